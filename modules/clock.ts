@@ -1,0 +1,155 @@
+import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Loading, Saving } from './core/checkpoint.ts';
+import type { Controls } from './core/controls.ts';
+import type { Tick } from './core/frame.ts';
+import { macrotask } from './core/macrotask.ts';
+
+/** What a clock can be told while it runs. It takes effect between two steps. */
+export type Command =
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Goes so many steps on, and stays paused. */
+  | { readonly type: 'step'; readonly steps: number }
+  | { readonly type: 'speed'; readonly speed: number }
+  /** Sets some of the controls, from the next step on. */
+  | { readonly type: 'change'; readonly controls: Controls };
+
+export interface ClockParams {
+  /** Steps in a trial. */
+  readonly trialSteps: number;
+  /** Trials in all, counted from the network at rest; Infinity never completes. */
+  readonly trials: number;
+  /** Length of a step (ms). */
+  readonly dt?: number;
+  /** The first step's number: where a resumed run goes on. */
+  readonly from?: number;
+  /** States that the first tick carries. */
+  readonly load?: Loading | undefined;
+  /** A request to save, for the ticks that are to carry one. */
+  readonly save?: (tick: Pick<Tick, 'step' | 'trial' | 'stepInTrial' | 'lastOfTrial'>) => Saving | undefined;
+  /** The complete record of live parameters and choices to begin with. */
+  readonly controls?: Controls;
+  readonly commands?: Observable<Command>;
+  /** Model time over real time; Infinity goes as fast as the machine does. */
+  readonly speed?: number;
+  /** How long it runs before it lets the event loop turn (ms); Infinity never does, and begins while subscribing. */
+  readonly burst?: number;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** A clock that cannot keep its pace for this long (ms) gives up catching up. */
+const PATIENCE = 250;
+
+/**
+ * The source of a pipeline: time steps, numbered, grouped in trials, at a pace. It emits in synchronous bursts and yields
+ * to the event loop in between. Paused, it goes on with `resume` or `step`. It folds changes of controls into the
+ * complete record that every tick carries.
+ * @throws {RangeError} where it is built, on a number of steps or trials that makes no sense; through the stream, on a
+ *   change of a control that does not exist or to another type
+ */
+export const clock = (params: ClockParams): Observable<Tick> => {
+  const { trialSteps, trials, dt = 1, from = 0, burst = 8, scheduler = macrotask } = params;
+  if (!Number.isInteger(trialSteps) || trialSteps < 1) {
+    throw new RangeError(`clock.trialSteps: expected a whole number ≥ 1, found ${trialSteps}`);
+  }
+  if (!(trials >= 0) || !(dt > 0))
+    throw new RangeError(`clock: expected trials ≥ 0 and dt > 0, found ${trials}, ${dt}`);
+  const end = trials * trialSteps;
+
+  return new Observable<Tick>((subscriber) => {
+    let { load, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
+    let step = from;
+    let paused = false;
+    let owed = 0;
+    let bursting = false;
+    let waiting: Subscription | undefined;
+    // Step `anchor.step` is due at `anchor.at`; the others follow at the pace.
+    let anchor = { at: scheduler.now(), step };
+
+    const emit = (): void => {
+      const stepInTrial = step % trialSteps;
+      const trial = (step - stepInTrial) / trialSteps;
+      const lastOfTrial = stepInTrial === trialSteps - 1;
+      const save = params.save?.({ step, trial, stepInTrial, lastOfTrial });
+      const tick = { step, dt, time: step * dt, trial, stepInTrial, lastOfTrial, controls, save, load };
+      step += 1;
+      load = undefined;
+      if (owed > 0) owed -= 1;
+      subscriber.next(tick);
+    };
+
+    /** How long until the next step is due (ms). */
+    const early = (time: number): number => {
+      if (paused || speed === Number.POSITIVE_INFINITY) return 0;
+      const due = anchor.at + ((step - anchor.step) * dt) / speed;
+      if (time - due > PATIENCE) anchor = { at: time, step };
+      return due - time;
+    };
+
+    const run = (): void => {
+      waiting = undefined;
+      bursting = true;
+      const began = scheduler.now();
+      while (!subscriber.closed) {
+        if (step >= end) subscriber.complete();
+        if (subscriber.closed || (paused && owed === 0)) break;
+        const time = scheduler.now();
+        const wait = early(time);
+        if (wait > 0 || time - began >= burst) {
+          waiting = scheduler.schedule(run, Math.max(wait, 0));
+          break;
+        }
+        emit();
+      }
+      bursting = false;
+    };
+
+    const obey = (command: Command): void => {
+      switch (command.type) {
+        case 'pause':
+          paused = true;
+          break;
+        case 'resume':
+          paused = false;
+          break;
+        case 'step':
+          paused = true;
+          owed += command.steps;
+          break;
+        case 'speed':
+          speed = command.speed;
+          break;
+        case 'change':
+          controls = changed(controls, command.controls);
+      }
+      anchor = { at: scheduler.now(), step };
+      if (bursting) return;
+      waiting?.unsubscribe();
+      waiting = scheduler.schedule(run);
+    };
+
+    subscriber.add(
+      params.commands?.subscribe((command) => {
+        try {
+          obey(command);
+        } catch (error) {
+          subscriber.error(error);
+        }
+      }),
+    );
+    subscriber.add(() => waiting?.unsubscribe());
+    if (burst === Number.POSITIVE_INFINITY) run();
+    else waiting = scheduler.schedule(run);
+  });
+};
+
+const changed = (controls: Controls, change: Controls): Controls => {
+  for (const [path, value] of Object.entries(change)) {
+    const before = controls[path];
+    if (typeof before !== typeof value) {
+      const expected = before === undefined ? Object.keys(controls).join(', ') : typeof before;
+      throw new RangeError(`controls.${path}: expected ${expected || 'no controls'}, found ${String(value)}`);
+    }
+  }
+  return { ...controls, ...change };
+};

@@ -1,0 +1,104 @@
+import { keyOf, type Seed } from './core/key.ts';
+import { exp } from './core/math.ts';
+import { dense, expectShape, matrix, type Tensor } from './core/tensor.ts';
+import { type AttractorWeights, attractorWeights, gaussianInto, type Sparse, uniformInto } from './kernels/index.ts';
+
+/** The fixed random matrices of the network, each from its own key: rows are keyed one by one. */
+
+/** [rows, columns], each entry present with probability p and then N(0, 1/(p · fanIn)). */
+const drawSparse = (rows: number, columns: number, p: number, fanIn: number, seed: Seed, name: string): Sparse => {
+  const mask = keyOf(seed, name, 'present');
+  const strength = keyOf(seed, name, 'strength');
+  const coins = new Float64Array(columns);
+  const drawn = new Float64Array(columns);
+  const start = new Int32Array(rows + 1);
+  const room = Math.ceil(rows * columns * p + 8 * Math.sqrt(rows * columns * p * (1 - p)) + columns);
+  const index = new Int32Array(room);
+  const value = new Float64Array(room);
+  const sd = 1 / Math.sqrt(p * fanIn);
+  let count = 0;
+  for (let i = 0; i < rows; i++) {
+    uniformInto(coins, mask, i);
+    const first = count;
+    for (let j = 0; j < columns; j++) if ((coins[j] as number) < 2 * p - 1) index[count++] = j;
+    const entries = drawn.subarray(0, count - first);
+    gaussianInto(entries, strength, i);
+    for (let e = first; e < count; e++) value[e] = sd * (entries[e - first] as number);
+    start[i + 1] = count;
+  }
+  return { rows, columns, start, index: index.slice(0, count), value: value.slice(0, count) };
+};
+
+/** W_rec [units, units]: connection probability p, entries N(0, 1/(p · units)). */
+export const drawRecurrent = (units: number, p: number, seed: Seed): Sparse =>
+  drawSparse(units, units, p, units, seed, 'reservoir/recurrent');
+
+/** W_fb [units, outputs] ~ U(−1, 1). */
+export const drawFeedback = (units: number, outputs: number, seed: Seed): Tensor => {
+  const data = new Float64Array(units * outputs);
+  uniformInto(data, keyOf(seed, 'reservoir/feedback'), 0);
+  return matrix(data, units, outputs);
+};
+
+/** W_attr [units, neurons]: each entry present with probability p, N(0, 1/(p · units)). */
+export const drawProjection = (units: number, neurons: number, p: number, seed: Seed): Sparse =>
+  drawSparse(units, neurons, p, units, seed, 'projection/weights');
+
+export interface SheetWeights {
+  /** Neurons along each axis of the torus. */
+  readonly side: number;
+  /** Uniform inhibition added to every weight. */
+  readonly offset: number;
+  /** Standard deviation of the profile φ, where the torus has circumference π. */
+  readonly width: number;
+  /** Standard deviation of the independent noise on every weight. */
+  readonly noise: number;
+}
+
+/**
+ * J [side², side²]: J = offset + φ(d) + N(0, noise²), φ the normal density of standard deviation `width` of the periodic
+ * Euclidean distance d on a torus of circumference π per axis, independent noise for every ordered pair,
+ * self-connections included. Drawn when an attractor first needs it; several attractors may share one.
+ * Source: Itskov et al. 2011; constants of Pogodin et al. 2019.
+ */
+export const drawSheet = ({ side, offset, width, noise }: SheetWeights, seed: Seed): AttractorWeights => {
+  const n = side * side;
+  const key = keyOf(seed, 'attractor/weights');
+  const spacing = Math.PI / side;
+  const peak = 1 / (width * Math.sqrt(2 * Math.PI));
+  /** offset + φ by how many columns and rows apart. */
+  const profile = (): Float64Array => {
+    const out = new Float64Array(n);
+    for (let dc = 0; dc < side; dc++) {
+      for (let dr = 0; dr < side; dr++) {
+        const across = spacing * Math.min(dc, side - dc);
+        const along = spacing * Math.min(dr, side - dr);
+        out[dc * side + dr] = offset + peak * exp(-(across * across + along * along) / (2 * width * width));
+      }
+    }
+    return out;
+  };
+  return attractorWeights(n, (columns) => {
+    const mean = profile();
+    for (let j = 0; j < n; j++) {
+      const column = columns.subarray(j * n, (j + 1) * n);
+      gaussianInto(column, key, j);
+      const rowOfJ = j % side;
+      const columnOfJ = (j - rowOfJ) / side;
+      for (let c = 0, i = 0; c < side; c++) {
+        const dc = (c - columnOfJ + side) % side;
+        for (let r = 0; r < side; r++, i++) {
+          const dr = (r - rowOfJ + side) % side;
+          column[i] = (mean[dc * side + dr] as number) + noise * (column[i] as number);
+        }
+      }
+    }
+  });
+};
+
+/** J given as data [side², side²], entry (i, j) from neuron j to neuron i. */
+export const sheetOf = (J: Tensor): AttractorWeights => {
+  const [n = 0] = J.shape;
+  expectShape('attractor.recurrent', J, n, n);
+  return attractorWeights(n, (columns) => columns.set(dense(J.transpose(1, 0) as Tensor)));
+};

@@ -1,0 +1,29 @@
+import { copied, dense, expectShape, matrix, type Tensor } from '../core/tensor.ts';
+import { addOuter } from '../kernels/index.ts';
+import type { Update } from '../signals.ts';
+
+/** Does the proposal change nothing at all (as a Hebbian one with M = 0)? */
+export const isNothing = (update: Update): boolean =>
+  'post' in update && update.post.data.every((value) => value === 0);
+
+/** sum ← sum + ΔW. @throws {RangeError} on a proposal of another shape */
+export const accumulate = (sum: Float64Array, update: Update, outputs: number, units: number): void => {
+  if ('post' in update) {
+    expectShape('update.post', update.post, outputs);
+    expectShape('update.pre', update.pre, units);
+    addOuter(sum, sum, update.post.data, update.pre.data);
+    return;
+  }
+  expectShape('update.dW', update.dW, outputs, units);
+  const dW = dense(update.dW);
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (dW[i] as number);
+};
+
+/** W + ΔW in new memory; W itself if nothing changes. */
+export const applied = (weights: Tensor, update: Update): Tensor => {
+  if (isNothing(update)) return weights;
+  const [outputs = 0, units = 0] = weights.shape;
+  const next = copied(dense(weights));
+  accumulate(next, update, outputs, units);
+  return matrix(next, outputs, units);
+};

@@ -1,0 +1,13 @@
+import type { Past } from '../core/feedback.ts';
+import { mealy } from '../core/mealy.ts';
+import type { Proposed, Weighted } from '../signals.ts';
+import { applied } from './apply.ts';
+
+/** Every proposal counts at once: W_ro ← W_ro + ΔW_ro. Reads `update`, `past.weights`; writes `weights` [D, N]. */
+export const everyStep = () =>
+  mealy<null, Proposed & Past<Weighted>, Weighted>({
+    writes: 'weights',
+    kind: 'everyStep',
+    init: () => null,
+    step: (state, { update, past }) => [applied(past.weights, update), state],
+  });

@@ -1,0 +1,47 @@
+import type { Past } from '../core/feedback.ts';
+import type { Tick } from '../core/frame.ts';
+import { mealy } from '../core/mealy.ts';
+import { copied, dense, matrix } from '../core/tensor.ts';
+import type { Proposed, Weighted } from '../signals.ts';
+import { accumulate, isNothing } from './apply.ts';
+
+interface Sum {
+  /** The proposals since they last counted, [D · N]; null before the first. */
+  sum: Float64Array | null;
+}
+
+/**
+ * Proposals are summed and count together at the steps that are `due`: W_ro ← W_ro + Σ ΔW_ro.
+ * Reads `update`, `past.weights`; writes `weights` [D, N].
+ */
+const summed = (kind: string, due: (tick: Tick) => boolean) =>
+  mealy<Sum, Proposed & Past<Weighted>, Weighted>({
+    writes: 'weights',
+    kind,
+    init: () => ({ sum: null }),
+    step: (state, frame) => {
+      const { weights } = frame.past;
+      const [outputs = 0, units = 0] = weights.shape;
+      if (!isNothing(frame.update)) {
+        state.sum ??= new Float64Array(outputs * units);
+        accumulate(state.sum, frame.update, outputs, units);
+      }
+      if (state.sum === null || !due(frame)) return [weights, state];
+      const next = copied(dense(weights));
+      for (let i = 0; i < next.length; i++) next[i] = (next[i] as number) + (state.sum[i] as number);
+      state.sum.fill(0);
+      return [matrix(next, outputs, units), state];
+    },
+  });
+
+/**
+ * Proposals count together at the end of each k steps of the run.
+ * @throws {RangeError} unless k is a whole number ≥ 1
+ */
+export const every = (k: number) => {
+  if (!Number.isInteger(k) || k < 1) throw new RangeError(`every: expected a whole number of steps ≥ 1, found ${k}`);
+  return summed('every', ({ step }) => (step + 1) % k === 0);
+};
+
+/** Proposals count together at the end of each trial. */
+export const perTrial = () => summed('perTrial', ({ lastOfTrial }) => lastOfTrial);

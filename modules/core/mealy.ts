@@ -1,0 +1,62 @@
+import { defer, finalize, map, type Observable } from 'rxjs';
+import { copyState, type Loading, loadState } from './checkpoint.ts';
+import { extender } from './extend.ts';
+import type { Module, Tick } from './frame.ts';
+
+/**
+ * A module with memory: (state, frame) → (signal, state). `mealy<State, Reads, Writes>` is its whole signature.
+ *
+ * `writes` is its one name: of the signal on the frame, of its random keys, of its topic on the wire, of its entry in
+ * a checkpoint and of its node in the graph. `kind` tells variants of one place apart (`update` by `hebbian`, `force`).
+ */
+export interface Mealy<S, In, Out> {
+  readonly writes: keyof Out & string;
+  readonly kind: string;
+  /** A new state, for one subscription. */
+  readonly init: () => S;
+  /** One step. The state may be updated in place; what is written is the reader's to keep and never changes again. */
+  readonly step: (state: S, frame: Tick & In) => readonly [Out[keyof Out & string], S];
+  /** A copy of the state as plain numbers and typed arrays; needed only where the state is more than these. */
+  readonly save?: (state: S) => unknown;
+  /** The inverse of `save`, given a new state from `init`. */
+  readonly load?: (saved: unknown, fresh: S, path: string) => S;
+  /** Gives back what the state holds beyond the garbage collector's reach. */
+  readonly dispose?: (state: S) => void;
+}
+
+/**
+ * Makes an operator of a module. State is made anew for each subscription; an error thrown in a step ends the stream
+ * with it; a request to save or load that a tick carries is met here.
+ */
+export const mealy =
+  <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> =>
+  <F extends Tick & In>(source: Observable<F>): Observable<F & Out> =>
+    defer(() => {
+      const extend = extender();
+      const name = `${m.writes}/${m.kind}`;
+      let state: S;
+      let started = false;
+      const advance = (frame: F): F & Out => {
+        if (!started) {
+          state = m.init();
+          started = true;
+          if (frame.load !== undefined) state = loaded(m, frame.load, name, state);
+        }
+        const [signal, next] = m.step(state, frame);
+        state = next;
+        if (frame.save !== undefined) frame.save.put(name, m.save ? m.save(state) : copyState(state));
+        return extend(frame, m.writes, signal) as F & Out;
+      };
+      return source.pipe(
+        map(advance),
+        finalize(() => {
+          if (started) m.dispose?.(state);
+        }),
+      );
+    });
+
+const loaded = <S, In, Out>(m: Mealy<S, In, Out>, load: Loading, name: string, fresh: S): S => {
+  const saved = load.take(name);
+  if (saved === undefined) return fresh;
+  return m.load ? m.load(saved, fresh, name) : loadState(saved, fresh, name);
+};

@@ -1,0 +1,115 @@
+import { type AttractorParams, attractor } from './attractor.ts';
+import { bumpDecoder } from './bump.ts';
+import { clock } from './clock.ts';
+import { mealy } from './core/mealy.ts';
+import { copied, dense, type Tensor, vector } from './core/tensor.ts';
+import type { Attractor, Increment, Remembering } from './signals.ts';
+
+/**
+ * A trajectory as an attractor made it: the rates of its first step, then how they moved. A tenth of the memory of the
+ * rates themselves, and a projection can follow it as cheaply as the attractor it was recorded from.
+ */
+export interface Recording {
+  readonly side: number;
+  /** The rates at step 0 [side²]. */
+  readonly first: Float64Array;
+  /** The bump's centre at each step. */
+  readonly positions: readonly Tensor[];
+  /** Each step's increment; none for step 0. */
+  readonly increments: readonly (Increment | undefined)[];
+}
+
+/**
+ * Runs an attractor alone for one trial and keeps what it did.
+ * @param steps length of the trial
+ * @param dt ms
+ * @throws {DivergenceError} when a rate is no longer finite
+ */
+export const record = (params: AttractorParams, steps: number, dt = 1): Recording => {
+  const positions: Tensor[] = [];
+  const increments: (Increment | undefined)[] = [];
+  let first = new Float64Array(0);
+  let failure: { readonly error: unknown } | undefined;
+  clock({ trials: 1, trialSteps: steps, dt, burst: Number.POSITIVE_INFINITY })
+    .pipe(attractor(params))
+    .subscribe({
+      next: ({ attractor: { x, position, increment } }) => {
+        if (first.length === 0) first = x.data.slice();
+        positions.push(position);
+        increments.push(increment);
+      },
+      error: (error) => {
+        failure = { error };
+      },
+    });
+  if (failure !== undefined) throw failure.error;
+  return { side: params.side, first, positions, increments };
+};
+
+/**
+ * Working memory from data: in every trial the same trajectory, as in the published experiments, which compute it once
+ * and replay it. Writes `attractor` as the live one does, without adaptation.
+ * @param trajectory a recording, or rates [steps, side²]
+ * @throws {RangeError} where it is built, if the rates are not those of a square sheet; through the stream, in a trial
+ *   that is longer than the trajectory
+ */
+export const replayed = (trajectory: Recording | Tensor) =>
+  'shape' in trajectory ? fromRates(trajectory) : fromRecording(trajectory);
+
+const tooShort = (steps: number, step: number): RangeError =>
+  new RangeError(`replayed trajectory: expected a row for step ${step} of the trial, found ${steps}`);
+
+const fromRates = (rates: Tensor) => {
+  const [steps = 0, n = 0] = rates.shape;
+  const side = Math.round(Math.sqrt(n));
+  if (side * side !== n) throw new RangeError(`replayed trajectory: expected side² neurons, found ${n}`);
+  const rows = dense(rates);
+  const decode = bumpDecoder(side);
+  return mealy<null, unknown, Remembering>({
+    writes: 'attractor',
+    kind: 'rates',
+    init: () => null,
+    step: (state, { stepInTrial }) => {
+      if (stepInTrial >= steps) throw tooShort(steps, stepInTrial);
+      const x = rows.slice(stepInTrial * n, (stepInTrial + 1) * n);
+      return [{ x: vector(x), position: decode(x) }, state];
+    },
+  });
+};
+
+interface Replay {
+  /** Step of the trial that x belongs to; −1 before any. */
+  at: number;
+  readonly x: Float64Array;
+}
+
+const fromRecording = ({ side, first, positions, increments }: Recording) => {
+  const steps = positions.length;
+  const follow = (x: Float64Array, { leak, active, g }: Increment): void => {
+    for (let i = 0; i < x.length; i++) x[i] = (x[i] as number) - leak * (x[i] as number);
+    for (let a = 0; a < active.length; a++) {
+      const i = active[a] as number;
+      x[i] = (x[i] as number) + leak * (g[a] as number);
+    }
+  };
+  return mealy<Replay, unknown, Remembering>({
+    writes: 'attractor',
+    kind: 'replayed',
+    init: () => ({ at: -1, x: new Float64Array(side * side) }),
+    step: (replay, { stepInTrial }) => {
+      const position = positions[stepInTrial];
+      if (position === undefined) throw tooShort(steps, stepInTrial);
+      const { x } = replay;
+      const follows = replay.at === stepInTrial - 1 && stepInTrial > 0;
+      if (!follows) {
+        x.set(first);
+        for (let n = 1; n < stepInTrial; n++) follow(x, increments[n] as Increment);
+      }
+      const increment = increments[stepInTrial];
+      if (increment !== undefined) follow(x, increment);
+      replay.at = stepInTrial;
+      const signal: Attractor = { x: vector(copied(x)), position };
+      return [follows && increment !== undefined ? { ...signal, increment } : signal, replay];
+    },
+  });
+};

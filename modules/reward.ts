@@ -1,0 +1,39 @@
+import { mealy } from './core/mealy.ts';
+import { expectShape } from './core/tensor.ts';
+import type { ReadOut, Rewarded, Targeted } from './signals.ts';
+
+export interface RewardParams {
+  /** τ̄, time constant of the running mean P̄ (ms). */
+  readonly tauAverage: number;
+}
+
+/**
+ * The reward and the modulator that gates learning: did the noisy output do better than it lately has?
+ *
+ *     P = −‖f − z‖²,   P̄ ← P̄ + (dt/τ̄)(P − P̄),   M = 1 if P > P̄ else 0     (P̄ is updated before it is compared)
+ *
+ * | symbol | signal | shape | |
+ * | --- | --- | --- | --- |
+ * | f | `target` | [D] | reads |
+ * | z | `readout.z` | [D] | reads |
+ * | P, P̄, M | `reward.P`, `.Pbar`, `.M` | numbers | writes |
+ *
+ * Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
+ */
+export const reward = ({ tauAverage }: RewardParams) =>
+  mealy<{ Pbar: number }, Targeted & ReadOut, Rewarded>({
+    writes: 'reward',
+    kind: 'success',
+    init: () => ({ Pbar: 0 }),
+    step: (state, { dt, target, readout: { z } }) => {
+      const outputs = z.data.length;
+      expectShape('target', target, outputs);
+      let P = 0;
+      for (let d = 0; d < outputs; d++) {
+        const error = target.get(d) - (z.data[d] as number);
+        P -= error * error;
+      }
+      const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);
+      return [{ P, Pbar, M: P > Pbar ? 1 : 0 }, { Pbar }];
+    },
+  });
