@@ -12,7 +12,9 @@ export type Command =
   | { readonly type: 'step'; readonly steps: number }
   | { readonly type: 'speed'; readonly speed: number }
   /** Sets some of the controls, from the next step on. */
-  | { readonly type: 'change'; readonly controls: Controls };
+  | { readonly type: 'change'; readonly controls: Controls }
+  /** Lets the next tick carry a request to save. */
+  | { readonly type: 'save'; readonly into: Saving };
 
 export interface ClockParams {
   /** Steps in a trial. */
@@ -61,6 +63,7 @@ export const clock = (params: ClockParams): Observable<Tick> => {
     let step = from;
     let paused = false;
     let owed = 0;
+    let into: Saving | undefined;
     let bursting = false;
     let waiting: Subscription | undefined;
     // Step `anchor.step` is due at `anchor.at`; the others follow at the pace.
@@ -70,7 +73,8 @@ export const clock = (params: ClockParams): Observable<Tick> => {
       const stepInTrial = step % trialSteps;
       const trial = (step - stepInTrial) / trialSteps;
       const lastOfTrial = stepInTrial === trialSteps - 1;
-      const save = params.save?.({ step, trial, stepInTrial, lastOfTrial });
+      const save = into ?? params.save?.({ step, trial, stepInTrial, lastOfTrial });
+      into = undefined;
       const tick = { step, dt, time: step * dt, trial, stepInTrial, lastOfTrial, controls, save, load };
       step += 1;
       load = undefined;
@@ -121,6 +125,9 @@ export const clock = (params: ClockParams): Observable<Tick> => {
           break;
         case 'change':
           controls = changed(controls, command.controls);
+          break;
+        case 'save':
+          into = command.into;
       }
       anchor = { at: scheduler.now(), step };
       if (bursting) return;

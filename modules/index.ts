@@ -13,7 +13,16 @@ export { everyStep } from './consolidation/everyStep.ts';
 export { frozen } from './consolidation/frozen.ts';
 export { type SparselyParams, sparsely } from './consolidation/sparsely.ts';
 export { every, perTrial } from './consolidation/summed.ts';
-export { CheckpointError, fork, type Loading, resume, Saved, type Saving, type States } from './core/checkpoint.ts';
+export {
+  CheckpointError,
+  fork,
+  isTensor,
+  type Loading,
+  resume,
+  Saved,
+  type Saving,
+  type States,
+} from './core/checkpoint.ts';
 export { type Controls, type Live, live, now } from './core/controls.ts';
 export { DivergenceError } from './core/divergence.ts';
 export { CausalityError, feedback, type Past } from './core/feedback.ts';

@@ -1,0 +1,39 @@
+import type { Controls, States } from '../modules/index.ts';
+import type { Spec } from './spec.ts';
+
+/** The version of the program's numbers: a checkpoint of another one would not go on bit for bit. */
+export const FORMAT = 1;
+
+/** A run between two steps: everything that is needed to go on as if it had never stopped. */
+export interface Checkpoint {
+  readonly format: number;
+  readonly spec: Spec;
+  /** The number of the next step. */
+  readonly step: number;
+  readonly controls: Controls;
+  readonly states: States;
+}
+
+/** The first place where two values differ, with both; undefined if they are equal. */
+const difference = (a: unknown, b: unknown, path: string): string | undefined => {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return Object.is(a, b) ? undefined : `${path}: expected ${JSON.stringify(a)}, found ${JSON.stringify(b)}`;
+  }
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const inner = path === '' ? key : `${path}.${key}`;
+    const found = difference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/**
+ * Why a checkpoint cannot go on as this spec; undefined if it can. All must be equal but the protocol: a run may be made
+ * longer, or tested at other points.
+ */
+export const mismatch = (spec: Spec, checkpoint: Checkpoint): string | undefined => {
+  if (checkpoint.format !== FORMAT) return `format: expected ${FORMAT}, found ${checkpoint.format}`;
+  const { protocol: _, ...wanted } = spec;
+  const { protocol: __, ...held } = checkpoint.spec;
+  return difference(wanted, held, '');
+};

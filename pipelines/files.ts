@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Checkpoint } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
+import { describeProblem } from './decode.ts';
+import { parseSpecText, type Spec } from './spec.ts';
+
+/** Lines for the user: what was expected, what was found and where. */
+export type Refusal = readonly string[];
+
+const NAMED = fileURLToPath(new URL('./named/', import.meta.url));
+
+/** The pipelines that ship with the package. */
+export const names = (): readonly string[] =>
+  readdirSync(NAMED)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+
+const reason = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EISDIR') return 'a folder';
+  if (code === 'EACCES') return 'a file that may not be opened';
+  return message;
+};
+
+const text = (path: string): TE.TaskEither<Refusal, string> =>
+  TE.tryCatch(
+    () => readFile(path, 'utf8'),
+    (error) => [`${path}: expected a pipeline's spec, found ${reason(error)}`],
+  );
+
+/** A pipeline by its name, or from a JSON file; or every line of what is wrong with it. */
+export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> => {
+  const named = names().includes(nameOrFile);
+  const isFile = nameOrFile.endsWith('.json') || nameOrFile.includes('/');
+  if (!named && !isFile) {
+    return TE.left([`pipeline: expected a .json file or one of ${names().join(', ')}; found ${nameOrFile}`]);
+  }
+  const path = named ? `${NAMED}${nameOrFile}.json` : nameOrFile;
+  return pipe(
+    text(path),
+    TE.chainEitherK((content) =>
+      pipe(
+        parseSpecText(content),
+        E.mapLeft((problems): Refusal => problems.map((problem) => `${nameOrFile}: ${describeProblem(problem)}`)),
+      ),
+    ),
+  );
+};
+
+/** A checkpoint from a file. */
+export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint> =>
+  pipe(
+    TE.tryCatch(
+      () => readFile(path),
+      (error): Refusal => [`${path}: expected a checkpoint, found ${reason(error)}`],
+    ),
+    TE.chainEitherK((bytes) =>
+      pipe(
+        decodeCheckpoint(bytes),
+        E.mapLeft((why): Refusal => [`${path}: ${why}`]),
+      ),
+    ),
+  );
+
+/** Writes bytes so that the file holds all of them or what it held before, whatever happens in between. */
+const replaceFile = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(beside, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+};
+
+/** A checkpoint into a file, whole or not at all. */
+export const saveCheckpoint = (path: string, checkpoint: Checkpoint): TE.TaskEither<Refusal, void> =>
+  TE.tryCatch(
+    () => replaceFile(path, encodeCheckpoint(checkpoint)),
+    (error): Refusal => [`${path}: expected a place to write a checkpoint, found ${reason(error)}`],
+  );

@@ -1,0 +1,159 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  filter,
+  map,
+  merge,
+  type Observable,
+  of,
+  type SchedulerLike,
+  Subject,
+  take,
+  takeWhile,
+  tap,
+} from 'rxjs';
+import { type Command, clock, resume, Saved } from '../modules/index.ts';
+import { initialControls, type TrainingFrame, training } from './assemble.ts';
+import { type Checkpoint, FORMAT } from './checkpoint.ts';
+import { evaluate, mean, type Scores } from './evaluate.ts';
+import type { Score } from './measure.ts';
+import { drawNetwork } from './network.ts';
+import { type Spec, trialSteps } from './spec.ts';
+import { trialScores } from './trialScores.ts';
+
+/** What a run tells while it goes. */
+export type RunEvent =
+  /** Now and then, and at the end of each trial, then with the score of that trial's own ẑ, learning on. */
+  | { readonly type: 'progress'; readonly step: number; readonly trial: number; readonly score: Score | undefined }
+  /** After a test: one number per test trial. */
+  | ({ readonly type: 'test'; readonly trial: number } & Scores)
+  /** The whole run between two steps: at each test, and when it is stopped. */
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  /** At the end: the means of the last test. */
+  | ({ readonly type: 'done'; readonly trials: number; readonly stepsPerSecond: number } & Score);
+
+export interface RunOptions {
+  /** Where to go on. Its spec must be this one, but for the protocol (`mismatch`). */
+  readonly from?: Checkpoint;
+  /** When this emits, the run saves itself at the next step and completes without being done. */
+  readonly stop?: Observable<unknown>;
+  readonly scheduler?: SchedulerLike;
+}
+
+const PROGRESS_STEPS = 500;
+
+const wallClock = (): number => performance.now();
+
+/**
+ * Trains a spec's pipeline for its protocol's trials, and tests it on the way and at the end. While a test runs the
+ * training waits; it never notices.
+ * @throws whatever a module throws, through the stream
+ */
+export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Observable<RunEvent> =>
+  defer(() => {
+    const network = drawNetwork(spec);
+    const steps = trialSteps(spec);
+    const { trials, testAt } = spec.protocol;
+    const scheduling = scheduler === undefined ? {} : { scheduler };
+    const commands = new Subject<Command>();
+    const scored = trialScores(steps, network.outputs);
+    const began = from?.step ?? 0;
+    const isTest = (trial: number): boolean => trial === trials || testAt.includes(trial);
+    let stopping = false;
+    let inTest: Checkpoint | undefined;
+    let last: Scores | undefined;
+    let waited = 0;
+    const start = wallClock();
+
+    const checkpointOf = ({ step, controls }: TrainingFrame, { states }: Saved): Checkpoint => ({
+      format: FORMAT,
+      spec,
+      step: step + 1,
+      controls,
+      states,
+    });
+
+    const saved = (checkpoint: Checkpoint): Observable<RunEvent> => of({ type: 'checkpoint', checkpoint });
+
+    /** Training waits while a fork of it is tested. */
+    const tested = (checkpoint: Checkpoint): Observable<RunEvent> =>
+      defer(() => {
+        const trial = checkpoint.step / steps;
+        const paused = wallClock();
+        inTest = checkpoint;
+        commands.next({ type: 'pause' });
+        return evaluate(spec, network, { ...checkpoint, trial }, scheduling).pipe(
+          map((scores): RunEvent => ({ type: 'test', trial, ...scores })),
+          tap((scores) => {
+            last = scores as Scores & RunEvent;
+            waited += wallClock() - paused;
+            inTest = undefined;
+            commands.next({ type: 'resume' });
+          }),
+        );
+      });
+
+    const done = (trained: number): Observable<RunEvent> =>
+      defer(() => {
+        if (last === undefined) return EMPTY;
+        const seconds = (wallClock() - start - waited) / 1000;
+        return of<RunEvent>({
+          type: 'done',
+          trials,
+          performance: mean(last.performance),
+          zeroShift: mean(last.zeroShift),
+          rmse: mean(last.rmse),
+          stepsPerSecond: trained === 0 ? 0 : trained / seconds,
+        });
+      });
+
+    /** Saves at the next step; or, while a test runs, what the test was forked from. */
+    const stopped = (stop ?? EMPTY).pipe(
+      take(1),
+      concatMap(() => {
+        stopping = true;
+        if (inTest !== undefined) return saved(inTest);
+        commands.next({ type: 'save', into: new Saved() });
+        return EMPTY;
+      }),
+    );
+    const untilTheEnd = takeWhile(
+      (event: RunEvent) => event.type !== 'done' && !(event.type === 'checkpoint' && stopping),
+      true,
+    );
+
+    // A run that goes on from its own end has nothing to train, and is tested where it stands.
+    if (from !== undefined && began >= trials * steps) return concat(tested(from), done(0)).pipe(untilTheEnd);
+
+    const ticks = clock({
+      ...scheduling,
+      trialSteps: steps,
+      trials,
+      dt: spec.dt,
+      from: began,
+      load: from === undefined ? undefined : resume(from.states),
+      controls: from?.controls ?? initialControls(spec),
+      commands,
+      save: ({ trial, lastOfTrial }) => (lastOfTrial && isTest(trial + 1) ? new Saved() : undefined),
+    });
+
+    const trained = training(
+      spec,
+      network,
+    )(ticks).pipe(
+      map((frame) => ({ frame, score: scored.see(frame) })),
+      filter(({ frame }) => frame.lastOfTrial || frame.save !== undefined || frame.step % PROGRESS_STEPS === 0),
+      concatMap(({ frame, score }): Observable<RunEvent> => {
+        const { step, trial, save, lastOfTrial } = frame;
+        const progress: RunEvent = { type: 'progress', step: step + 1, trial: lastOfTrial ? trial + 1 : trial, score };
+        if (!(save instanceof Saved)) return of(progress);
+        const checkpoint = checkpointOf(frame, save);
+        const ofTest = lastOfTrial && isTest(trial + 1) && !stopping;
+        return concat(of(progress), saved(checkpoint), ofTest ? tested(checkpoint) : EMPTY);
+      }),
+    );
+
+    return merge(concat(trained, done(trials * steps - began)), stopped).pipe(untilTheEnd);
+  });

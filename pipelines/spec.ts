@@ -1,0 +1,263 @@
+import * as E from 'fp-ts/Either';
+import type { NonEmptyArray } from 'fp-ts/NonEmptyArray';
+import { type Block, pogodin2019, workingMemory } from '../modules/index.ts';
+import {
+  checked,
+  type Decoder,
+  list,
+  literal,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  type Problem,
+  whole,
+} from './decode.ts';
+
+/** What is to be drawn. Times in ms. */
+export type Task =
+  | { readonly kind: 'short' | 'long'; readonly period: number }
+  | {
+      readonly kind: 'gaussianProcess';
+      readonly period: number;
+      readonly variance: number;
+      readonly outputs: number;
+      /** null: the run's own seed. */
+      readonly seed: number | null;
+    }
+  | { readonly kind: 'samples'; readonly values: readonly (readonly number[])[] };
+
+/** The working memory: a live bump, or one recording of it replayed in every trial. Times in ms. */
+export interface AttractorSpec {
+  readonly kind: 'bump' | 'replayed';
+  readonly side: number;
+  readonly tauMembrane: number;
+  readonly tauAdaptation: number;
+  readonly adaptation: number;
+  readonly inputMean: number;
+  readonly inputNoise: number;
+  readonly weights: { readonly offset: number; readonly width: number; readonly noise: number };
+  readonly warmup: number;
+  readonly cue: Block | null;
+}
+
+export type RuleSpec =
+  | {
+      readonly kind: 'hebbian';
+      readonly learningRate: number /** null: a constant rate. */;
+      readonly decay: number | null;
+    }
+  | { readonly kind: 'force'; readonly alpha: number };
+
+export type ConsolidationSpec =
+  | { readonly kind: 'everyStep' | 'perTrial' | 'frozen' }
+  | { readonly kind: 'every'; readonly steps: number }
+  | { readonly kind: 'sparsely'; readonly probability: number };
+
+/** A pipeline as data. */
+export interface Spec {
+  readonly task: Task;
+  /** null: no working memory. */
+  readonly attractor: AttractorSpec | null;
+  readonly projection: { readonly strength: number; readonly driveNoise: number; readonly connectivity: number };
+  readonly reservoir: {
+    readonly units: number;
+    readonly tau: number;
+    readonly lambda: number;
+    readonly rateNoise: number;
+    readonly connectivity: number;
+  };
+  readonly readout: { readonly exploration: number; readonly tauAverage: number };
+  readonly reward: { readonly tauAverage: number };
+  /** null: nothing is proposed. */
+  readonly rule: RuleSpec | null;
+  readonly consolidation: ConsolidationSpec;
+  readonly protocol: {
+    readonly trials: number;
+    /** After how many trials it is tested; the last one always is. */
+    readonly testAt: readonly number[];
+    /** Trials in a test. */
+    readonly testTrials: number;
+  };
+  /** ms */
+  readonly dt: number;
+  readonly seed: number;
+}
+
+const MOST_STEPS = 1_000_000;
+const positive = number({ above: 0, max: 1e9 });
+const amount = number({ min: 0, max: 1e9 });
+const strength = number({ min: -1e9, max: 1e9 });
+const probability = number({ above: 0, max: 1 });
+
+const period = (otherwise: number) => optional(number({ above: 0, max: MOST_STEPS }), otherwise);
+
+const task = oneOf<Task>({
+  short: object({ kind: literal('short'), period: period(1000) }),
+  long: object({ kind: literal('long'), period: period(10000) }),
+  gaussianProcess: object({
+    kind: literal('gaussianProcess'),
+    period: period(1000),
+    variance: optional(positive, 10000),
+    outputs: optional(whole(1, 100), 1),
+    seed: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
+  }),
+  samples: checked(
+    object({ kind: literal('samples'), values: list(list(number(), 1, 100), 1, MOST_STEPS) }),
+    ({ values }, path) =>
+      values.flatMap((row, i): readonly Problem[] => {
+        const outputs = values[0]?.length ?? 0;
+        const expected = `a list of ${outputs} as in ${path}.values[0]`;
+        return row.length === outputs
+          ? []
+          : [{ path: `${path}.values[${i}]`, expected, found: `a list of ${row.length}` }];
+      }),
+  ),
+});
+
+const block = object<Block>({
+  row: whole(0, 99),
+  column: whole(0, 99),
+  size: optional(whole(1, 100), 5),
+  amplitude: optional(strength, 1),
+});
+
+/** The published cue of the working memory: +1 on the block at rows and columns 20 … 24. */
+const CUE: Block = { row: 20, column: 20, size: 5, amplitude: 1 };
+
+const attractorOf = (kind: 'bump' | 'replayed', noise: number, cue: Block | null): Decoder<AttractorSpec> => {
+  const defaults = { ...pogodin2019.attractor, weights: { ...pogodin2019.attractor.weights, noise } };
+  const weights = object<AttractorSpec['weights']>({
+    offset: optional(strength, defaults.weights.offset),
+    width: optional(positive, defaults.weights.width),
+    noise: optional(amount, defaults.weights.noise),
+  });
+  return checked(
+    object<AttractorSpec>({
+      kind: literal(kind),
+      side: optional(whole(2, 100), defaults.side),
+      tauMembrane: optional(positive, defaults.tauMembrane),
+      tauAdaptation: optional(positive, defaults.tauAdaptation),
+      adaptation: optional(strength, defaults.adaptation),
+      inputMean: optional(strength, defaults.inputMean),
+      inputNoise: optional(amount, defaults.inputNoise),
+      weights: optional(weights, defaults.weights),
+      warmup: optional(whole(0, 100_000), defaults.warmup),
+      cue: optional(orNull(block), cue),
+    }),
+    ({ side, cue }, path) => {
+      const fits = cue === null || (cue.size <= side && cue.row < side && cue.column < side) || cue === CUE;
+      const found = `row ${cue?.row}, column ${cue?.column}, size ${cue?.size}`;
+      return fits ? [] : [{ path: `${path}.cue`, expected: `a block on the sheet of ${side} × ${side}`, found }];
+    },
+  );
+};
+
+const attractor = oneOf<AttractorSpec>({
+  bump: attractorOf('bump', workingMemory.weights.noise, CUE),
+  replayed: attractorOf('replayed', pogodin2019.attractor.weights.noise, null),
+});
+
+const hebbian = object<Extract<RuleSpec, { kind: 'hebbian' }>>({
+  kind: literal('hebbian'),
+  learningRate: optional(amount, pogodin2019.hebbian.learningRate),
+  decay: optional(orNull(positive), pogodin2019.hebbian.decay),
+});
+const force = object<Extract<RuleSpec, { kind: 'force' }>>({
+  kind: literal('force'),
+  alpha: optional(positive, pogodin2019.force.alpha),
+});
+const rule = oneOf<RuleSpec>({ hebbian, force });
+
+const consolidation = oneOf<ConsolidationSpec>({
+  everyStep: object({ kind: literal('everyStep') }),
+  perTrial: object({ kind: literal('perTrial') }),
+  frozen: object({ kind: literal('frozen') }),
+  every: object({ kind: literal('every'), steps: whole(1, MOST_STEPS) }),
+  sparsely: object({ kind: literal('sparsely'), probability: number({ min: 0, max: 1 }) }),
+});
+
+const projectionDefault: Spec['projection'] = {
+  strength: pogodin2019.projection.strength,
+  driveNoise: pogodin2019.projection.driveNoise,
+  connectivity: pogodin2019.projection.connectivity,
+};
+const projection = object<Spec['projection']>({
+  strength: optional(strength, projectionDefault.strength),
+  driveNoise: optional(amount, projectionDefault.driveNoise),
+  connectivity: optional(probability, projectionDefault.connectivity),
+});
+
+const reservoir = object<Spec['reservoir']>({
+  units: optional(whole(1, 10_000), pogodin2019.reservoir.units),
+  tau: optional(positive, pogodin2019.reservoir.tau),
+  lambda: optional(strength, pogodin2019.reservoir.lambda),
+  rateNoise: optional(amount, pogodin2019.reservoir.rateNoise),
+  connectivity: optional(probability, pogodin2019.reservoir.connectivity),
+});
+
+const readout = object<Spec['readout']>({
+  exploration: optional(amount, pogodin2019.readout.exploration),
+  tauAverage: optional(positive, pogodin2019.readout.tauAverage),
+});
+const reward = object<Spec['reward']>({ tauAverage: optional(positive, pogodin2019.reward.tauAverage) });
+
+const protocolDefault = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
+const protocol = object<Spec['protocol']>({
+  trials: optional(whole(1, 1_000_000), protocolDefault.trials),
+  testAt: optional(list(whole(1, 1_000_000), 0, 10_000), protocolDefault.testAt),
+  testTrials: optional(whole(1, 1000), protocolDefault.testTrials),
+});
+
+const defaulted = <A>(decoder: Decoder<A>, from: unknown): A => {
+  const decoded = decoder(from, '');
+  if (E.isLeft(decoded)) throw new Error(`defaults: ${JSON.stringify(decoded.left)}`);
+  return decoded.right;
+};
+
+/** What stands in a place of the pipeline when the spec does not say. */
+export const defaults = {
+  bump: defaulted(attractor, 'bump'),
+  replayed: defaulted(attractor, 'replayed'),
+  hebbian: defaulted(hebbian, { kind: 'hebbian' }),
+  force: defaulted(force, { kind: 'force' }),
+} as const;
+
+const spec = checked(
+  object<Spec>({
+    task,
+    attractor: optional(orNull(attractor), defaults.bump),
+    projection: optional(projection, projectionDefault),
+    reservoir: optional(reservoir, defaulted(reservoir, {})),
+    readout: optional(readout, pogodin2019.readout),
+    reward: optional(reward, pogodin2019.reward),
+    rule: optional(orNull(rule), defaults.hebbian),
+    consolidation: optional(consolidation, { kind: 'everyStep' }),
+    protocol: optional(protocol, protocolDefault),
+    dt: optional(number({ above: 0, max: 1000 }), 1),
+    seed: optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
+  }),
+  ({ task, dt }) => {
+    if (task.kind === 'samples') return [];
+    const steps = Math.round(task.period / dt);
+    const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
+    return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: 'task.period', expected, found: `${task.period}` }];
+  },
+);
+
+/** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
+export const parseSpec = (value: unknown): E.Either<NonEmptyArray<Problem>, Spec> => spec(value, '');
+
+/** The same, from JSON text. */
+export const parseSpecText = (text: string): E.Either<NonEmptyArray<Problem>, Spec> => {
+  try {
+    return parseSpec(JSON.parse(text));
+  } catch (error) {
+    return E.left([{ path: '', expected: 'JSON', found: error instanceof Error ? error.message : String(error) }]);
+  }
+};
+
+/** Steps in a trial. */
+export const trialSteps = ({ task, dt }: Spec): number =>
+  task.kind === 'samples' ? task.values.length : Math.round(task.period / dt);
