@@ -62,7 +62,7 @@ interface Sheet {
  * | | `attractor.position` | [2], cells | writes |
  *
  * Live: `adaptation`.
- * @throws {DivergenceError} (through the stream) when a rate is no longer finite
+ * @throws {DivergenceError} (through the stream) when rates grow without bound or are no longer finite
  * Source: Itskov, Curto, Pastalkova & Buzsáki 2011; Pogodin et al. 2019, section 2.
  */
 export const attractor = (p: AttractorParams) => {
@@ -74,10 +74,14 @@ export const attractor = (p: AttractorParams) => {
   const warmupNoise = p.warmupNoise ?? gaussian(keyOf(p.noiseSeed ?? p.seed, 'attractor', 'warm-up'));
   const decode = bumpDecoder(p.side);
 
-  const setInput = (input: Float64Array, source: Noise, step: number, external: Float64Array | undefined): void => {
-    source.fill(input, step);
-    for (let i = 0; i < n; i++) input[i] = p.inputMean + p.inputNoise * (input[i] as number);
-    if (external !== undefined) for (let i = 0; i < n; i++) input[i] = (input[i] as number) + (external[i] as number);
+  const setInput = (
+    network: AttractorKernel,
+    source: Noise,
+    step: number,
+    external: Float64Array | undefined,
+  ): void => {
+    source.fill(network.input, step);
+    network.scale(p.inputMean, p.inputNoise, external);
   };
 
   const warmUp = (network: AttractorKernel, trial: number, leak: number, leakAdaptation: number, s: number): void => {
@@ -86,7 +90,7 @@ export const attractor = (p: AttractorParams) => {
     const external = cue === undefined ? undefined : dense(cue);
     network.reset();
     for (let w = 0; w < p.warmup; w++) {
-      setInput(network.input, warmupNoise, trial * p.warmup + w, external);
+      setInput(network, warmupNoise, trial * p.warmup + w, external);
       network.step(leak, leakAdaptation, s);
     }
   };
@@ -104,11 +108,12 @@ export const attractor = (p: AttractorParams) => {
       if (begins) warmUp(network, trial, leak, leakAdaptation, s);
       sheet.running = true;
 
-      setInput(network.input, noise, step, stimulus === undefined ? undefined : dense(stimulus));
+      if (stimulus !== undefined) expectShape('stimulus', stimulus, n);
+      setInput(network, noise, step, stimulus === undefined ? undefined : dense(stimulus));
       const count = network.step(leak, leakAdaptation, s);
 
       const position = decode(network.x);
-      if (Number.isNaN(position.data[0])) throw diverged(p, step);
+      if (Number.isNaN(position.data[0]) || runsAway(network.g, count)) throw diverged(p, step);
       const signal: Attractor = { x: vector(copied(network.x)), h: vector(copied(network.h)), position };
       if (begins) return [signal, sheet];
       const increment = { leak, active: network.active.slice(0, count), g: network.g.slice(0, count) };
@@ -131,8 +136,15 @@ const weightsOf = ({ recurrent, side, weights, seed }: AttractorParams): Attract
   return 'shape' in recurrent ? sheetOf(recurrent) : recurrent;
 };
 
+/** Rates are of order 1. Where the weights let them grow they do so for seconds before they are no longer finite. */
+const RUNAWAY = 1e6;
+const runsAway = (g: Float64Array, count: number): boolean => {
+  for (let a = 0; a < count; a++) if (!((g[a] as number) < RUNAWAY)) return true;
+  return false;
+};
+
 const diverged = ({ side, weights }: AttractorParams, step: number): DivergenceError =>
   new DivergenceError(
-    `attractor.x: expected finite rates, found some that are not at step ${step}; ` +
+    `attractor.x: expected rates of order 1, found some that grow without bound at step ${step}; ` +
       `noise of ${weights.noise} on the weights is too strong for a sheet of ${side} × ${side}`,
   );

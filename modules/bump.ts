@@ -12,16 +12,16 @@ export const bumpDecoder = (side: number): ((x: Float64Array) => Tensor) => {
   const cosine = Float64Array.from({ length: side }, (_, a) => cos((2 * Math.PI * a) / side));
   const sine = Float64Array.from({ length: side }, (_, a) => sin((2 * Math.PI * a) / side));
   const rows = new Float64Array(side);
-  const cell = (sums: (a: number) => number): number => {
+  const cell = (sums: Float64Array): number => {
     let re = 0;
     let im = 0;
     for (let a = 0; a < side; a++) {
-      re += (cosine[a] as number) * sums(a);
-      im += (sine[a] as number) * sums(a);
+      re += (cosine[a] as number) * (sums[a] as number);
+      im += (sine[a] as number) * (sums[a] as number);
     }
     const turns = atan2(im, re) / (2 * Math.PI);
     const at = side * (turns < 0 ? turns + 1 : turns);
-    return at < side ? at : 0;
+    return at === side ? 0 : at; // rounding may reach the seam; NaN must not be taken for it
   };
   const columns = new Float64Array(side);
   return (x) => {
@@ -36,8 +36,8 @@ export const bumpDecoder = (side: number): ((x: Float64Array) => Tensor) => {
       columns[c] = sum;
     }
     const position = new Float64Array(2);
-    position[0] = cell((c) => columns[c] as number);
-    position[1] = cell((r) => rows[r] as number);
+    position[0] = cell(columns);
+    position[1] = cell(rows);
     return vector(position);
   };
 };

@@ -47,13 +47,16 @@ const PATIENCE = 250;
  * to the event loop in between. Paused, it goes on with `resume` or `step`. It folds changes of controls into the
  * complete record that every tick carries.
  * @throws {RangeError} where it is built, on a number of steps or trials that makes no sense; through the stream, on a
- *   change of a control that does not exist or to another type
+ *   change of a control that does not exist or to another type, or a speed that is none
  */
 export const clock = (params: ClockParams): Observable<Tick> => {
   const { trialSteps, trials, dt = 1, from = 0, burst = 8, scheduler = macrotask } = params;
   if (!Number.isInteger(trialSteps) || trialSteps < 1) {
     throw new RangeError(`clock.trialSteps: expected a whole number ≥ 1, found ${trialSteps}`);
   }
+  if (!Number.isInteger(from) || from < 0)
+    throw new RangeError(`clock.from: expected a whole number ≥ 0, found ${from}`);
+  expectSpeed(params.speed ?? Number.POSITIVE_INFINITY);
   if (!(trials >= 0) || !(dt > 0))
     throw new RangeError(`clock: expected trials ≥ 0 and dt > 0, found ${trials}, ${dt}`);
   const end = trials * trialSteps;
@@ -121,13 +124,15 @@ export const clock = (params: ClockParams): Observable<Tick> => {
           owed += command.steps;
           break;
         case 'speed':
+          expectSpeed(command.speed);
           speed = command.speed;
           break;
         case 'change':
           controls = changed(controls, command.controls);
-          break;
+          return;
         case 'save':
           into = command.into;
+          return;
       }
       anchor = { at: scheduler.now(), step };
       if (bursting) return;
@@ -148,6 +153,10 @@ export const clock = (params: ClockParams): Observable<Tick> => {
     if (burst === Number.POSITIVE_INFINITY) run();
     else waiting = scheduler.schedule(run);
   });
+};
+
+const expectSpeed = (speed: number): void => {
+  if (!(speed > 0)) throw new RangeError(`clock.speed: expected a number above 0, found ${speed}`);
 };
 
 const changed = (controls: Controls, change: Controls): Controls => {

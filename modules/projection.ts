@@ -3,7 +3,7 @@ import { loadState } from './core/checkpoint.ts';
 import { type Live, now } from './core/controls.ts';
 import { keyOf, type Seed } from './core/key.ts';
 import { mealy } from './core/mealy.ts';
-import { dense, expectShape, fresh, type Tensor, vector } from './core/tensor.ts';
+import { copied, dense, expectShape, type Tensor, vector } from './core/tensor.ts';
 import { isSparse, type ProjectionKernel, projectionKernel, type Sparse, sparse } from './kernels/index.ts';
 import { gaussian, type Noise } from './noise.ts';
 import type { Driven, Remembering } from './signals.ts';
@@ -51,19 +51,20 @@ interface Following {
  * @throws {RangeError} where it is built, on weights of another shape; through the stream, on x of another length
  */
 export const projection = (p: ProjectionParams) => {
-  const given = p.weights ?? drawProjection(p.units, p.neurons, p.connectivity, p.seed);
-  const weights = isSparse(given) ? given : sparse(given);
-  if (weights.rows !== p.units || weights.columns !== p.neurons) {
+  const given = p.weights === undefined || isSparse(p.weights) ? p.weights : sparse(p.weights);
+  if (given !== undefined && (given.rows !== p.units || given.columns !== p.neurons)) {
     throw new RangeError(
-      `projection.weights: expected ${p.units} × ${p.neurons}, found ${weights.rows} × ${weights.columns}`,
+      `projection.weights: expected ${p.units} × ${p.neurons}, found ${given.rows} × ${given.columns}`,
     );
   }
+  // Drawn where the kernel is made, which keeps the only copy.
+  const weights = () => given ?? drawProjection(p.units, p.neurons, p.connectivity, p.seed);
   const noise = p.noise ?? gaussian(keyOf(p.noiseSeed ?? p.seed, 'projection', 'drive'));
 
   return mealy<Following, Remembering, Driven>({
     writes: 'drive',
     kind: 'projection',
-    init: () => ({ kernel: projectionKernel(weights), follows: false }),
+    init: () => ({ kernel: projectionKernel(weights()), follows: false }),
     step: (state, { step, controls, attractor: { x, increment } }) => {
       const { kernel } = state;
       if (state.follows && increment !== undefined) kernel.leaky(increment.leak, increment.active, increment.g);
@@ -74,10 +75,9 @@ export const projection = (p: ProjectionParams) => {
       }
       const c = now(p.strength, controls);
       const amplitude = now(p.driveNoise, controls);
-      const drive = fresh(p.units);
-      noise.fill(drive, step);
-      for (let i = 0; i < p.units; i++) drive[i] = c * (kernel.v[i] as number) + amplitude * (drive[i] as number);
-      return [vector(drive), state];
+      noise.fill(kernel.drive, step);
+      kernel.combine(c, amplitude);
+      return [vector(copied(kernel.drive)), state];
     },
     save: ({ kernel, follows }) => ({ v: kernel.v.slice(), follows }),
     load: (saved, { kernel }, path) => {

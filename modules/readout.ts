@@ -55,7 +55,7 @@ export const readout = (p: ReadoutParams) => {
       const rate = dt / p.tauAverage;
       const zhat = new Float64Array(p.outputs);
       const z = new Float64Array(p.outputs);
-      matvec(zhat, dense(past.weights), r.data);
+      matvec(zhat, dense(past.weights), dense(r));
       noise.fill(z, step);
       for (let d = 0; d < p.outputs; d++) {
         const zd = (zhat[d] as number) + exploration * (z[d] as number);

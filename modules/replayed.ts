@@ -85,12 +85,12 @@ interface Replay {
 
 const fromRecording = ({ side, first, positions, increments }: Recording) => {
   const steps = positions.length;
+  const rectified = new Float64Array(side * side);
+  /** x ← x + leak (g − x), as the attractor did it, to the last bit; `rectified` is zero before and after. */
   const follow = (x: Float64Array, { leak, active, g }: Increment): void => {
-    for (let i = 0; i < x.length; i++) x[i] = (x[i] as number) - leak * (x[i] as number);
-    for (let a = 0; a < active.length; a++) {
-      const i = active[a] as number;
-      x[i] = (x[i] as number) + leak * (g[a] as number);
-    }
+    for (let a = 0; a < active.length; a++) rectified[active[a] as number] = g[a] as number;
+    for (let i = 0; i < x.length; i++) x[i] = (x[i] as number) + leak * ((rectified[i] as number) - (x[i] as number));
+    for (const i of active) rectified[i] = 0;
   };
   return mealy<Replay, unknown, Remembering>({
     writes: 'attractor',

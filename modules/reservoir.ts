@@ -51,13 +51,14 @@ export interface ReservoirParams {
  * Source: Pogodin et al. 2019, section 2; after Hoerzer, Legenstein & Maass 2014.
  */
 export const reservoir = (p: ReservoirParams) => {
-  const given = p.recurrent ?? drawRecurrent(p.units, p.connectivity, p.seed);
-  const recurrent = isSparse(given) ? given : sparse(given);
-  if (recurrent.rows !== p.units || recurrent.columns !== p.units) {
+  const given = p.recurrent === undefined || isSparse(p.recurrent) ? p.recurrent : sparse(p.recurrent);
+  if (given !== undefined && (given.rows !== p.units || given.columns !== p.units)) {
     throw new RangeError(
-      `reservoir.recurrent: expected ${p.units} × ${p.units}, found ${recurrent.rows} × ${recurrent.columns}`,
+      `reservoir.recurrent: expected ${p.units} × ${p.units}, found ${given.rows} × ${given.columns}`,
     );
   }
+  // Drawn where the kernel is made, which keeps the only copy.
+  const recurrent = () => given ?? drawRecurrent(p.units, p.connectivity, p.seed);
   const feedback = p.feedback ?? drawFeedback(p.units, p.outputs, p.seed);
   expectShape('reservoir.feedback', feedback, p.units, p.outputs);
   const noise = p.noise ?? uniform(keyOf(p.noiseSeed ?? p.seed, 'reservoir', 'xi'));
@@ -65,11 +66,18 @@ export const reservoir = (p: ReservoirParams) => {
   return mealy<ReservoirKernel, Driven & Past<ReadOut>, Recurrent>({
     writes: 'reservoir',
     kind: 'rate',
-    init: () => reservoirKernel(recurrent, dense(feedback)),
+    init: () => reservoirKernel(recurrent(), dense(feedback)),
     step: (network, { step, dt, controls, drive, past }) => {
       expectShape('drive', drive, p.units);
+      expectShape('past.readout.z', past.readout.z, p.outputs);
       noise.fill(network.xi, step);
-      network.step(dt / p.tau, now(p.lambda, controls), past.readout.z.data, drive.data, now(p.rateNoise, controls));
+      network.step(
+        dt / p.tau,
+        now(p.lambda, controls),
+        dense(past.readout.z),
+        dense(drive),
+        now(p.rateNoise, controls),
+      );
       return [{ u: vector(copied(network.u)), r: vector(copied(network.r)) }, network];
     },
     save: ({ u, r }) => ({ u: u.slice(), r: r.slice() }),

@@ -26,11 +26,11 @@ export const reward = ({ tauAverage }: RewardParams) =>
     kind: 'success',
     init: () => ({ Pbar: 0 }),
     step: (state, { dt, target, readout: { z } }) => {
-      const outputs = z.data.length;
+      const [outputs = 0] = z.shape;
       expectShape('target', target, outputs);
       let P = 0;
       for (let d = 0; d < outputs; d++) {
-        const error = target.get(d) - (z.data[d] as number);
+        const error = target.get(d) - z.get(d);
         P -= error * error;
       }
       const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);

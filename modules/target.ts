@@ -18,6 +18,7 @@ export type Order = (trial: number) => number;
  */
 export const target = (signals: Tensor | readonly Tensor[], order?: Order) => {
   const list = Array.isArray(signals) ? (signals as readonly Tensor[]) : [signals as Tensor];
+  if (list.length === 0) throw new RangeError('target: expected at least one signal, found none');
   const rows = list.map((signal, s) => rowsOf(signal, s, list[0]?.shape[1] ?? 0));
   const which = order ?? ((trial) => trial % rows.length);
   return mealy<null, unknown, Targeted>({

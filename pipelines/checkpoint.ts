@@ -1,4 +1,5 @@
 import type { Controls, States } from '../modules/index.ts';
+import { show } from './decode.ts';
 import type { Spec } from './spec.ts';
 
 /** The version of the program's numbers: a checkpoint of another one would not go on bit for bit. */
@@ -17,7 +18,7 @@ export interface Checkpoint {
 /** The first place where two values differ, with both; undefined if they are equal. */
 const difference = (a: unknown, b: unknown, path: string): string | undefined => {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
-    return Object.is(a, b) ? undefined : `${path}: expected ${JSON.stringify(a)}, found ${JSON.stringify(b)}`;
+    return Object.is(a, b) ? undefined : `${path}: expected ${show(a)}, found ${show(b)}`;
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const inner = path === '' ? key : `${path}.${key}`;
@@ -32,7 +33,7 @@ const difference = (a: unknown, b: unknown, path: string): string | undefined =>
  * longer, or tested at other points.
  */
 export const mismatch = (spec: Spec, checkpoint: Checkpoint): string | undefined => {
-  if (checkpoint.format !== FORMAT) return `format: expected ${FORMAT}, found ${checkpoint.format}`;
+  if (checkpoint.format !== FORMAT) return `format: expected ${FORMAT}, found ${show(checkpoint.format)}`;
   const { protocol: _, ...wanted } = spec;
   const { protocol: __, ...held } = checkpoint.spec;
   return difference(wanted, held, '');

@@ -19,14 +19,25 @@ export const describeProblem = ({ path, expected, found }: Problem): string =>
 
 const SHOWN = 60;
 
+const escaped = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16)}}`;
+
+/** Text for a message: on one line, with nothing in it that a terminal would act on, and cut short. */
+export const oneLine = (text: string, most = SHOWN): string => {
+  const plain = text.slice(0, most + 1).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+  return plain.length > most ? `${plain.slice(0, most)}…` : plain;
+};
+
+const quoted = (text: string): string => oneLine(JSON.stringify(text.slice(0, SHOWN + 1)));
+const plainKey = (key: string): boolean => /^[\w$-]{1,60}$/.test(key);
+
 /** A short rendering of any value, for messages. */
 export const show = (value: unknown): string => {
   if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null)
-    return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'no keys'}`;
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  if (typeof value !== 'object' || value === null) return oneLine(String(value));
+  const keys = Object.keys(value).slice(0, 5);
+  return `an object with ${keys.map((key) => (plainKey(key) ? key : quoted(key))).join(', ') || 'no keys'}`;
 };
 
 const problem = (path: string, expected: string, value: unknown): E.Either<NonEmptyArray<Problem>, never> =>
@@ -40,12 +51,16 @@ const both = <A, B>(a: E.Either<NonEmptyArray<Problem>, A>, b: E.Either<NonEmpty
     b,
   );
 
+const alsoWrong = <A>(decoded: E.Either<NonEmptyArray<Problem>, A>, problems: NonEmptyArray<Problem>) =>
+  validation.map(both(decoded, E.left(problems)), ([a]) => a);
+
 export const number =
   (range: { readonly min?: number; readonly max?: number; readonly above?: number } = {}): Decoder<number> =>
   (value, path) => {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, above = Number.NEGATIVE_INFINITY } = range;
     const ok = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max && value > above;
-    return ok ? E.right(value) : problem(path, `a number${spoken(min, max, above)}`, value);
+    // + 0: JSON text cannot hold −0, so that it would not come back as the same.
+    return ok ? E.right(value + 0) : problem(path, `a number${spoken(min, max, above)}`, value);
   };
 
 const spoken = (min: number, max: number, above: number): string => {
@@ -58,7 +73,7 @@ export const whole =
   (min: number, max: number): Decoder<number> =>
   (value, path) =>
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-      ? E.right(value)
+      ? E.right(value + 0)
       : problem(path, `a whole number from ${min} to ${max}`, value);
 
 export const list =
@@ -96,10 +111,13 @@ type Fields<A> = { readonly [K in keyof A]: Decoder<A[K]> | Optional<A[K]> };
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const at = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+const at = (path: string, key: string): string => {
+  if (!plainKey(key)) return `${path}[${quoted(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+};
 
-/** An object with just these fields; an unknown key is an error like any other. */
-export const object =
+/** These fields of an object, whatever else it holds. */
+export const some =
   <A extends object>(fields: Fields<A>): Decoder<A> =>
   (value, path) => {
     if (!isRecord(value)) return problem(path, `an object with ${Object.keys(fields).join(', ')}`, value);
@@ -115,16 +133,22 @@ export const object =
             : E.right(field.otherwise);
       result = validation.map(both(result, decoded), ([rest, one]) => ({ ...rest, [key]: one }) as Partial<A>);
     }
-    for (const key of Object.keys(value)) {
-      if (Object.hasOwn(fields, key)) continue;
-      const known = Object.keys(fields).join(', ');
-      const unknown = E.left<NonEmptyArray<Problem>>([
-        { path: at(path, key), expected: `one of ${known}`, found: 'an unknown key' },
-      ]);
-      result = validation.map(both(result, unknown), ([rest]) => rest);
-    }
     return result as E.Either<NonEmptyArray<Problem>, A>;
   };
+
+/** An object with just these fields; an unknown key is an error like any other. */
+export const object = <A extends object>(fields: Fields<A>): Decoder<A> => {
+  const known = some(fields);
+  const expected = `one of ${Object.keys(fields).join(', ')}`;
+  return (value, path) => {
+    const decoded = known(value, path);
+    if (!isRecord(value)) return decoded;
+    const [first, ...others] = Object.keys(value)
+      .filter((key) => !Object.hasOwn(fields, key))
+      .map((key): Problem => ({ path: at(path, key), expected, found: 'an unknown key' }));
+    return first === undefined ? decoded : alsoWrong(decoded, [first, ...others]);
+  };
+};
 
 /** One of several objects, told apart by `kind`; the bare string `"hebbian"` stands for `{ "kind": "hebbian" }`. */
 export const oneOf =
@@ -147,11 +171,15 @@ export const literal =
   (value, path) =>
     value === word ? E.right(word) : problem(path, JSON.stringify(word), value);
 
-/** Refines what was decoded: `check` says what is wrong with it, if anything. */
+/** Any value at all. */
+export const anything: Decoder<unknown> = E.right;
+
+/** Refines `inner`: `check` says what is wrong with a `part` of it, if anything, also where the rest is wrong. */
 export const checked =
-  <A>(inner: Decoder<A>, check: (value: A, path: string) => readonly Problem[]): Decoder<A> =>
-  (value, path) =>
-    E.chain((decoded: A): E.Either<NonEmptyArray<Problem>, A> => {
-      const [first, ...rest] = check(decoded, path);
-      return first === undefined ? E.right(decoded) : E.left([first, ...rest]);
-    })(inner(value, path));
+  <A, B>(inner: Decoder<A>, part: Decoder<B>, check: (part: B, path: string) => readonly Problem[]): Decoder<A> =>
+  (value, path) => {
+    const decoded = inner(value, path);
+    const checkable = part(value, path);
+    const [first, ...rest] = E.isRight(checkable) ? check(checkable.right, path) : [];
+    return first === undefined ? decoded : alsoWrong(decoded, [first, ...rest]);
+  };

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
@@ -58,7 +58,8 @@ export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> => {
 export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint> =>
   pipe(
     TE.tryCatch(
-      () => readFile(path),
+      // As plain bytes: a Buffer's slice would not copy.
+      async () => new Uint8Array(await readFile(path)),
       (error): Refusal => [`${path}: expected a checkpoint, found ${reason(error)}`],
     ),
     TE.chainEitherK((bytes) =>
@@ -69,9 +70,13 @@ export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint>
     ),
   );
 
+let written = 0;
+
 /** Writes bytes so that the file holds all of them or what it held before, whatever happens in between. */
 const replaceFile = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const beside = `${path}.${process.pid}.tmp`;
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile() && !there.isDirectory()) throw new Error('a device');
+  const beside = `${path}.${process.pid}.${written++}.tmp`;
   try {
     const file = await open(beside, 'w');
     try {

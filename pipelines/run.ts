@@ -80,7 +80,7 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
     /** Training waits while a fork of it is tested. */
     const tested = (checkpoint: Checkpoint): Observable<RunEvent> =>
       defer(() => {
-        const trial = checkpoint.step / steps;
+        const trial = Math.floor(checkpoint.step / steps);
         const paused = wallClock();
         inTest = checkpoint;
         commands.next({ type: 'pause' });
@@ -101,7 +101,7 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
         const seconds = (wallClock() - start - waited) / 1000;
         return of<RunEvent>({
           type: 'done',
-          trials,
+          trials: Math.max(trials, Math.floor(began / steps)),
           performance: mean(last.performance),
           zeroShift: mean(last.zeroShift),
           rmse: mean(last.rmse),
@@ -124,8 +124,9 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
       true,
     );
 
-    // A run that goes on from its own end has nothing to train, and is tested where it stands.
-    if (from !== undefined && began >= trials * steps) return concat(tested(from), done(0)).pipe(untilTheEnd);
+    // A run may have been stopped in a test, or go on from its own end: then it is tested where it stands.
+    const ended = began >= trials * steps;
+    const first = from !== undefined && (ended || isTest(began / steps)) ? tested(from) : EMPTY;
 
     const ticks = clock({
       ...scheduling,
@@ -155,5 +156,6 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
       }),
     );
 
-    return merge(concat(trained, done(trials * steps - began)), stopped).pipe(untilTheEnd);
+    const whole = ended ? concat(first, done(0)) : concat(first, trained, done(trials * steps - began));
+    return merge(whole, stopped).pipe(untilTheEnd);
   });

@@ -2,16 +2,19 @@ import * as E from 'fp-ts/Either';
 import type { NonEmptyArray } from 'fp-ts/NonEmptyArray';
 import { type Block, pogodin2019, workingMemory } from '../modules/index.ts';
 import {
+  anything,
   checked,
   type Decoder,
   list,
   literal,
   number,
   object,
+  oneLine,
   oneOf,
   optional,
   orNull,
   type Problem,
+  some,
   whole,
 } from './decode.ts';
 
@@ -86,12 +89,17 @@ export interface Spec {
 }
 
 const MOST_STEPS = 1_000_000;
+const MOST_OPERATIONS = 1e9;
+const MOST_OUTPUTS = 100;
 const positive = number({ above: 0, max: 1e9 });
 const amount = number({ min: 0, max: 1e9 });
 const strength = number({ min: -1e9, max: 1e9 });
 const probability = number({ above: 0, max: 1 });
 
 const period = (otherwise: number) => optional(number({ above: 0, max: MOST_STEPS }), otherwise);
+
+/** How many outputs a row is for; 0 where it is no row, which is reported by itself. */
+const width = (row: unknown): number => (Array.isArray(row) && row.length <= MOST_OUTPUTS ? row.length : 0);
 
 const task = oneOf<Task>({
   short: object({ kind: literal('short'), period: period(1000) }),
@@ -100,19 +108,22 @@ const task = oneOf<Task>({
     kind: literal('gaussianProcess'),
     period: period(1000),
     variance: optional(positive, 10000),
-    outputs: optional(whole(1, 100), 1),
+    outputs: optional(whole(1, MOST_OUTPUTS), 1),
     seed: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
   }),
   samples: checked(
-    object({ kind: literal('samples'), values: list(list(number(), 1, 100), 1, MOST_STEPS) }),
-    ({ values }, path) =>
-      values.flatMap((row, i): readonly Problem[] => {
-        const outputs = values[0]?.length ?? 0;
-        const expected = `a list of ${outputs} as in ${path}.values[0]`;
-        return row.length === outputs
+    object({ kind: literal('samples'), values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS) }),
+    some<{ readonly values: readonly unknown[] }>({ values: list(anything, 1, MOST_STEPS) }),
+    ({ values }, path) => {
+      const outputs = width(values[0]);
+      if (outputs === 0) return [];
+      const expected = `a list of ${outputs} as in ${path}.values[0]`;
+      return values.flatMap((row, i): readonly Problem[] =>
+        width(row) === 0 || width(row) === outputs
           ? []
-          : [{ path: `${path}.values[${i}]`, expected, found: `a list of ${row.length}` }];
-      }),
+          : [{ path: `${path}.values[${i}]`, expected, found: `a list of ${width(row)}` }],
+      );
+    },
   ),
 });
 
@@ -126,6 +137,14 @@ const block = object<Block>({
 /** The published cue of the working memory: +1 on the block at rows and columns 20 … 24. */
 const CUE: Block = { row: 20, column: 20, size: 5, amplitude: 1 };
 
+/** The published cue on a sheet of another side, where its rows and columns wrap around. */
+const cueOn = (side: number): Block => ({
+  ...CUE,
+  row: CUE.row % side,
+  column: CUE.column % side,
+  size: Math.min(CUE.size, side),
+});
+
 const attractorOf = (kind: 'bump' | 'replayed', noise: number, cue: Block | null): Decoder<AttractorSpec> => {
   const defaults = { ...pogodin2019.attractor, weights: { ...pogodin2019.attractor.weights, noise } };
   const weights = object<AttractorSpec['weights']>({
@@ -133,10 +152,14 @@ const attractorOf = (kind: 'bump' | 'replayed', noise: number, cue: Block | null
     width: optional(positive, defaults.weights.width),
     noise: optional(amount, defaults.weights.noise),
   });
-  return checked(
+  const sheet = {
+    side: optional(whole(2, 100), defaults.side),
+    cue: optional(orNull(block), cue),
+  };
+  const decoded = checked(
     object<AttractorSpec>({
       kind: literal(kind),
-      side: optional(whole(2, 100), defaults.side),
+      side: sheet.side,
       tauMembrane: optional(positive, defaults.tauMembrane),
       tauAdaptation: optional(positive, defaults.tauAdaptation),
       adaptation: optional(strength, defaults.adaptation),
@@ -144,14 +167,17 @@ const attractorOf = (kind: 'bump' | 'replayed', noise: number, cue: Block | null
       inputNoise: optional(amount, defaults.inputNoise),
       weights: optional(weights, defaults.weights),
       warmup: optional(whole(0, 100_000), defaults.warmup),
-      cue: optional(orNull(block), cue),
+      cue: sheet.cue,
     }),
+    some<Pick<AttractorSpec, 'side' | 'cue'>>(sheet),
     ({ side, cue }, path) => {
       const fits = cue === null || (cue.size <= side && cue.row < side && cue.column < side) || cue === CUE;
       const found = `row ${cue?.row}, column ${cue?.column}, size ${cue?.size}`;
       return fits ? [] : [{ path: `${path}.cue`, expected: `a block on the sheet of ${side} × ${side}`, found }];
     },
   );
+  return (value, path) =>
+    E.map((a: AttractorSpec) => (a.cue === CUE ? { ...a, cue: cueOn(a.side) } : a))(decoded(value, path));
 };
 
 const attractor = oneOf<AttractorSpec>({
@@ -224,9 +250,11 @@ export const defaults = {
   force: defaulted(force, { kind: 'force' }),
 } as const;
 
+const timing = { task, dt: optional(number({ above: 0, max: 1000 }), 1) };
+
 const spec = checked(
   object<Spec>({
-    task,
+    task: timing.task,
     attractor: optional(orNull(attractor), defaults.bump),
     projection: optional(projection, projectionDefault),
     reservoir: optional(reservoir, defaulted(reservoir, {})),
@@ -235,16 +263,25 @@ const spec = checked(
     rule: optional(orNull(rule), defaults.hebbian),
     consolidation: optional(consolidation, { kind: 'everyStep' }),
     protocol: optional(protocol, protocolDefault),
-    dt: optional(number({ above: 0, max: 1000 }), 1),
+    dt: timing.dt,
     seed: optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
   }),
-  ({ task, dt }) => {
-    if (task.kind === 'samples') return [];
-    const steps = Math.round(task.period / dt);
-    const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
-    return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: 'task.period', expected, found: `${task.period}` }];
-  },
+  some<Pick<Spec, 'task' | 'dt'>>(timing),
+  ({ task, dt }) => (task.kind === 'samples' ? [] : [...tooLong(task.period, dt), ...tooFine(task, dt)]),
 );
+
+const tooLong = (period: number, dt: number): readonly Problem[] => {
+  const steps = Math.round(period / dt);
+  const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
+  return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: 'task.period', expected, found: `${period}` }];
+};
+
+const tooFine = (task: Task, dt: number): readonly Problem[] => {
+  if (task.kind !== 'gaussianProcess') return [];
+  const operations = (task.period * Math.sqrt(task.variance) * task.outputs) / (dt * dt);
+  const expected = `period · √variance · outputs / dt² ≤ ${MOST_OPERATIONS}, which can be drawn in seconds`;
+  return operations <= MOST_OPERATIONS ? [] : [{ path: 'task', expected, found: operations.toExponential(1) }];
+};
 
 /** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
 export const parseSpec = (value: unknown): E.Either<NonEmptyArray<Problem>, Spec> => spec(value, '');
@@ -254,7 +291,8 @@ export const parseSpecText = (text: string): E.Either<NonEmptyArray<Problem>, Sp
   try {
     return parseSpec(JSON.parse(text));
   } catch (error) {
-    return E.left([{ path: '', expected: 'JSON', found: error instanceof Error ? error.message : String(error) }]);
+    const found = oneLine(error instanceof Error ? error.message : String(error), 160);
+    return E.left([{ path: '', expected: 'JSON', found }]);
   }
 };
 

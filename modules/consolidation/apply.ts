@@ -4,14 +4,14 @@ import type { Update } from '../signals.ts';
 
 /** Does the proposal change nothing at all (as a Hebbian one with M = 0)? */
 export const isNothing = (update: Update): boolean =>
-  'post' in update && update.post.data.every((value) => value === 0);
+  'post' in update && dense(update.post).every((value) => value === 0);
 
 /** sum ← sum + ΔW. @throws {RangeError} on a proposal of another shape */
 export const accumulate = (sum: Float64Array, update: Update, outputs: number, units: number): void => {
   if ('post' in update) {
     expectShape('update.post', update.post, outputs);
     expectShape('update.pre', update.pre, units);
-    addOuter(sum, sum, update.post.data, update.pre.data);
+    addOuter(sum, sum, dense(update.post), dense(update.pre));
     return;
   }
   expectShape('update.dW', update.dW, outputs, units);

@@ -1,3 +1,4 @@
+import { CheckpointError } from '../core/checkpoint.ts';
 import type { Past } from '../core/feedback.ts';
 import type { Tick } from '../core/frame.ts';
 import { mealy } from '../core/mealy.ts';
@@ -22,6 +23,11 @@ const summed = (kind: string, due: (tick: Tick) => boolean) =>
     step: (state, frame) => {
       const { weights } = frame.past;
       const [outputs = 0, units = 0] = weights.shape;
+      if (state.sum !== null && !(state.sum instanceof Float64Array && state.sum.length === outputs * units)) {
+        throw new CheckpointError(
+          `weights/${kind}.sum: expected Float64Array(${outputs * units}), found something else`,
+        );
+      }
       if (!isNothing(frame.update)) {
         state.sum ??= new Float64Array(outputs * units);
         accumulate(state.sum, frame.update, outputs, units);

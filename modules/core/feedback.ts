@@ -36,9 +36,11 @@ export const feedback =
       let answer: O | undefined;
       let failure: { readonly error: unknown } | undefined;
       let started = false;
+      let turning = false;
 
       const loop = entry.pipe(body).subscribe({
         next: (frame) => {
+          if (!turning) failure ??= { error: new CausalityError(`feedback: the body gave step ${frame.step} unasked`) };
           if (answer !== undefined) {
             failure ??= { error: new CausalityError(`feedback: the body answered step ${frame.step} twice`) };
           }
@@ -56,7 +58,9 @@ export const feedback =
           if (saved !== undefined) past = loadState(saved, rest, 'past/feedback');
         }
         answer = undefined;
+        turning = true;
         entry.next(extend(tick, 'past', past) as Tick & Past<C>);
+        turning = false;
         if (failure !== undefined) throw failure.error;
         const out = answer as O | undefined;
         if (out === undefined) throw new CausalityError(`feedback: the body gave no frame for step ${tick.step}`);

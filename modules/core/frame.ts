@@ -30,4 +30,12 @@ export type Absent<Out> = { readonly [K in keyof Out]?: never };
  * same call. Being a generic function it lets `pipe` infer the whole frame, so a missing module, a wrong order or a
  * second writer of a signal does not compile.
  */
-export type Module<In, Out> = <F extends Tick & In & Absent<Out>>(source: Observable<F>) => Observable<F & Out>;
+export interface Module<In, Out> {
+  <F extends Tick & In & Absent<Out>>(source: Observable<F>): Observable<F & Out>;
+  /**
+   * Never set. They tell the compiler what a module reads and writes where two modules are compared, as in `swap`: by
+   * their generic signatures alone it would take any module for any other.
+   */
+  readonly reads?: (signals: In) => void;
+  readonly writes?: Out;
+}

@@ -113,8 +113,9 @@ const atanPositive = (t: number): number => {
   return 4 * v * sum;
 };
 
-/** The angle of the point (x, y) in (−π, π]; 0 at the origin. */
+/** The angle of the point (x, y) in (−π, π]; 0 at the origin, NaN where a coordinate is. */
 export const atan2 = (y: number, x: number): number => {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   if (x === 0 && y === 0) return 0;
   const a = x === 0 ? Math.PI / 2 : atanPositive(Math.abs(y / x));
   const half = x < 0 ? Math.PI - a : a;

@@ -1,4 +1,5 @@
 import { defer, finalize, map, type Observable, Subject, type Subscription } from 'rxjs';
+import { loadState } from './checkpoint.ts';
 import { CausalityError } from './feedback.ts';
 import type { Absent, Module, Tick } from './frame.ts';
 
@@ -25,6 +26,8 @@ export const swap =
       let entry = new Subject<F>();
       let running: Subscription | undefined;
       let answer: (F & Out) | undefined;
+      let passing = false;
+      let started = false;
       let failure: { readonly error: unknown } | undefined;
 
       const pick = (choice: string): void => {
@@ -37,6 +40,7 @@ export const swap =
         current = choice;
         running = make()(entry as unknown as Observable<Tick & In & Absent<Out>>).subscribe({
           next: (frame) => {
+            if (!passing) failure ??= { error: new CausalityError(`${name}: ${choice} gave a step unasked`) };
             if (answer !== undefined) failure ??= { error: new CausalityError(`${name}: ${choice} doubled a step`) };
             answer = frame as unknown as F & Out;
           },
@@ -50,9 +54,13 @@ export const swap =
         const choice = String(frame.controls[name] ?? initial);
         if (choice !== current) pick(choice);
         answer = undefined;
-        entry.next(frame);
+        passing = true;
+        entry.next(started ? frame : loadedFor(frame, name, choice));
+        passing = false;
+        started = true;
         if (failure !== undefined) throw failure.error;
         if (answer === undefined) throw new CausalityError(`${name}: ${choice} gave no frame for step ${frame.step}`);
+        if (frame.save !== undefined) frame.save.put(`${name}/swap`, { choice });
         return answer;
       };
 
@@ -61,3 +69,11 @@ export const swap =
         finalize(() => running?.unsubscribe()),
       );
     });
+
+/** A module that was not in place when the states were saved starts fresh, as it does in a run that never stopped. */
+const loadedFor = <F extends Tick>(frame: F, name: string, choice: string): F => {
+  const path = `${name}/swap`;
+  const saved = frame.load?.take(path);
+  if (saved === undefined) return frame;
+  return loadState(saved, { choice }, path).choice === choice ? frame : { ...frame, load: undefined };
+};

@@ -1,3 +1,6 @@
+import { giveBack, layout, once, padded, take } from './memory.ts';
+import type { Room } from './wasm.ts';
+
 /** A bump attractor's state and weights, and its one step. Arrays are the kernel's own: copy before you keep. */
 export interface AttractorKernel {
   readonly x: Float64Array;
@@ -11,11 +14,14 @@ export interface AttractorKernel {
   readonly g: Float64Array;
   /** x = h = 0 */
   readonly reset: () => void;
+  /** input ← mean + sd · input + external, with no `external` if there is none. */
+  readonly scale: (mean: number, sd: number, external?: Float64Array) => void;
   /**
    * x ← x + leak (−x + g),  h ← h + leakAdaptation (−h + s x).
    * @returns how many entries of `active` and `g` the step has set
    */
   readonly step: (leak: number, leakAdaptation: number, s: number) => number;
+  /** Gives the memory back; not to be used from then on. */
   readonly free: () => void;
 }
 
@@ -25,79 +31,96 @@ export interface AttractorWeights {
   readonly n: number;
   /** @internal Sets J column by column ([n, n], entry (i, j) at j n + i). */
   readonly fill: (columns: Float64Array) => void;
-  /** @internal */
-  shared: { readonly columns: Float64Array; users: number } | undefined;
+  /** @internal The memories that hold J now, each with the slots in it that no kernel uses. */
+  readonly sheets: Sheet[];
+}
+
+interface Sheet {
+  readonly room: Room;
+  readonly columns: Float64Array;
+  readonly vacant: number[];
 }
 
 /** @param fill called with memory for J column by column ([n, n], entry (i, j) at j n + i), each time it is made */
 export const attractorWeights = (n: number, fill: (columns: Float64Array) => void): AttractorWeights => ({
   n,
   fill,
-  shared: undefined,
+  sheets: [],
 });
 
-const retain = (weights: AttractorWeights): Float64Array => {
-  if (weights.shared === undefined) {
-    const columns = new Float64Array(weights.n * weights.n);
-    weights.fill(columns);
-    weights.shared = { columns, users: 0 };
-  }
-  weights.shared.users += 1;
-  return weights.shared.columns;
+/** How many kernels can step with one copy of J: the compiled functions see one memory, so states lie beside it. */
+export const SLOTS = 4;
+
+/** Where the arrays of a kernel lie within its slot. */
+export const attractorLayout = (n: number) => {
+  const bytes = padded(n) * 8;
+  return layout({ x: bytes, h: bytes, y: bytes, input: bytes, g: bytes, active: bytes / 2 });
 };
 
-const release = (weights: AttractorWeights): void => {
-  if (weights.shared === undefined) return;
-  weights.shared.users -= 1;
-  if (weights.shared.users === 0) weights.shared = undefined;
+const sheetLayout = (n: number) => layout({ slots: SLOTS * attractorLayout(n).size, columns: n * n * 8 });
+
+const makeSheet = ({ n, fill, sheets }: AttractorWeights): Sheet => {
+  const { at, size } = sheetLayout(n);
+  const room = take(size, at.columns);
+  const columns = new Float64Array(room.buffer, at.columns, n * n);
+  if (sheets[0] === undefined) fill(columns);
+  else columns.set(sheets[0].columns);
+  const sheet = { room, columns, vacant: Array.from({ length: SLOTS }, (_, slot) => slot) };
+  sheets.push(sheet);
+  return sheet;
+};
+
+const leave = ({ sheets }: AttractorWeights, sheet: Sheet, slot: number): void => {
+  sheet.vacant.push(slot);
+  if (sheet.vacant.length < SLOTS) return;
+  sheets.splice(sheets.indexOf(sheet), 1);
+  giveBack(sheet.room);
 };
 
 /**
  * J x is never formed. Since x is a leaky sum of g, J x is the same leaky sum of J g, and only about 4 % of g is not
- * zero: y ← y + leak (J g − y) reads just the columns of J whose neurons are active.
+ * zero: y ← y + leak (J g − y) reads just the columns of J whose neurons are active. When all are, that is the dense
+ * product and costs what it would.
  */
 export const attractorKernel = (weights: AttractorWeights): AttractorKernel => {
-  const { n } = weights;
-  const columns = retain(weights);
-  const x = new Float64Array(n);
-  const h = new Float64Array(n);
-  const y = new Float64Array(n);
-  const input = new Float64Array(n);
-  const active = new Int32Array(n);
-  const g = new Float64Array(n);
+  const { n, sheets } = weights;
+  const sheet = sheets.find(({ vacant }) => vacant.length > 0) ?? makeSheet(weights);
+  const slot = sheet.vacant.pop() as number;
+  const { buffer, run } = sheet.room;
+  const own = attractorLayout(n);
+  const base = sheetLayout(n).at.slots + slot * own.size;
+  const vector = (offset: number) => new Float64Array(buffer, base + offset, n);
+  const x = vector(own.at.x);
+  const h = vector(own.at.h);
+  const y = vector(own.at.y);
+  const g = vector(own.at.g);
+  const bytes = padded(n) * 8;
+  const columns = sheet.columns.byteOffset;
+  const [xAt, hAt, yAt] = [base + own.at.x, base + own.at.h, base + own.at.y] as const;
+  const [inputAt, gAt, activeAt] = [base + own.at.input, base + own.at.g, base + own.at.active] as const;
+  const reset = (): void => {
+    x.fill(0);
+    h.fill(0);
+    y.fill(0);
+  };
+  reset(); // from whoever had the slot before
   return {
     x,
     h,
     y,
-    input,
-    active,
+    input: vector(own.at.input),
+    active: new Int32Array(buffer, activeAt, n),
     g,
-    reset: () => {
-      x.fill(0);
-      h.fill(0);
-      y.fill(0);
+    reset,
+    scale: (mean, sd, external) => {
+      if (external !== undefined) g.set(external); // free until the step
+      run.affine(inputAt, n, mean, sd, external === undefined ? 0 : gAt);
     },
     step: (leak, leakAdaptation, s) => {
-      let count = 0;
-      for (let i = 0; i < n; i++) {
-        const drive = (y[i] as number) + (input[i] as number) - (h[i] as number);
-        if (drive > 0) {
-          active[count] = i;
-          g[count++] = drive;
-        }
-        const rectified = drive > 0 || Number.isNaN(drive) ? drive : 0;
-        const next = (x[i] as number) + leak * (rectified - (x[i] as number));
-        x[i] = next;
-        h[i] = (h[i] as number) + leakAdaptation * (s * next - (h[i] as number));
-        y[i] = (1 - leak) * (y[i] as number);
-      }
-      for (let a = 0; a < count; a++) {
-        const gain = leak * (g[a] as number);
-        const at = (active[a] as number) * n;
-        for (let i = 0; i < n; i++) y[i] = (y[i] as number) + gain * (columns[at + i] as number);
-      }
+      const count = run.rates(bytes, xAt, hAt, yAt, inputAt, activeAt, gAt, leak, leakAdaptation, s);
+      run.addColumns(n, yAt, columns, activeAt, gAt, count, leak);
       return count;
     },
-    free: () => release(weights),
+    free: once(() => leave(weights, sheet, slot)),
   };
 };

@@ -1,10 +1,24 @@
+// Plain loops: a compiled kernel would have to copy both operands into its memory and the result out again at each call.
+
 /** out = W r for W [outputs, units] row by row. */
 export const matvec = (out: Float64Array, W: Float64Array, r: Float64Array): void => {
   const units = r.length;
+  const whole = units & ~3;
   for (let d = 0; d < out.length; d++) {
-    let sum = 0;
-    for (let i = 0; i < units; i++) sum += (W[d * units + i] as number) * (r[i] as number);
-    out[d] = sum;
+    const at = d * units;
+    // Four sums side by side: a single one has each addition wait for the one before.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let e = 0;
+    for (let i = 0; i < whole; i += 4) {
+      a += (W[at + i] as number) * (r[i] as number);
+      b += (W[at + i + 1] as number) * (r[i + 1] as number);
+      c += (W[at + i + 2] as number) * (r[i + 2] as number);
+      e += (W[at + i + 3] as number) * (r[i + 3] as number);
+    }
+    for (let i = whole; i < units; i++) a += (W[at + i] as number) * (r[i] as number);
+    out[d] = a + b + (c + e);
   }
 };
 
@@ -13,6 +27,7 @@ export const addOuter = (out: Float64Array, W: Float64Array, post: Float64Array,
   const units = pre.length;
   for (let d = 0; d < post.length; d++) {
     const p = post[d] as number;
-    for (let i = 0; i < units; i++) out[d * units + i] = (W[d * units + i] as number) + p * (pre[i] as number);
+    const at = d * units;
+    for (let i = 0; i < units; i++) out[at + i] = (W[at + i] as number) + p * (pre[i] as number);
   }
 };

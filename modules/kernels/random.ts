@@ -1,5 +1,6 @@
 import type { Key } from '../core/key.ts';
-import { exp, log } from '../core/math.ts';
+import { build } from './wasm.ts';
+import { ziggurat } from './ziggurat.ts';
 
 /**
  * Keyed noise: out[i] is a pure function of (key, step, i), whatever the length of out.
@@ -10,139 +11,53 @@ import { exp, log } from '../core/math.ts';
  * goes on with a generator of its own, so entries never shift one another.
  */
 
-const state = new Int32Array(16);
-const own = new Int32Array(4);
+// Where things lie in the one page all noise is made in: see assembly/random.ts.
+const LAYERS = 1024;
+const HEIGHTS = 5248;
+const OUT = 8192;
+const ROOM = 4096;
 
-const mix = (h: number): number => {
-  let x = h;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return x ^ (x >>> 16);
+const makeSource = () => {
+  const { buffer, run } = build(1);
+  const { scale, bound, height } = ziggurat();
+  const layers = new Float64Array(buffer, LAYERS, 2 * scale.length);
+  scale.forEach((s, i) => {
+    layers[2 * i] = s;
+    layers[2 * i + 1] = bound[i] as number;
+  });
+  new Float64Array(buffer, HEIGHTS, height.length).set(height);
+  return { out: new Float64Array(buffer, OUT, ROOM), run };
 };
 
-let base0 = 0;
-let base1 = 0;
+let source: ReturnType<typeof makeSource> | undefined;
+/** Views on the beginning of what comes out, by length: a pipeline asks for the same few again and again. */
+const views = new Map<number, Float64Array>();
 
-/** Two 32-bit hashes that stand for (key, step). */
-const setBase = (key: Key, step: number): void => {
-  const low = step | 0;
-  const high = Math.floor(step / 4294967296) | 0;
-  base0 = mix(mix(mix(key.a) ^ low) + high);
-  base1 = mix(mix(mix(key.b + 0x5bd1e995) + Math.imul(low, 0x9e3779b1)) ^ high);
+const beginning = (out: Float64Array, n: number): Float64Array => {
+  let view = views.get(n);
+  if (view === undefined) {
+    view = out.subarray(0, n);
+    if (views.size >= 64) views.clear();
+    views.set(n, view);
+  }
+  return view;
 };
 
-const word = (n: number): number => mix(base0 + Math.imul(n, 0x9e3779b1)) ^ mix(base1 + Math.imul(n, 0x85ebca77));
-
-const seed = (key: Key, step: number): void => {
-  setBase(key, step);
-  for (let i = 0; i < 16; i++) state[i] = word(i);
-};
-
-/** Advances generator `at`/4 of `s` and returns its next 32 bits. */
-const next = (s: Int32Array, at: number): number => {
-  const s0 = s[at] as number;
-  const s1 = s[at + 1] as number;
-  let s2 = s[at + 2] as number;
-  let s3 = s[at + 3] as number;
-  const sum = (s0 + s3) | 0;
-  const result = (((sum << 7) | (sum >>> 25)) + s0) >>> 0;
-  s2 ^= s0;
-  s3 ^= s1;
-  s[at + 1] = s1 ^ s2;
-  s[at] = s0 ^ s3;
-  s[at + 2] = s2 ^ (s1 << 9);
-  s[at + 3] = (s3 << 11) | (s3 >>> 21);
-  return result;
+const fill = (to: Float64Array, { a, b }: Key, step: number, kind: 'uniform' | 'gaussian'): void => {
+  source ??= makeSource();
+  const { out, run } = source;
+  run.seed(a, b, step, Math.floor(step / 4294967296));
+  for (let from = 0; from < to.length; from += ROOM) {
+    const n = Math.min(to.length - from, ROOM);
+    if (kind === 'uniform') run.uniform(n);
+    else run.gaussian(n, from);
+    if (n > 16) to.set(beginning(out, n), from);
+    else for (let i = 0; i < n; i++) to[from + i] = out[i] as number;
+  }
 };
 
 /** out[i] ~ U(−1, 1), a multiple of 2⁻⁵³ off zero. */
-export const uniformInto = (out: Float64Array, key: Key, step: number): void => {
-  seed(key, step);
-  for (let i = 0; i < out.length; i++) {
-    const at = (i & 3) << 2;
-    const high = next(state, at) >>> 6;
-    const low = next(state, at) >>> 5;
-    out[i] = (high * 134217728 + low) * 2 ** -52 - (1 - 2 ** -53);
-  }
-};
-
-const LAYERS = 256;
-/** Where the tail begins, and the area of each layer, for 256 layers. */
-const TAIL = 3.6541528853610088;
-const AREA = 4.92867323399e-3;
-
-/** Ziggurat tables: position scale (x / 2⁵³), acceptance bound (in 2⁵³), density at the edge. Edges x₀ > x₁ > … */
-export const ziggurat = (() => {
-  const scale = new Float64Array(LAYERS);
-  const bound = new Float64Array(LAYERS);
-  const height = new Float64Array(LAYERS + 1);
-  const edge = new Float64Array(LAYERS + 1);
-  edge[0] = AREA / exp(-0.5 * TAIL * TAIL);
-  edge[1] = TAIL;
-  height[0] = 0;
-  height[1] = exp(-0.5 * TAIL * TAIL);
-  for (let i = 2; i < LAYERS; i++) {
-    const y = AREA / (edge[i - 1] as number) + (height[i - 1] as number);
-    edge[i] = Math.sqrt(-2 * log(y));
-    height[i] = y;
-  }
-  edge[LAYERS] = 0;
-  height[LAYERS] = 1;
-  for (let i = 0; i < LAYERS; i++) {
-    scale[i] = (edge[i] as number) * 2 ** -53;
-    bound[i] = Math.floor(((edge[i + 1] as number) / (edge[i] as number)) * 2 ** 53);
-  }
-  return { scale, bound, height };
-})();
-
-const { scale, bound, height } = ziggurat;
-
-/** Uniform on (0, 1) from the generator `own`. */
-const unit = (): number => {
-  const high = next(own, 0) >>> 6;
-  const low = next(own, 0) >>> 5;
-  return (high * 134217728 + low + 0.5) * 2 ** -53;
-};
-
-/** Entry i once its first draw fell outside a rectangle: the rest of the ziggurat, on a generator of its own. */
-const outside = (i: number, firstLayer: number, firstX: number, firstSign: number): number => {
-  for (let n = 0; n < 4; n++) own[n] = word(16 + 4 * i + n);
-  let layer = firstLayer;
-  let x = firstX;
-  let sign = firstSign;
-  for (;;) {
-    if (layer === 0) {
-      let depth: number;
-      do {
-        x = -log(unit()) / TAIL;
-        depth = -log(unit());
-      } while (depth + depth < x * x);
-      return sign * (TAIL + x);
-    }
-    const low = height[layer] as number;
-    const high = height[layer + 1] as number;
-    if (low + unit() * (high - low) < exp(-0.5 * x * x)) return sign * x;
-    const a = next(own, 0);
-    const b = next(own, 0);
-    layer = a & 255;
-    sign = 1 - ((a >>> 7) & 2);
-    const position = (a >>> 9) * 1073741824 + (b >>> 2);
-    x = position * (scale[layer] as number);
-    if (position < (bound[layer] as number)) return sign * x;
-  }
-};
+export const uniformInto = (out: Float64Array, key: Key, step: number): void => fill(out, key, step, 'uniform');
 
 /** out[i] ~ N(0, 1), to 53 bits. */
-export const gaussianInto = (out: Float64Array, key: Key, step: number): void => {
-  seed(key, step);
-  for (let i = 0; i < out.length; i++) {
-    const at = (i & 3) << 2;
-    const a = next(state, at);
-    const b = next(state, at);
-    const layer = a & 255;
-    const sign = 1 - ((a >>> 7) & 2);
-    const position = (a >>> 9) * 1073741824 + (b >>> 2);
-    const x = position * (scale[layer] as number);
-    out[i] = position < (bound[layer] as number) ? sign * x : outside(i, layer, x, sign);
-  }
-};
+export const gaussianInto = (out: Float64Array, key: Key, step: number): void => fill(out, key, step, 'gaussian');

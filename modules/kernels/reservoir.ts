@@ -1,4 +1,5 @@
-import { tanh } from '../core/math.ts';
+import { blocksIn, blocksOf, isNarrow, writeBlocks } from './blocks.ts';
+import { giveBack, layout, once, padded, take } from './memory.ts';
 import type { Sparse } from './sparse.ts';
 
 /** A reservoir's state and matrices, and its one step. Arrays are the kernel's own: copy before you keep. */
@@ -9,39 +10,64 @@ export interface ReservoirKernel {
   readonly xi: Float64Array;
   /** u ← u + leak (−u + λ W_rec r + W_fb z + drive),  r = tanh u + amplitude · ξ */
   readonly step: (leak: number, lambda: number, z: Float64Array, drive: Float64Array, amplitude: number) => void;
+  /** Gives the memory back; not to be used from then on. */
   readonly free: () => void;
 }
 
+/** Where a reservoir's arrays lie; assembly/reservoir.ts knows that r comes first. */
+export const reservoirLayout = (units: number, outputs: number, blocks: number) => {
+  const bytes = padded(units) * 8;
+  return layout({
+    r: bytes + 32, // the entries that fill up a row read the zeros behind it
+    u: bytes,
+    xi: bytes,
+    drive: bytes,
+    sums: bytes,
+    feedback: outputs * bytes,
+    z: outputs * 8,
+    rows: units * 4,
+    columns: blocks * 4 * (isNarrow(padded(units) + 4) ? 2 : 4),
+    values: blocks * 32,
+  });
+};
+
 /** @param feedback W_fb, [units, outputs] row by row */
 export const reservoirKernel = (recurrent: Sparse, feedback: Float64Array): ReservoirKernel => {
-  const { start, index, value, rows: units } = recurrent;
+  const units = recurrent.rows;
   const outputs = feedback.length / units;
-  const u = new Float64Array(units);
-  const r = new Float64Array(units);
-  const xi = new Float64Array(units);
-  const recurrence = new Float64Array(units);
+  const spare = padded(units);
+  const bytes = spare * 8;
+  const blocks = blocksOf(recurrent);
+  const { at, end, size } = reservoirLayout(units, outputs, blocks);
+  const room = take(size);
+  const { buffer, run } = room;
+  const narrow = isNarrow(spare + 4);
+  const vector = (where: number, length = units) => new Float64Array(buffer, where, length);
+
+  const rows = new Uint32Array(buffer, at.rows, units);
+  for (let i = 0; i < units; i++) rows[i] = blocksIn(recurrent, i);
+  const columns = new (narrow ? Uint16Array : Uint32Array)(buffer, at.columns, blocks * 4);
+  writeBlocks(recurrent, spare, columns, vector(at.values, blocks * 4));
+  const byOutput = vector(at.feedback, outputs * spare);
+  for (let i = 0; i < units; i++) {
+    for (let d = 0; d < outputs; d++) byOutput[d * spare + i] = feedback[i * outputs + d] as number;
+  }
+
+  const multiply = narrow ? run.recurrentNarrow : run.recurrentWide;
+  const { integrate, tanhPlus } = run;
+  const zIn = vector(at.z, outputs);
+  const driveIn = vector(at.drive);
   return {
-    u,
-    r,
-    xi,
+    u: vector(at.u),
+    r: vector(at.r),
+    xi: vector(at.xi),
     step: (leak, lambda, z, drive, amplitude) => {
-      for (let i = 0; i < units; i++) {
-        let sum = 0;
-        for (let e = start[i] as number; e < (start[i + 1] as number); e++) {
-          sum += (value[e] as number) * (r[index[e] as number] as number);
-        }
-        recurrence[i] = sum;
-      }
-      for (let i = 0; i < units; i++) {
-        let fed = 0;
-        for (let d = 0; d < outputs; d++) fed += (feedback[i * outputs + d] as number) * (z[d] as number);
-        const ui = u[i] as number;
-        const input = lambda * (recurrence[i] as number) + fed + (drive[i] as number);
-        const next = ui + leak * (input - ui);
-        u[i] = next;
-        r[i] = tanh(next) + amplitude * (xi[i] as number);
-      }
+      zIn.set(z);
+      driveIn.set(drive);
+      multiply(at.sums, at.rows, end.rows, at.columns, at.values);
+      integrate(bytes, outputs, at.u, at.drive, at.sums, at.feedback, at.z, leak, lambda);
+      tanhPlus(at.r, at.u, at.xi, amplitude, bytes);
     },
-    free: () => {},
+    free: once(() => giveBack(room)),
   };
 };

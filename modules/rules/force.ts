@@ -1,6 +1,6 @@
 import { CheckpointError } from '../core/checkpoint.ts';
 import { mealy } from '../core/mealy.ts';
-import { copied, expectShape, vector } from '../core/tensor.ts';
+import { copied, dense, expectShape, vector } from '../core/tensor.ts';
 import { type ForceKernel, forceKernel } from '../kernels/index.ts';
 import type { Proposed, ReadOut, Recurrent, Targeted } from '../signals.ts';
 
@@ -34,10 +34,11 @@ export const force = ({ units, alpha }: ForceParams) =>
     init: () => forceKernel(units, alpha),
     step: (rls, { target, readout: { zhat }, reservoir: { r } }) => {
       expectShape('reservoir.r', r, units);
-      expectShape('target', target, zhat.data.length);
-      rls.step(r.data);
-      const post = new Float64Array(zhat.data.length);
-      for (let d = 0; d < post.length; d++) post[d] = target.get(d) - (zhat.data[d] as number);
+      const [outputs = 0] = zhat.shape;
+      expectShape('target', target, outputs);
+      rls.step(dense(r));
+      const post = new Float64Array(outputs);
+      for (let d = 0; d < outputs; d++) post[d] = target.get(d) - zhat.get(d);
       return [{ post: vector(post), pre: vector(copied(rls.k)) }, rls];
     },
     save: (rls) => ({ P: rls.save() }),

@@ -34,9 +34,10 @@ export const hebbian = ({ learningRate, decay }: HebbianParams) =>
     step: (state, { controls, reward: { M }, readout: { z, zbar }, reservoir: { r } }) => {
       const t = state.t + 1;
       const eta = now(learningRate, controls) / (1 + t / decay);
-      const post = new Float64Array(z.data.length);
+      const [outputs = 0] = z.shape;
+      const post = new Float64Array(outputs);
       if (M !== 0) {
-        for (let d = 0; d < post.length; d++) post[d] = eta * M * ((z.data[d] as number) - (zbar.data[d] as number));
+        for (let d = 0; d < outputs; d++) post[d] = eta * M * (z.get(d) - zbar.get(d));
       }
       return [{ post: vector(post), pre: r, eta }, { t }];
     },

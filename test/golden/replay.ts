@@ -17,11 +17,15 @@ import {
   force,
   fork,
   hebbian,
+  type Module,
   mealy,
   type Past,
+  type Proposed,
   perTrial,
   projection,
   type ReadOut,
+  type Recurrent,
+  type Rewarded,
   readout,
   readoutAtRest,
   recorded,
@@ -29,6 +33,7 @@ import {
   reward,
   Saved,
   silence,
+  type Targeted,
   type Tensor,
   type Tick,
   tensor,
@@ -175,7 +180,7 @@ const reservoirTrace = (file: ReservoirFile): Trace => {
             seed,
           }),
         );
-  const rule = () =>
+  const rule = (): Module<Targeted & ReadOut & Recurrent & Rewarded, Proposed> =>
     file.rule === 'force'
       ? force({ units: p.N, alpha: p.alpha })
       : hebbian({ learningRate: p.learningRate, decay: p.decay ?? Number.POSITIVE_INFINITY });

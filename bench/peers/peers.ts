@@ -1,0 +1,88 @@
+/**
+ * The same equations here and in NumPy, turn by turn in one sitting, one thread each:
+ *
+ *     npx tsx bench/peers/peers.ts [--quick]
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { drawSheet } from '../../modules/connectivity.ts';
+import { keyOf } from '../../modules/core/key.ts';
+import { pogodin2019, workingMemory } from '../../modules/index.ts';
+import { attractorKernel, gaussianInto } from '../../modules/kernels/index.ts';
+import { stepper } from '../models.ts';
+import { row } from '../timing.ts';
+
+const UNITS = 1000;
+const SIDE = 50;
+const ROUNDS = process.argv.includes('--quick') ? 7 : 25;
+
+if (spawnSync('python3', ['-c', 'import numpy']).status !== 0) {
+  console.error('bench:peers needs python3 with numpy; one of them was not found.');
+  process.exit(1);
+}
+
+const THREADS = ['OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'OMP_NUM_THREADS', 'BLIS_NUM_THREADS'];
+const python = spawn('python3', [fileURLToPath(new URL('numpy_model.py', import.meta.url))], {
+  env: { ...process.env, ...Object.fromEntries(THREADS.map((name) => [name, '1'])) },
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const answers = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
+const answer = async (): Promise<string> => {
+  const { value, done } = await answers.next();
+  if (done) throw new Error('numpy_model.py: expected an answer, found the end');
+  return value as string;
+};
+
+/** Only the attractor's input, noise and step. */
+const attractorAlone = () => {
+  const key = keyOf(7, 'bench');
+  const network = attractorKernel(drawSheet({ ...workingMemory.weights, side: SIDE, noise: 2 / SIDE }, 7));
+  const cue = new Float64Array(SIDE * SIDE);
+  for (let i = 0; i < 5 * SIDE; i += SIDE) cue.fill(1, i, i + 5);
+  const { inputMean, inputNoise, tauMembrane, tauAdaptation, adaptation } = pogodin2019.attractor;
+  let n = 0;
+  const step = (): void => {
+    gaussianInto(network.input, key, n);
+    network.scale(inputMean, inputNoise, n++ < 100 ? cue : undefined);
+    network.step(1 / tauMembrane, 1 / tauAdaptation, adaptation);
+  };
+  for (let i = 0; i < 100; i++) step();
+  return { step, stop: network.free };
+};
+
+const RACES = [
+  { name: 'Hebbian step', variant: 'hebbian', make: () => stepper('hebbian', UNITS, SIDE), steps: 200, aim: [3, 4] },
+  { name: 'FORCE step', variant: 'force', make: () => stepper('force', UNITS, SIDE), steps: 50, aim: [6, 10] },
+  {
+    name: `Hebbian + live attractor ${SIDE * SIDE}`,
+    variant: 'live',
+    make: () => stepper('hebbian + live', UNITS, SIDE),
+    steps: 40,
+    aim: [20, 30],
+  },
+  { name: `attractor alone ${SIDE * SIDE}`, variant: 'attractor', make: attractorAlone, steps: 40, aim: [35, 45] },
+] as const;
+
+console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${await answer()}; N = ${UNITS}`);
+console.log(row('µs a step', 'here', 'median', 'NumPy', 'median', 'ratio', 'of medians', 'at least', 'aim'));
+for (const { name, variant, make, steps, aim } of RACES) {
+  const model = make();
+  for (let i = 0; i < 5000; i++) model.step(); // until it is compiled
+  const here: number[] = [];
+  const there: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    for (let i = 0; i < 5 * steps; i++) model.step();
+    here.push(((performance.now() - start) * 1000) / (5 * steps));
+    python.stdin.write(`${variant} ${UNITS} ${SIDE} ${steps}\n`);
+    there.push(Number(await answer()));
+  }
+  model.stop();
+  for (const times of [here, there]) times.sort((a, b) => a - b);
+  const [h0, hm] = [here[0] as number, here[ROUNDS >> 1] as number];
+  const [t0, tm] = [there[0] as number, there[ROUNDS >> 1] as number];
+  console.log(row(name, h0, hm, t0, tm, t0 / h0, tm / hm, ...aim.map((ratio) => `${ratio} ×`)));
+}
+python.stdin.end();

@@ -1,0 +1,137 @@
+/** input ← mean + sd · input + external, if there is one. */
+export function affine(input: usize, n: i32, mean: f64, sd: f64, external: usize): void {
+  const end = input + ((<usize>n) << 3);
+  const means = f64x2.splat(mean);
+  const sds = f64x2.splat(sd);
+  let more = external;
+  let at = input;
+  for (; at + 16 <= end; at += 16) {
+    let e = f64x2.add(means, f64x2.mul(sds, v128.load(at)));
+    if (external != 0) {
+      e = f64x2.add(e, v128.load(more));
+      more += 16;
+    }
+    v128.store(at, e);
+  }
+  if (at < end) store<f64>(at, mean + sd * load<f64>(at) + (external != 0 ? load<f64>(more) : 0));
+}
+
+/**
+ * x ← x + leak (−x + g) with g = [y + input − h]₊,  h ← h + leakAdaptation (−h + s x),  y ← (1 − leak) y.
+ * Beyond n the arrays hold zeros up to `bytes`, which stay zero.
+ * @returns how many g > 0 it has put into `active` and `g`
+ */
+export function rates(
+  bytes: usize,
+  x: usize,
+  h: usize,
+  y: usize,
+  input: usize,
+  active: usize,
+  g: usize,
+  leak: f64,
+  leakAdaptation: f64,
+  s: f64,
+): i32 {
+  const zero = f64x2.splat(0);
+  const leaks = f64x2.splat(leak);
+  const adapting = f64x2.splat(leakAdaptation);
+  const strength = f64x2.splat(s);
+  const kept = f64x2.splat(1 - leak);
+  let count = 0;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const Jx = v128.load(y + i);
+    const hi = v128.load(h + i);
+    const drive = f64x2.sub(f64x2.add(Jx, v128.load(input + i)), hi);
+    const above = f64x2.gt(drive, zero);
+    if (v128.any_true(above)) {
+      // Without branches: an entry that is not above threshold is written over by the next.
+      store<i32>(active + (<usize>count << 2), <i32>(i >> 3));
+      store<f64>(g + (<usize>count << 3), f64x2.extract_lane(drive, 0));
+      count -= <i32>i64x2.extract_lane(above, 0);
+      store<i32>(active + (<usize>count << 2), <i32>(i >> 3) + 1);
+      store<f64>(g + (<usize>count << 3), f64x2.extract_lane(drive, 1));
+      count -= <i32>i64x2.extract_lane(above, 1);
+    }
+    const xi = v128.load(x + i);
+    // pmax(drive, 0) is NaN where drive is.
+    const next = f64x2.add(xi, f64x2.mul(leaks, f64x2.sub(f64x2.pmax(drive, zero), xi)));
+    v128.store(x + i, next);
+    v128.store(h + i, f64x2.add(hi, f64x2.mul(adapting, f64x2.sub(f64x2.mul(strength, next), hi))));
+    v128.store(y + i, f64x2.mul(kept, Jx));
+  }
+  return count;
+}
+
+// @ts-expect-error: decorator
+@inline
+function column(columns: usize, n: i32, active: usize, a: i32): usize {
+  return columns + ((<usize>load<i32>(active + (<usize>a << 2)) * <usize>n) << 3);
+}
+
+// @ts-expect-error: decorator
+@inline
+function gain(leak: f64, g: usize, a: i32): f64 {
+  return leak * load<f64>(g + (<usize>a << 3));
+}
+
+// @ts-expect-error: decorator
+@inline
+function term(gains: v128, from: usize): v128 {
+  return f64x2.mul(gains, v128.load(from));
+}
+
+/** y ← y + leak J g by the columns of J whose g > 0, four at a time so that y is read and written a quarter
+ * as often; eight were slower (docs/performance.md). */
+export function addColumns(n: i32, y: usize, columns: usize, active: usize, g: usize, count: i32, leak: f64): void {
+  const pairs: usize = (<usize>(n & ~1)) << 3;
+  const bytes: usize = (<usize>n) << 3;
+  let a = 0;
+  for (; a + 4 <= count; a += 4) {
+    const c0 = column(columns, n, active, a);
+    const c1 = column(columns, n, active, a + 1);
+    const c2 = column(columns, n, active, a + 2);
+    const c3 = column(columns, n, active, a + 3);
+    const g0 = gain(leak, g, a);
+    const g1 = gain(leak, g, a + 1);
+    const g2 = gain(leak, g, a + 2);
+    const g3 = gain(leak, g, a + 3);
+    const v0 = f64x2.splat(g0);
+    const v1 = f64x2.splat(g1);
+    const v2 = f64x2.splat(g2);
+    const v3 = f64x2.splat(g3);
+    let i: usize = 0;
+    for (; i < pairs; i += 16) {
+      const sum = f64x2.add(
+        f64x2.add(term(v0, c0 + i), term(v1, c1 + i)),
+        f64x2.add(term(v2, c2 + i), term(v3, c3 + i)),
+      );
+      v128.store(y + i, f64x2.add(v128.load(y + i), sum));
+    }
+    if (i < bytes) {
+      const sum = g0 * load<f64>(c0 + i) + g1 * load<f64>(c1 + i) + (g2 * load<f64>(c2 + i) + g3 * load<f64>(c3 + i));
+      store<f64>(y + i, load<f64>(y + i) + sum);
+    }
+  }
+  for (; a + 2 <= count; a += 2) {
+    const c0 = column(columns, n, active, a);
+    const c1 = column(columns, n, active, a + 1);
+    const g0 = gain(leak, g, a);
+    const g1 = gain(leak, g, a + 1);
+    const v0 = f64x2.splat(g0);
+    const v1 = f64x2.splat(g1);
+    let i: usize = 0;
+    for (; i < pairs; i += 16) {
+      v128.store(y + i, f64x2.add(v128.load(y + i), f64x2.add(term(v0, c0 + i), term(v1, c1 + i))));
+    }
+    if (i < bytes) store<f64>(y + i, load<f64>(y + i) + (g0 * load<f64>(c0 + i) + g1 * load<f64>(c1 + i)));
+  }
+  if (a < count) {
+    const c0 = column(columns, n, active, a);
+    const g0 = gain(leak, g, a);
+    const v0 = f64x2.splat(g0);
+    let i: usize = 0;
+    for (; i < pairs; i += 16) v128.store(y + i, f64x2.add(v128.load(y + i), term(v0, c0 + i)));
+    if (i < bytes) store<f64>(y + i, load<f64>(y + i) + g0 * load<f64>(c0 + i));
+  }
+}
