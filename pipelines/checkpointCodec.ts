@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2';
-import * as E from 'fp-ts/Either';
+import * as E from 'fp-ts/lib/Either.js';
 import ndarray from 'ndarray';
 import { type Controls, dense, isTensor } from '../modules/index.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';

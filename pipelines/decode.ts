@@ -1,6 +1,6 @@
-import * as E from 'fp-ts/Either';
-import type { NonEmptyArray } from 'fp-ts/NonEmptyArray';
-import * as NEA from 'fp-ts/NonEmptyArray';
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import * as NEA from 'fp-ts/lib/NonEmptyArray.js';
 
 /** Something wrong with the data: where, what was expected there, what was found. */
 export interface Problem {

@@ -1,5 +1,5 @@
-import * as E from 'fp-ts/Either';
-import type { NonEmptyArray } from 'fp-ts/NonEmptyArray';
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import { type Block, pogodin2019, workingMemory } from '../modules/index.ts';
 import {
   anything,

@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Decoder, number, show, whole } from '../pipelines/decode.ts';
+
+const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const refuse = (expected: string, text: string): never => {
+  throw new InvalidArgumentError(`expected ${expected}, found ${show(text)}`);
+};
+
+/** A flag's number by one of the decoders of specs. */
+const numeral =
+  (decoder: Decoder<number>, or = '') =>
+  (text: string): number => {
+    const decoded = decoder(NUMERAL.test(text) ? Number(text) : text, '');
+    return E.isRight(decoded) ? decoded.right : refuse(or + decoded.left[0].expected, text);
+  };
+
+export const trials = numeral(whole(1, 1_000_000));
+export const seed = numeral(whole(0, Number.MAX_SAFE_INTEGER));
+export const port = numeral(whole(0, 65_535));
+
+const timesReal = numeral(number({ above: 0 }), 'max or ');
+export const speed = (text: string): number => (text === 'max' ? Number.POSITIVE_INFINITY : timesReal(text));
+
+/** Any text but none: an empty host would mean all of this machine's addresses. */
+export const text = (given: string): string => (given === '' ? refuse('a name', given) : given);

@@ -1,0 +1,48 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { loadCheckpoint, loadSpec, type Refusal } from '../pipelines/files.ts';
+import { type Checkpoint, mismatch, type Spec } from '../pipelines/index.ts';
+import { type Outcome, orMistake } from './failure.ts';
+import { train } from './train.ts';
+import { writable } from './writable.ts';
+
+export interface RunFlags {
+  readonly trials?: number;
+  readonly seed?: number;
+  readonly json?: true;
+  readonly save?: string;
+  readonly resume?: string;
+}
+
+/** A spec with what the command line says otherwise. */
+export const overridden = (spec: Spec, { trials, seed }: Pick<RunFlags, 'trials' | 'seed'>): Spec => ({
+  ...spec,
+  seed: seed ?? spec.seed,
+  protocol: { ...spec.protocol, trials: trials ?? spec.protocol.trials },
+});
+
+/** A checkpoint that can go on as this spec, if one is asked for. */
+const checkpointOf = (spec: Spec, file: string | undefined): TE.TaskEither<Refusal, Checkpoint | undefined> =>
+  file === undefined
+    ? TE.right(undefined)
+    : pipe(
+        loadCheckpoint(file),
+        TE.chainEitherK((checkpoint) => {
+          const why = mismatch(spec, checkpoint);
+          const hint = why?.startsWith('seed:') ? ` (give --seed ${checkpoint.spec.seed} to go on)` : '';
+          return why === undefined ? E.right(checkpoint) : E.left([`${file}: ${why}${hint}`]);
+        }),
+      );
+
+/** Trains a pipeline, tests it and prints how well it does. */
+export const runCommand = (pipeline: string, flags: RunFlags): Outcome =>
+  pipe(
+    loadSpec(pipeline),
+    TE.map((spec) => overridden(spec, flags)),
+    TE.bindTo('spec'),
+    TE.bind('from', ({ spec }) => checkpointOf(spec, flags.resume)),
+    TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
+    orMistake,
+    TE.chain(({ spec, from }) => train({ pipeline, spec, from, flags })),
+  );

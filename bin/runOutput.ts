@@ -1,0 +1,60 @@
+import { mean, type RunEvent, type Spec, trialSteps } from '../pipelines/index.ts';
+import { liveLine, noLine } from './liveLine.ts';
+import { count, score } from './numbers.ts';
+import { progressBar } from './progressBar.ts';
+
+/** Where a run's events are shown. */
+export interface Output {
+  readonly see: (event: RunEvent) => void;
+  /** Nothing more is coming, or something else is to be written. */
+  readonly clear: () => void;
+}
+
+const line = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+/** One JSON object a line: tests and the end. What is not finite is null. */
+export const jsonOutput: Output = {
+  see: (event) => {
+    if (event.type === 'test' || event.type === 'done') line(JSON.stringify(event));
+  },
+  clear: () => {},
+};
+
+const HEAD = ['trial', 'performance', 'zero shift', 'RMSE'] as const;
+
+const row = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(i === 0 ? 7 : 12)).join('');
+
+/** A table that grows by a row with each test; and, on a terminal, how far it is. */
+export const tableOutput = (spec: Spec, from: number): Output => {
+  const { trials, testTrials } = spec.protocol;
+  const bottom = process.stderr.isTTY === true ? liveLine(process.stderr) : noLine;
+  const bar = progressBar(bottom, { trials, steps: trials * trialSteps(spec), from });
+  let begun = false;
+  return {
+    clear: bottom.clear,
+    see: (event) => {
+      switch (event.type) {
+        case 'progress':
+          bar(event);
+          break;
+        case 'checkpoint':
+          bottom.show('testing …');
+          break;
+        case 'test':
+          bottom.clear();
+          if (!begun) line(row(HEAD));
+          begun = true;
+          line(
+            row([String(event.trial), ...[event.performance, event.zeroShift, event.rmse].map((s) => score(mean(s)))]),
+          );
+          break;
+        case 'done':
+          bottom.clear();
+          line('');
+          line(`Means over ${testTrials} test trials with the weights frozen, after so many trials of training.`);
+          line('Performance: correlation of output and target at the best circular shift; zero shift: without one.');
+          line(`${event.trials} trials, ${count(event.stepsPerSecond)} steps/s`);
+      }
+    },
+  };
+};

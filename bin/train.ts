@@ -1,0 +1,107 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { concatMap, defer, ignoreElements, map, merge, type Observable, of, Subject, takeUntil, tap } from 'rxjs';
+import { saveCheckpoint } from '../pipelines/files.ts';
+import { type Checkpoint, type RunEvent, run, type Spec, trialSteps } from '../pipelines/index.ts';
+import { broken, type Failure, type Outcome } from './failure.ts';
+import { type Interrupt, interrupts } from './interrupts.ts';
+import type { RunFlags } from './run.ts';
+import { jsonOutput, tableOutput } from './runOutput.ts';
+import { stdoutClosed } from './stdout.ts';
+
+interface Training {
+  readonly pipeline: string;
+  readonly spec: Spec;
+  readonly from: Checkpoint | undefined;
+  readonly flags: RunFlags;
+}
+
+/** A refused write, told apart from what a module throws. */
+class Unsaved extends Error {}
+
+const quoted = (word: string): string => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** Where a stopped run was saved, and the command that goes on with it. */
+const farewell = ({ pipeline, spec, flags }: Training, { step }: Checkpoint): readonly string[] => {
+  const { save = '', trials, seed } = flags;
+  const words = ['reservoir-rx', 'run', pipeline];
+  if (trials !== undefined) words.push('--trials', String(trials));
+  if (seed !== undefined) words.push('--seed', String(seed));
+  words.push('--resume', save, '--save', save);
+  const trial = Math.floor(step / trialSteps(spec));
+  return [`stopped in trial ${trial + 1}, saved in ${save}; go on with`, `  ${words.map(quoted).join(' ')}`];
+};
+
+/** Passes a run's events on, each checkpoint only when it is in its file. */
+const savedIn =
+  (file: string) =>
+  (events: Observable<RunEvent>): Observable<RunEvent> =>
+    events.pipe(
+      concatMap((event) =>
+        event.type !== 'checkpoint'
+          ? of(event)
+          : defer(saveCheckpoint(file, event.checkpoint)).pipe(
+              map((result) => {
+                if (E.isLeft(result)) throw new Unsaved(result.left.join('; '));
+                return event;
+              }),
+            ),
+      ),
+    );
+
+/** Trains until the end, or until the user or the reader of the output has enough. */
+export const train = (training: Training): Outcome => {
+  const { spec, from, flags } = training;
+  const { save } = flags;
+  return TE.tryCatch(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const output = flags.json ? jsonOutput : tableOutput(spec, from?.step ?? 0);
+        const stop = new Subject<Interrupt>();
+        const leave = new Subject<void>();
+        let interrupt: Interrupt | undefined;
+        let last: Checkpoint | undefined;
+        let done = false;
+
+        const interrupted = interrupts.pipe(
+          tap((request) => {
+            if (request.again) process.exit(request.code);
+            interrupt = request;
+            // With nowhere to save to there is nothing to wait for.
+            if (save === undefined) leave.next();
+            else stop.next(request);
+          }),
+          ignoreElements(),
+        );
+        const closed = stdoutClosed.pipe(
+          tap(() => leave.next()),
+          ignoreElements(),
+        );
+        const listening = merge(interrupted, closed).subscribe();
+
+        const events = run(spec, { ...(from === undefined ? {} : { from }), stop });
+        (save === undefined ? events : events.pipe(savedIn(save))).pipe(takeUntil(leave)).subscribe({
+          next: (event) => {
+            if (event.type === 'checkpoint') last = event.checkpoint;
+            if (event.type === 'done') done = true;
+            output.see(event);
+          },
+          error: (error) => {
+            output.clear();
+            listening.unsubscribe();
+            reject(error);
+          },
+          complete: () => {
+            output.clear();
+            listening.unsubscribe();
+            if (done || interrupt === undefined) return resolve(0);
+            if (save !== undefined && last !== undefined) {
+              for (const line of farewell(training, last)) process.stderr.write(`${line}\n`);
+            }
+            resolve(interrupt.code);
+          },
+        });
+      }),
+    (error): Failure => broken(error),
+  );
+};

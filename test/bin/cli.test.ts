@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { names } from '../../pipelines/files.ts';
+import { greeted } from '../server/support.ts';
+import { eachWithin, folder, start, tiny, within } from './support.ts';
+
+const { file } = folder();
+
+describe('list', () => {
+  it('has a line on each named pipeline', async () => {
+    const { code, stdout, stderr } = await within('list');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(names());
+    expect(lines.find((line) => line.startsWith('long-force '))).toMatch(
+      /long target of 10 s, FORCE rule, no working memory, 1000 units$/,
+    );
+  });
+});
+
+describe('--help and --version', () => {
+  it('tell what there is to know, and exit with 0', async () => {
+    const helps = await eachWithin(['--help'], ['run', '--help'], ['serve', '--help'], ['--version']);
+    for (const { code, stderr } of helps) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [all, run, serve, version] = helps.map(({ stdout }) => stdout);
+    expect(all).toMatch(/Examples:\n {2}reservoir-rx list/);
+    for (const flag of ['--trials', '--seed', '--json', '--save', '--resume']) expect(run).toContain(flag);
+    for (const flag of ['--pipeline', '--port', '--host', '--speed', '--seed']) expect(serve).toContain(flag);
+    expect(serve).toContain('trains without end');
+    const { version: expected } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(version).toBe(`${expected}\n`);
+  });
+});
+
+describe('serve', () => {
+  const spec = file('tiny.json', tiny);
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('says where a client can join it, and ends cleanly on %s', async (signal) => {
+    const running = start('serve', '--pipeline', spec, '--port', '0', '--speed', '5', '--seed', '3');
+    const [address] = await running.says(/ws:\/\/127\.0\.0\.1:\d+/);
+    const client = await greeted(address);
+    expect(client.hello.pipeline).toBe(spec);
+    client.say({ type: 'subscribe', signals: ['readout.z'], rate: 100 });
+    await client.next('frame');
+    running.child.kill(signal);
+    expect(await client.closed).toEqual({ code: 1001, reason: 'the server is ending' });
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says in a line that a port is in use', async () => {
+    const running = start('serve', '--pipeline', spec, '--port', '0');
+    const [, port = ''] = await running.says(/ws:\/\/127\.0\.0\.1:(\d+)/);
+    const { code, stdout, stderr } = await within('serve', '--pipeline', spec, '--port', port);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(`reservoir-rx: port: expected a free one, found ${port} in use on 127.0.0.1\n`);
+    running.child.kill('SIGINT');
+    await running.ended;
+  });
+
+  it('ends with one line and 1 when the simulation fails', async () => {
+    const divergent = file('divergent.json', { ...tiny, attractor: null, reservoir: { units: 30, tau: 0.001 } });
+    const { code, stderr } = await within('serve', '--pipeline', divergent, '--port', '0');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^reservoir-rx: the simulation has ended: readout.zhat: expected finite[^\n]*\n$/);
+  });
+});

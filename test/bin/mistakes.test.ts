@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { cli, type Ended, folder, tiny, within } from './support.ts';
+
+const { file } = folder();
+const spec = file('tiny.json', tiny);
+
+/** What is typed, and what is answered, line by line. */
+const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
+  ['nothing', [], [/expected a command: run, serve or list/]],
+  ['an unknown command', ['walk'], [/unknown command 'walk'/]],
+  ['an unknown flag', ['run', spec, '--trial', '3'], [/unknown option '--trial'.*--trials/]],
+  ['an unknown flag of serve', ['serve', '--save', 'x'], [/unknown option '--save'/]],
+  ['no pipeline', ['run'], [/missing required argument 'pipeline'/]],
+  ['two pipelines', ['run', spec, spec], [/too many arguments/]],
+  ['an unknown pipeline', ['run', 'lang-hebbian'], [/pipeline: expected .*long-hebbian.*found lang-hebbian/]],
+  ['a file that is not there', ['run', './none.json'], [/none.json: expected a pipeline's spec, found no such file/]],
+  ['a flag without its value', ['run', spec, '--seed'], [/--seed <s>' argument missing/]],
+  ['no trials', ['run', spec, '--trials', '0'], [/--trials: expected a whole number from 1 to 1000000, found "0"/]],
+  ['trials in words', ['run', spec, '--trials', 'many'], [/--trials: expected a whole number .* found "many"/]],
+  ['half a seed', ['run', spec, '--seed', '1.5'], [/--seed: expected a whole number from 0 to .*, found "1.5"/]],
+  ['a port out of range', ['serve', '--port', '65536'], [/--port: expected a whole number from 0 to 65535/]],
+  ['no speed', ['serve', '--speed', '0'], [/--speed: expected max or a number above 0, found "0"/]],
+  ['an empty host', ['serve', '--host', ''], [/--host: expected a name, found ""/]],
+  ['a foreign host', ['serve', '--port', '0', '--host', '192.0.2.1'], [/host: expected an address of this machine/]],
+  [
+    'a live spec that is bad',
+    ['serve', '--pipeline', file('b.json', { task: 'x' })],
+    [/b.json: task: expected one of/],
+  ],
+  ['a spec that is no JSON', ['run', file('bad.json', 'no\n{ json')], [/bad.json: the whole: expected JSON, found/]],
+  ['a truncated spec', ['run', file('cut.json', JSON.stringify(tiny).slice(0, -9))], [/cut.json: .*expected JSON/]],
+  ['an empty file', ['run', file('empty.json', '')], [/empty.json: .*expected JSON/]],
+  ['an unknown key', ['run', file('key.json', { ...tiny, size: 3 })], [/key.json: size: expected one of task,/]],
+  [
+    'several problems, each on its line',
+    ['run', file('many.json', { task: { kind: 'short', period: -1 }, reservoir: { units: 0.5 }, 'a\nb': 1 })],
+    [/task.period: expected a number/, /reservoir.units: expected a whole number/, /a.*b.*: expected one of task/],
+  ],
+];
+
+const check = ({ code, stdout, stderr }: Ended, expected: readonly RegExp[]): void => {
+  const lines = stderr.split('\n');
+  expect(lines.pop()).toBe('');
+  expect(lines).toHaveLength(expected.length);
+  for (const [i, line] of lines.entries()) {
+    expect(line).toMatch(/^reservoir-rx: /);
+    expect(line).toMatch(expected[i] as RegExp);
+  }
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+};
+
+describe('a mistake on the command line', () => {
+  it.each(mistakes)('%s: is said in a line on stderr, and the exit code is 2', async (_, words, expected) => {
+    check(await within(...words), expected);
+  });
+
+  it('is no different in a process of its own', async () => {
+    const [first, last] = [mistakes[2], mistakes.at(-1)];
+    if (first === undefined || last === undefined) throw new Error('no mistakes');
+    const [one, many] = await Promise.all([cli(...first[1]), cli(...last[1])]);
+    check(one, first[2]);
+    check(many, last[2]);
+  });
+});

@@ -1,0 +1,116 @@
+import { get, request } from 'node:http';
+import { connect as dial } from 'node:net';
+import * as E from 'fp-ts/lib/Either.js';
+import { firstValueFrom } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../../server/index.ts';
+import { connect, errorsOf, framesOf, greeted, serving, specOf, until } from './support.ts';
+
+const fetched = (port: number, path: string, method = 'GET'): Promise<{ status: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    request({ port, path, method, host: '127.0.0.1' }, (response) => {
+      let text = '';
+      response.on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('the server', () => {
+  it('says why it cannot listen, in one line, and starts no simulation', async () => {
+    const { port } = await serving();
+    const options = { spec: specOf(), pipeline: 'tiny', host: '127.0.0.1', speed: 1 };
+    expect(await startServer({ ...options, port })()).toEqual(
+      E.left([`port: expected a free one, found ${port} in use on 127.0.0.1`]),
+    );
+    expect(await startServer({ ...options, port: 0, host: '192.0.2.1' })()).toEqual(
+      E.left(['host: expected an address of this machine, found 192.0.2.1']),
+    );
+    expect(E.isLeft(await startServer({ ...options, port: 0, host: 'no such host' })())).toBe(true);
+  });
+
+  it('answers plain requests with what it is', async () => {
+    const { port } = await serving();
+    const { status, text } = await fetched(port, '/');
+    expect(status).toBe(200);
+    expect(text).toContain('tiny');
+    expect(text).toContain(`ws://127.0.0.1:${port}/`);
+    expect((await fetched(port, '/../../etc/passwd')).status).toBe(404);
+    expect((await fetched(port, '/', 'POST')).status).toBe(405);
+  });
+
+  it('agrees to no subprotocol that it does not speak', async () => {
+    const { address } = await serving();
+    await expect(connect(address, ['foxglove.websocket.v1'])).rejects.toThrow(/subprotocol/);
+  });
+
+  it('tells how the training goes', async () => {
+    const { progress } = await serving();
+    const first = await firstValueFrom(progress);
+    expect(first.stepsPerSecond).toBeGreaterThan(0);
+    expect(first.timesReal).toBeCloseTo(first.stepsPerSecond / 1000);
+    expect(first.trial).toBe(Math.floor(first.step / 100));
+  });
+
+  it('says goodbye to clients of every kind when it is closed, and can be closed twice', async () => {
+    const { address, port, close } = await serving();
+    const early = await connect(address);
+    const client = await greeted(address);
+    const idle = dial(port, '127.0.0.1');
+    const kept = get({ port, host: '127.0.0.1', headers: { connection: 'keep-alive' } });
+    kept.on('error', () => {});
+    idle.on('error', () => {});
+    client.say({ type: 'subscribe', signals: ['*'], rate: 1000 });
+    await client.next('frame');
+    const began = performance.now();
+    await Promise.all([close(), close()]);
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(await client.closed).toEqual({ code: 1001, reason: 'the server is ending' });
+    expect((await early.closed).code).toBe(1001);
+    await expect(connect(address)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('tells its clients when the simulation fails, and ends', async () => {
+    const { address, failure } = await serving({ spec: specOf({ reservoir: { units: 30, tau: 0.001 } }), speed: 0.5 });
+    const client = await greeted(address);
+    expect((await firstValueFrom(failure)).message).toMatch(/^readout.zhat: expected finite, found NaN at step/);
+    expect((await client.closed).code).toBe(1011);
+    expect(errorsOf(client).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^the simulation has ended: readout.zhat: expected finite/),
+    ]);
+    await expect(connect(address)).rejects.toThrow(/ECONNREFUSED/);
+  });
+});
+
+describe('one client', () => {
+  it('that never reads does not stop another', async () => {
+    const { address } = await serving({ spec: specOf({ reservoir: { units: 2000 } }) });
+    const [stalled, other] = await Promise.all([greeted(address), greeted(address)]);
+    stalled.say({ type: 'subscribe', signals: ['weights', 'reservoir.u', 'reservoir.r', 'drive'], rate: 1000 });
+    await stalled.next('frame');
+    stalled.socket.pause();
+    other.say({ type: 'subscribe', signals: ['target'], rate: 100 });
+    await until(() => framesOf(other).length > 100);
+  });
+
+  it('that breaks off without a word leaves the others alone', async () => {
+    const { address } = await serving();
+    const [one, two] = await Promise.all([greeted(address), greeted(address)]);
+    one.say({ type: 'subscribe', signals: ['*'], rate: 1000 });
+    two.say({ type: 'subscribe', signals: ['target'], rate: 100 });
+    await one.next('frame');
+    one.socket.terminate();
+    const before = framesOf(two).length;
+    await until(() => framesOf(two).length > before + 20);
+  });
+
+  it('may speak before it was greeted', async () => {
+    const client = await connect((await serving()).address);
+    client.say({ type: 'subscribe', signals: ['target'] });
+    await client.next('frame');
+    expect(client.messages[0]?.type).toBe('hello');
+  });
+});

@@ -1,0 +1,181 @@
+import { filter, take, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { clock, dense } from '../../modules/index.ts';
+import {
+  drawNetwork,
+  initialControls,
+  type Spec,
+  type TrainingFrame,
+  training,
+  trialSteps,
+} from '../../pipelines/index.ts';
+import { framesOf, greeted, serving, sleep, specOf, until } from './support.ts';
+
+/** The same pipeline without a server, up to this step. */
+const headless = (spec: Spec, steps: ReadonlySet<number>): Promise<readonly TrainingFrame[]> =>
+  new Promise((resolve, reject) => {
+    const ticks = clock({
+      trialSteps: trialSteps(spec),
+      trials: Number.POSITIVE_INFINITY,
+      dt: spec.dt,
+      controls: initialControls(spec),
+    });
+    training(
+      spec,
+      drawNetwork(spec),
+    )(ticks)
+      .pipe(
+        filter(({ step }) => steps.has(step)),
+        take(steps.size),
+        toArray(),
+      )
+      .subscribe({ next: resolve, error: reject });
+  });
+
+describe('what a client is told first', () => {
+  it('names the pipeline, its dt and every signal with its shape, and nothing that is no signal', async () => {
+    const { hello } = await greeted((await serving()).address);
+    expect(Object.keys(hello)).toEqual(['type', 'pipeline', 'dt', 'signals']);
+    expect(hello).toMatchObject({ pipeline: 'tiny', dt: 1 });
+    expect(Object.fromEntries(hello.signals.map(({ name, shape }) => [name, shape]))).toEqual({
+      target: [1],
+      drive: [30],
+      'reservoir.u': [30],
+      'reservoir.r': [30],
+      'readout.z': [1],
+      'readout.zhat': [1],
+      'readout.zbar': [1],
+      'reward.P': [],
+      'reward.Pbar': [],
+      'reward.M': [],
+      'update.post': [1],
+      'update.pre': [30],
+      'update.eta': [],
+      weights: [1, 30],
+    });
+  });
+
+  it('names the attractor with its sheet, but not its hints to the projection', async () => {
+    const attractor = { kind: 'bump', side: 10, cue: null, warmup: 5 };
+    const { hello } = await greeted((await serving({ spec: specOf({ attractor }) })).address);
+    const ofAttractor = hello.signals.filter(({ name }) => name.startsWith('attractor.'));
+    expect(Object.fromEntries(ofAttractor.map(({ name, shape }) => [name, shape]))).toEqual({
+      'attractor.x': [100],
+      'attractor.position': [2],
+      'attractor.h': [100],
+    });
+  });
+});
+
+describe('frames', () => {
+  it('hold just what was asked for: arrays as lists, scalars as numbers, steps that increase', async () => {
+    const client = await greeted((await serving()).address);
+    client.say({ type: 'subscribe', signals: ['readout.z', 'reward.P', 'weights'], rate: 200 });
+    await until(() => framesOf(client).length >= 20);
+    const frames = framesOf(client);
+    for (const frame of frames) {
+      expect(Object.keys(frame)).toEqual(['type', 'step', 'time', 'trial', 'signals']);
+      expect(Object.keys(frame.signals).sort()).toEqual(['readout.z', 'reward.P', 'weights']);
+      expect(frame.signals['readout.z']).toHaveLength(1);
+      expect(frame.signals.weights).toHaveLength(30);
+      expect(frame.signals['reward.P']).toBeTypeOf('number');
+      expect(frame.time).toBe(frame.step);
+      expect(frame.trial).toBe(Math.floor(frame.step / 100));
+    }
+    const steps = frames.map(({ step }) => step);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+  });
+
+  it('hold the very numbers of the same pipeline run without a server', async () => {
+    const spec = specOf({ attractor: { kind: 'bump', side: 10, cue: null, warmup: 5 }, seed: 7 });
+    const client = await greeted((await serving({ spec, speed: 2 })).address);
+    client.say({ type: 'subscribe', signals: ['*', 'attractor.x', 'weights'], rate: 100 });
+    await until(() => framesOf(client).length >= 30);
+    const frames = framesOf(client).slice(0, 30);
+    const expected = await headless(spec, new Set(frames.map(({ step }) => step)));
+    for (const [i, { step, signals }] of frames.entries()) {
+      const frame = expected[i];
+      if (frame?.step !== step) throw new Error(`step ${step} is missing`);
+      const through = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+      expect(signals['readout.z']).toEqual(through([...dense(frame.readout.z)]));
+      expect(signals['reservoir.u']).toEqual(through([...dense(frame.reservoir.u)]));
+      expect(signals['attractor.x']).toEqual(through([...dense(frame.attractor?.x as never)]));
+      expect(signals.weights).toEqual(through([...dense(frame.weights)]));
+      expect(signals['reward.P']).toBe(frame.reward.P);
+      expect(signals.target).toEqual([frame.target.get(0)]);
+    }
+  });
+
+  it('carry large signals whole', async () => {
+    const client = await greeted((await serving({ spec: specOf({ reservoir: { units: 2000 } }) })).address);
+    client.say({ type: 'subscribe', signals: ['weights', 'reservoir.r', 'drive'], rate: 20 });
+    const { signals } = await client.next('frame');
+    expect(signals.weights).toHaveLength(2000);
+    expect(signals['reservoir.r']).toHaveLength(2000);
+    expect(new Set(signals['reservoir.r'] as number[]).size).toBeGreaterThan(1000);
+  });
+
+  it('come for * with all signals of up to 64 numbers', async () => {
+    const client = await greeted((await serving({ spec: specOf({ reservoir: { units: 65 } }) })).address);
+    client.say({ type: 'subscribe', signals: ['*'] });
+    const { signals } = await client.next('frame');
+    const small = client.hello.signals.filter(({ shape }) => shape.reduce((a, b) => a * b, 1) <= 64);
+    expect(Object.keys(signals).sort()).toEqual(small.map(({ name }) => name).sort());
+    expect(signals).not.toHaveProperty('weights');
+  });
+
+  it('come at about the asked rate, from 5 Hz to hundreds', async () => {
+    const { address } = await serving();
+    const [slow, fast] = await Promise.all([greeted(address), greeted(address)]);
+    slow.say({ type: 'subscribe', signals: ['target'], rate: 5 });
+    fast.say({ type: 'subscribe', signals: ['target'], rate: 500 });
+    await sleep(1500);
+    // Loose: a busy machine may be late, but never early.
+    expect(framesOf(slow).length).toBeGreaterThanOrEqual(2);
+    expect(framesOf(slow).length).toBeLessThanOrEqual(12);
+    expect(framesOf(fast).length).toBeGreaterThan(5 * framesOf(slow).length);
+    expect(framesOf(fast).length).toBeLessThanOrEqual(1000);
+  });
+
+  it('reach two clients with signals and rates of their own', async () => {
+    const { address } = await serving();
+    const [one, two] = await Promise.all([greeted(address), greeted(address)]);
+    one.say({ type: 'subscribe', signals: ['target'], rate: 100 });
+    two.say({ type: 'subscribe', signals: ['readout.z', 'reward.M'], rate: 30 });
+    await until(() => framesOf(one).length > 10 && framesOf(two).length > 5);
+    for (const { signals } of framesOf(one)) expect(Object.keys(signals)).toEqual(['target']);
+    for (const { signals } of framesOf(two)) expect(Object.keys(signals).sort()).toEqual(['readout.z', 'reward.M']);
+  });
+
+  it('keep model time to the asked speed', async () => {
+    const client = await greeted((await serving({ speed: 0.5 })).address);
+    client.say({ type: 'subscribe', signals: ['target'], rate: 100 });
+    const first = await client.next('frame');
+    const began = performance.now();
+    await sleep(800);
+    const last = framesOf(client).at(-1);
+    expect((last?.time ?? 0) - first.time).toBeLessThanOrEqual(0.5 * (performance.now() - began) + 150);
+  });
+});
+
+describe('a subscription', () => {
+  it('adds signals and sets the rate when repeated, and loses them by unsubscribe', async () => {
+    const client = await greeted((await serving()).address);
+    const names = (i: number): readonly string[] => Object.keys(framesOf(client).at(i)?.signals ?? {}).sort();
+    client.say({ type: 'subscribe', signals: ['target'], rate: 100 });
+    await client.next('frame');
+    client.say({ type: 'subscribe', signals: ['readout.z'] });
+    await until(() => names(-1).length === 2);
+    expect(names(-1)).toEqual(['readout.z', 'target']);
+    client.say({ type: 'unsubscribe', signals: ['target'] });
+    await until(() => names(-1).length === 1);
+    expect(names(-1)).toEqual(['readout.z']);
+    client.say({ type: 'unsubscribe', signals: ['*'] });
+    // An answer to a later message shows that the server has taken the earlier one.
+    client.say('?');
+    await client.next('error');
+    const before = framesOf(client).length;
+    await sleep(200);
+    expect(framesOf(client).length).toBe(before);
+  });
+});
