@@ -3,7 +3,11 @@ import { exp } from './core/math.ts';
 import { dense, expectShape, matrix, type Tensor } from './core/tensor.ts';
 import { type AttractorWeights, attractorWeights, gaussianInto, type Sparse, uniformInto } from './kernels/index.ts';
 
-/** The fixed random matrices of the network, each from its own key: rows are keyed one by one. */
+/**
+ * The fixed random matrices of the network, each from its own key: rows are keyed one by one. Entries are rounded to
+ * float32 as they are drawn (7 digits of a random number), which halves the memory that every step has to read; all
+ * arithmetic with them is in float64. Matrices given as data keep their float64.
+ */
 
 /** [rows, columns], each entry present with probability p and then N(0, 1/(p · fanIn)). */
 const drawSparse = (rows: number, columns: number, p: number, fanIn: number, seed: Seed, name: string): Sparse => {
@@ -14,7 +18,7 @@ const drawSparse = (rows: number, columns: number, p: number, fanIn: number, see
   const start = new Int32Array(rows + 1);
   const room = Math.ceil(rows * columns * p + 8 * Math.sqrt(rows * columns * p * (1 - p)) + columns);
   const index = new Int32Array(room);
-  const value = new Float64Array(room);
+  const value = new Float32Array(room);
   const sd = 1 / Math.sqrt(p * fanIn);
   let count = 0;
   for (let i = 0; i < rows; i++) {
@@ -78,22 +82,27 @@ export const drawSheet = ({ side, offset, width, noise }: SheetWeights, seed: Se
     }
     return out;
   };
-  return attractorWeights(n, (columns) => {
-    const mean = profile();
-    for (let j = 0; j < n; j++) {
-      const column = columns.subarray(j * n, (j + 1) * n);
-      gaussianInto(column, key, j);
-      const rowOfJ = j % side;
-      const columnOfJ = (j - rowOfJ) / side;
-      for (let c = 0, i = 0; c < side; c++) {
-        const dc = (c - columnOfJ + side) % side;
-        for (let r = 0; r < side; r++, i++) {
-          const dr = (r - rowOfJ + side) % side;
-          column[i] = (mean[dc * side + dr] as number) + noise * (column[i] as number);
+  return attractorWeights(
+    n,
+    (columns) => {
+      const mean = profile();
+      const drawn = new Float64Array(n);
+      for (let j = 0; j < n; j++) {
+        const column = columns.subarray(j * n, (j + 1) * n);
+        gaussianInto(drawn, key, j);
+        const rowOfJ = j % side;
+        const columnOfJ = (j - rowOfJ) / side;
+        for (let c = 0, i = 0; c < side; c++) {
+          const dc = (c - columnOfJ + side) % side;
+          for (let r = 0; r < side; r++, i++) {
+            const dr = (r - rowOfJ + side) % side;
+            column[i] = (mean[dc * side + dr] as number) + noise * (drawn[i] as number);
+          }
         }
       }
-    }
-  });
+    },
+    4,
+  );
 };
 
 /** J given as data [side², side²], entry (i, j) from neuron j to neuron i. */

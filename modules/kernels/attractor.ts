@@ -1,4 +1,5 @@
 import { giveBack, layout, once, padded, take } from './memory.ts';
+import type { Entries } from './sparse.ts';
 import type { Room } from './wasm.ts';
 
 /** A bump attractor's state and weights, and its one step. Arrays are the kernel's own: copy before you keep. */
@@ -30,21 +31,31 @@ export interface AttractorWeights {
   /** Number of neurons. */
   readonly n: number;
   /** @internal Sets J column by column ([n, n], entry (i, j) at j n + i). */
-  readonly fill: (columns: Float64Array) => void;
+  readonly fill: (columns: Entries) => void;
+  /** @internal Bytes of an entry: 8, or 4 for weights that were drawn in float32. */
+  readonly entryBytes: 4 | 8;
   /** @internal The memories that hold J now, each with the slots in it that no kernel uses. */
   readonly sheets: Sheet[];
 }
 
 interface Sheet {
   readonly room: Room;
-  readonly columns: Float64Array;
+  readonly columns: Entries;
   readonly vacant: number[];
 }
 
-/** @param fill called with memory for J column by column ([n, n], entry (i, j) at j n + i), each time it is made */
-export const attractorWeights = (n: number, fill: (columns: Float64Array) => void): AttractorWeights => ({
+/**
+ * @param fill called with memory for J column by column ([n, n], entry (i, j) at j n + i), each time it is made
+ * @param entryBytes of that memory: float64, or float32
+ */
+export const attractorWeights = (
+  n: number,
+  fill: (columns: Entries) => void,
+  entryBytes: 4 | 8 = 8,
+): AttractorWeights => ({
   n,
   fill,
+  entryBytes,
   sheets: [],
 });
 
@@ -57,12 +68,13 @@ export const attractorLayout = (n: number) => {
   return layout({ x: bytes, h: bytes, y: bytes, input: bytes, g: bytes, active: bytes / 2 });
 };
 
-const sheetLayout = (n: number) => layout({ slots: SLOTS * attractorLayout(n).size, columns: n * n * 8 });
+const sheetLayout = (n: number, entryBytes: number) =>
+  layout({ slots: SLOTS * attractorLayout(n).size, columns: n * n * entryBytes });
 
-const makeSheet = ({ n, fill, sheets }: AttractorWeights): Sheet => {
-  const { at, size } = sheetLayout(n);
+const makeSheet = ({ n, fill, sheets, entryBytes }: AttractorWeights): Sheet => {
+  const { at, size } = sheetLayout(n, entryBytes);
   const room = take(size, at.columns);
-  const columns = new Float64Array(room.buffer, at.columns, n * n);
+  const columns = new (entryBytes === 4 ? Float32Array : Float64Array)(room.buffer, at.columns, n * n);
   if (sheets[0] === undefined) fill(columns);
   else columns.set(sheets[0].columns);
   const sheet = { room, columns, vacant: Array.from({ length: SLOTS }, (_, slot) => slot) };
@@ -88,7 +100,7 @@ export const attractorKernel = (weights: AttractorWeights): AttractorKernel => {
   const slot = sheet.vacant.pop() as number;
   const { buffer, run } = sheet.room;
   const own = attractorLayout(n);
-  const base = sheetLayout(n).at.slots + slot * own.size;
+  const base = sheetLayout(n, weights.entryBytes).at.slots + slot * own.size;
   const vector = (offset: number) => new Float64Array(buffer, base + offset, n);
   const x = vector(own.at.x);
   const h = vector(own.at.h);
@@ -96,6 +108,7 @@ export const attractorKernel = (weights: AttractorWeights): AttractorKernel => {
   const g = vector(own.at.g);
   const bytes = padded(n) * 8;
   const columns = sheet.columns.byteOffset;
+  const addColumns = weights.entryBytes === 4 ? run.addColumns32 : run.addColumns64;
   const [xAt, hAt, yAt] = [base + own.at.x, base + own.at.h, base + own.at.y] as const;
   const [inputAt, gAt, activeAt] = [base + own.at.input, base + own.at.g, base + own.at.active] as const;
   const reset = (): void => {
@@ -118,7 +131,7 @@ export const attractorKernel = (weights: AttractorWeights): AttractorKernel => {
     },
     step: (leak, leakAdaptation, s) => {
       const count = run.rates(bytes, xAt, hAt, yAt, inputAt, activeAt, gAt, leak, leakAdaptation, s);
-      run.addColumns(n, yAt, columns, activeAt, gAt, count, leak);
+      addColumns(n, yAt, columns, activeAt, gAt, count, leak);
       return count;
     },
     free: once(() => leave(weights, sheet, slot)),

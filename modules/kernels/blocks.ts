@@ -1,4 +1,4 @@
-import type { Sparse } from './sparse.ts';
+import type { Entries, Sparse } from './sparse.ts';
 
 /**
  * A sparse matrix as the compiled kernels read it: the entries of each row filled up to blocks of four with zeros, and
@@ -24,7 +24,7 @@ export const writeBlocks = (
   { rows, start, index, value }: Sparse,
   spare: number,
   offsets: Offsets,
-  values: Float64Array,
+  values: Entries,
 ): void => {
   let to = 0;
   for (let i = 0; i < rows; i++) {
@@ -38,3 +38,13 @@ export const writeBlocks = (
     }
   }
 };
+
+/** The compiled functions' variants: how wide their offsets are, and the entries. */
+export type Variant = 'Narrow64' | 'Narrow32' | 'Wide64' | 'Wide32';
+
+export const variantOf = ({ value }: Sparse, length: number): Variant =>
+  `${isNarrow(length) ? 'Narrow' : 'Wide'}${value instanceof Float32Array ? 32 : 64}`;
+
+/** Memory at `at` for entries like those of `matrix`. */
+export const entriesIn = ({ value }: Sparse, buffer: ArrayBuffer, at: number, length: number): Entries =>
+  value instanceof Float32Array ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length);

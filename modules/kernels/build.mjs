@@ -25,8 +25,6 @@ const { error, stderr } = await asc.main(
     '--runtime',
     'stub',
     '--importMemory',
-    '--memoryBase',
-    '16',
   ],
   {
     writeFile: (_, contents) => {

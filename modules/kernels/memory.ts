@@ -19,7 +19,7 @@ const remove = (at: number): Room => {
 };
 
 /** Where kernels' arrays begin; constants of the compiled functions come before (assembly/constants.ts). */
-const FIRST = 256;
+const FIRST = 2048;
 
 /** A room of at least so many bytes, of which those from FIRST to `clear` are zero. */
 export const take = (bytes: number, clear = bytes): Room => {

@@ -1,4 +1,4 @@
-import { blocksIn, blocksOf, isNarrow, writeBlocks } from './blocks.ts';
+import { blocksIn, blocksOf, entriesIn, isNarrow, variantOf, writeBlocks } from './blocks.ts';
 import { giveBack, layout, once, padded, take } from './memory.ts';
 import { type Sparse, transpose } from './sparse.ts';
 
@@ -18,7 +18,7 @@ export interface ProjectionKernel {
 }
 
 /** Where a projection's arrays lie; assembly/projection.ts knows that v comes first. */
-export const projectionLayout = (units: number, inputs: number, blocks: number) =>
+export const projectionLayout = (units: number, inputs: number, blocks: number, entryBytes = 8) =>
   layout({
     v: padded(units) * 8 + 32, // the entries that fill up a column go behind it
     drive: padded(units) * 8,
@@ -26,7 +26,7 @@ export const projectionLayout = (units: number, inputs: number, blocks: number) 
     active: inputs * 4,
     starts: (inputs + 1) * 4,
     rows: blocks * 4 * (isNarrow(padded(units) + 4) ? 2 : 4),
-    values: blocks * 32,
+    values: blocks * 4 * entryBytes,
   });
 
 export const projectionKernel = (weights: Sparse): ProjectionKernel => {
@@ -36,7 +36,7 @@ export const projectionKernel = (weights: Sparse): ProjectionKernel => {
   const blocks = blocksOf(byColumn);
   const spare = padded(units);
   const bytes = spare * 8;
-  const { at, size } = projectionLayout(units, inputs, blocks);
+  const { at, size } = projectionLayout(units, inputs, blocks, weights.value.BYTES_PER_ELEMENT);
   const room = take(size);
   const { buffer, run } = room;
   const narrow = isNarrow(spare + 4);
@@ -44,10 +44,11 @@ export const projectionKernel = (weights: Sparse): ProjectionKernel => {
   const starts = new Uint32Array(buffer, at.starts, inputs + 1);
   for (let j = 0; j < inputs; j++) starts[j + 1] = (starts[j] as number) + blocksIn(byColumn, j);
   const rows = new (narrow ? Uint16Array : Uint32Array)(buffer, at.rows, blocks * 4);
-  writeBlocks(byColumn, spare, rows, new Float64Array(buffer, at.values, blocks * 4));
+  writeBlocks(byColumn, spare, rows, entriesIn(weights, buffer, at.values, blocks * 4));
 
-  const addActive = narrow ? run.addActiveNarrow : run.addActiveWide;
-  const addAll = narrow ? run.addAllNarrow : run.addAllWide;
+  const variant = variantOf(weights, spare + 4);
+  const addActive = run[`addActive${variant}`];
+  const addAll = run[`addAll${variant}`];
   const gIn = new Float64Array(buffer, at.g, inputs);
   const activeIn = new Int32Array(buffer, at.active, inputs);
   const v = new Float64Array(buffer, at.v, units);

@@ -12,9 +12,9 @@ import { ziggurat } from './ziggurat.ts';
  */
 
 // Where things lie in the one page all noise is made in: see assembly/random.ts.
-const LAYERS = 1024;
-const HEIGHTS = 5248;
-const OUT = 8192;
+const LAYERS = 2176;
+const HEIGHTS = 6272;
+const OUT = 8448;
 const ROOM = 4096;
 
 const makeSource = () => {

@@ -1,4 +1,4 @@
-import { blocksIn, blocksOf, isNarrow, writeBlocks } from './blocks.ts';
+import { blocksIn, blocksOf, entriesIn, isNarrow, variantOf, writeBlocks } from './blocks.ts';
 import { giveBack, layout, once, padded, take } from './memory.ts';
 import type { Sparse } from './sparse.ts';
 
@@ -15,7 +15,7 @@ export interface ReservoirKernel {
 }
 
 /** Where a reservoir's arrays lie; assembly/reservoir.ts knows that r comes first. */
-export const reservoirLayout = (units: number, outputs: number, blocks: number) => {
+export const reservoirLayout = (units: number, outputs: number, blocks: number, entryBytes = 8) => {
   const bytes = padded(units) * 8;
   return layout({
     r: bytes + 32, // the entries that fill up a row read the zeros behind it
@@ -27,7 +27,7 @@ export const reservoirLayout = (units: number, outputs: number, blocks: number) 
     z: outputs * 8,
     rows: units * 4,
     columns: blocks * 4 * (isNarrow(padded(units) + 4) ? 2 : 4),
-    values: blocks * 32,
+    values: blocks * 4 * entryBytes,
   });
 };
 
@@ -38,7 +38,7 @@ export const reservoirKernel = (recurrent: Sparse, feedback: Float64Array): Rese
   const spare = padded(units);
   const bytes = spare * 8;
   const blocks = blocksOf(recurrent);
-  const { at, end, size } = reservoirLayout(units, outputs, blocks);
+  const { at, end, size } = reservoirLayout(units, outputs, blocks, recurrent.value.BYTES_PER_ELEMENT);
   const room = take(size);
   const { buffer, run } = room;
   const narrow = isNarrow(spare + 4);
@@ -47,13 +47,13 @@ export const reservoirKernel = (recurrent: Sparse, feedback: Float64Array): Rese
   const rows = new Uint32Array(buffer, at.rows, units);
   for (let i = 0; i < units; i++) rows[i] = blocksIn(recurrent, i);
   const columns = new (narrow ? Uint16Array : Uint32Array)(buffer, at.columns, blocks * 4);
-  writeBlocks(recurrent, spare, columns, vector(at.values, blocks * 4));
+  writeBlocks(recurrent, spare, columns, entriesIn(recurrent, buffer, at.values, blocks * 4));
   const byOutput = vector(at.feedback, outputs * spare);
   for (let i = 0; i < units; i++) {
     for (let d = 0; d < outputs; d++) byOutput[d * spare + i] = feedback[i * outputs + d] as number;
   }
 
-  const multiply = narrow ? run.recurrentNarrow : run.recurrentWide;
+  const multiply = run[`recurrent${variantOf(recurrent, spare + 4)}`];
   const { integrate, tanhPlus } = run;
   const zIn = vector(at.z, outputs);
   const driveIn = vector(at.drive);

@@ -1,5 +1,8 @@
 import { dense, type Tensor } from '../core/tensor.ts';
 
+/** Entries of a fixed matrix: float64, or float32 for a matrix that was drawn so. Kernels calculate in float64 either way. */
+export type Entries = Float64Array | Float32Array;
+
 /** A sparse matrix, compressed by rows: row i has the entries start[i] … start[i + 1] − 1. */
 export interface Sparse {
   readonly rows: number;
@@ -8,7 +11,7 @@ export interface Sparse {
   readonly start: Int32Array;
   /** The column of each entry, ascending within a row. */
   readonly index: Int32Array;
-  readonly value: Float64Array;
+  readonly value: Entries;
 }
 
 /** The non-zero entries of a matrix. */
@@ -45,7 +48,7 @@ export const transpose = (matrix: Sparse): Sparse => {
   for (let j = 0; j < columns; j++) start[j + 1] = (start[j + 1] as number) + (start[j] as number);
   const next = start.slice();
   const index = new Int32Array(matrix.index.length);
-  const value = new Float64Array(matrix.value.length);
+  const value = matrix.value.slice();
   for (let i = 0; i < rows; i++) {
     for (let e = matrix.start[i] as number; e < (matrix.start[i + 1] as number); e++) {
       const j = matrix.index[e] as number;

@@ -5,8 +5,10 @@ export interface Exports {
   readonly seed: (a: number, b: number, low: number, high: number) => void;
   readonly uniform: (n: number) => void;
   readonly gaussian: (n: number, first: number) => void;
-  readonly recurrentNarrow: Recurrent;
-  readonly recurrentWide: Recurrent;
+  readonly recurrentNarrow64: Recurrent;
+  readonly recurrentNarrow32: Recurrent;
+  readonly recurrentWide64: Recurrent;
+  readonly recurrentWide32: Recurrent;
   readonly integrate: (
     ...args: readonly [
       ...[bytes: number, outputs: number, u: number, drive: number, sums: number, feedback: number, z: number],
@@ -21,14 +23,17 @@ export interface Exports {
       ...[leak: number, leakAdaptation: number, s: number],
     ]
   ) => number;
-  readonly addColumns: (
-    ...args: readonly [n: number, y: number, columns: number, active: number, g: number, count: number, leak: number]
-  ) => void;
+  readonly addColumns64: AddColumns;
+  readonly addColumns32: AddColumns;
   readonly decay: (bytes: number, kept: number) => void;
-  readonly addActiveNarrow: AddActive;
-  readonly addActiveWide: AddActive;
-  readonly addAllNarrow: AddAll;
-  readonly addAllWide: AddAll;
+  readonly addActiveNarrow64: AddActive;
+  readonly addActiveNarrow32: AddActive;
+  readonly addActiveWide64: AddActive;
+  readonly addActiveWide32: AddActive;
+  readonly addAllNarrow64: AddAll;
+  readonly addAllNarrow32: AddAll;
+  readonly addAllWide64: AddAll;
+  readonly addAllWide32: AddAll;
   readonly combine: (bytes: number, drive: number, c: number, amplitude: number) => void;
   readonly updateAndMultiply: (
     ...args: readonly [P: number, bytes: number, k: number, q: number, scale: number, r: number, Pr: number]
@@ -37,6 +42,9 @@ export interface Exports {
 }
 
 type Recurrent = (sums: number, rows: number, end: number, columns: number, values: number) => void;
+type AddColumns = (
+  ...args: readonly [n: number, y: number, columns: number, active: number, g: number, count: number, leak: number]
+) => void;
 type AddActive = (
   ...args: readonly [
     ...[count: number, active: number, g: number, leak: number],

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { drawRecurrent } from '../../modules/connectivity.ts';
 import { keyOf } from '../../modules/core/key.ts';
+import * as rx from '../../modules/index.ts';
 import { SLOTS } from '../../modules/kernels/attractor.ts';
 import * as kernels from '../../modules/kernels/index.ts';
+
+const drawn = (n: number, seed: number): Float64Array => {
+  const out = new Float64Array(n);
+  kernels.gaussianInto(out, keyOf(seed, 'J'), 0);
+  return out;
+};
 
 const held = (): number => {
   const { rss } = process.memoryUsage();
@@ -15,7 +22,7 @@ describe('the memory of kernels', () => {
     const cycle = (i: number): void => {
       const units = 100 + (i % 7);
       const W = drawRecurrent(units, 0.1, i);
-      const J = kernels.attractorWeights(side * side, (columns) => kernels.gaussianInto(columns, keyOf(i, 'J'), 0));
+      const J = kernels.attractorWeights(side * side, (columns) => columns.set(drawn(columns.length, i)));
       const made = [
         kernels.reservoirKernel(W, new Float64Array(units)),
         kernels.attractorKernel(J),
@@ -35,6 +42,33 @@ describe('the memory of kernels', () => {
       rls.free();
     }
     expect(buffers.size).toBeLessThan(10);
+    expect(held() - before).toBeLessThan(150);
+  });
+
+  it('stays bounded when 1000 pipelines are made and dropped in one process', () => {
+    const [units, side, outputs] = [100, 12, 1];
+    const pipeline = (seed: number) =>
+      rx
+        .clock({ trials: 1, trialSteps: 2, burst: Number.POSITIVE_INFINITY })
+        .pipe(
+          rx.feedback({ readout: rx.readoutAtRest(outputs), weights: rx.zeros(outputs, units) })((past) =>
+            past.pipe(
+              rx.target(rx.short({ period: 2 })),
+              rx.attractor({ ...rx.pogodin2019.attractor, side, warmup: 1, seed }),
+              rx.projection({ ...rx.pogodin2019.projection, units, neurons: side * side, seed }),
+              rx.reservoir({ ...rx.pogodin2019.reservoir, units, outputs, seed }),
+              rx.readout({ ...rx.pogodin2019.readout, outputs, seed }),
+              rx.force({ units, alpha: 1 }),
+              rx.everyStep(),
+            ),
+          ),
+        );
+    let frames = 0;
+    const cycle = (seed: number) => pipeline(seed).subscribe(() => frames++);
+    for (let i = 0; i < 100; i++) cycle(i);
+    const before = held();
+    for (let i = 0; i < 1000; i++) cycle(i);
+    expect(frames).toBe(2200);
     expect(held() - before).toBeLessThan(150);
   });
 
@@ -59,7 +93,7 @@ describe('J', () => {
     let times = 0;
     const weights = kernels.attractorWeights(n, (columns) => {
       times += 1;
-      kernels.gaussianInto(columns, keyOf(1, 'J'), 0);
+      columns.set(drawn(columns.length, 1));
     });
     return { weights, times: () => times };
   };

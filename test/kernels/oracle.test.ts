@@ -49,6 +49,10 @@ const guarded = <Name extends string>(buffer: ArrayBufferLike, { end }: Layout<N
   return () => expect(views.every((view) => view.every((byte) => byte === MARK))).toBe(true);
 };
 
+/** The matrix with its entries in float32, or as it is. */
+const stored = (matrix: kernels.Sparse, narrow: boolean): kernels.Sparse =>
+  narrow ? { ...matrix, value: Float32Array.from(matrix.value) } : matrix;
+
 const size = fc.integer({ min: 1, max: 300 });
 const small = fc.integer({ min: 1, max: 5 });
 const density = fc.constantFrom(0, 0.05, 0.3, 1);
@@ -57,11 +61,11 @@ const options = { numRuns: 60 };
 describe('each kernel agrees with its oracle, and touches nothing between its arrays:', () => {
   it('reservoir', () => {
     fc.assert(
-      fc.property(size, small, density, fc.integer(), (units, outputs, p, seed) => {
-        const W = sparse(units, units, p, seed);
+      fc.property(size, small, density, fc.boolean(), fc.integer(), (units, outputs, p, narrow, seed) => {
+        const W = stored(sparse(units, units, p, seed), narrow);
         const feedback = noise(units * outputs, seed, 1);
         const [kernel, oracle] = [kernels.reservoirKernel(W, feedback), oracles.reservoirKernel(W, feedback)];
-        const check = guarded(kernel.u.buffer, reservoirLayout(units, outputs, blocksOf(W)));
+        const check = guarded(kernel.u.buffer, reservoirLayout(units, outputs, blocksOf(W), W.value.BYTES_PER_ELEMENT));
         for (let step = 0; step < 5; step++) {
           kernel.xi.set(noise(units, seed, 10 + step));
           oracle.xi.set(kernel.xi);
@@ -81,9 +85,11 @@ describe('each kernel agrees with its oracle, and touches nothing between its ar
 
   it('attractor, with few neurons active and with all', () => {
     fc.assert(
-      fc.property(size, fc.integer(), fc.constantFrom(-1, 0, 3), (n, seed, mean) => {
-        const fill = (columns: Float64Array) => columns.set(noise(n * n, seed).map((x) => x / n));
-        const kernel = kernels.attractorKernel(kernels.attractorWeights(n, fill));
+      fc.property(size, fc.boolean(), fc.integer(), fc.constantFrom(-1, 0, 3), (n, narrow, seed, mean) => {
+        // In float32 both, so that they step with the same numbers.
+        const fill = (columns: kernels.Entries) =>
+          columns.set(noise(n * n, seed).map((x) => (narrow ? Math.fround(x / n) : x / n)));
+        const kernel = kernels.attractorKernel(kernels.attractorWeights(n, fill, narrow ? 4 : 8));
         const oracle = oracles.attractorKernel(oracles.attractorWeights(n, fill));
         const check = guarded(kernel.x.buffer, attractorLayout(n), kernel.x.byteOffset - attractorLayout(n).at.x);
         const external = noise(n, seed, 5);
@@ -109,11 +115,11 @@ describe('each kernel agrees with its oracle, and touches nothing between its ar
 
   it('projection', () => {
     fc.assert(
-      fc.property(size, size, density, fc.integer(), (units, inputs, p, seed) => {
-        const W = sparse(units, inputs, p, seed);
+      fc.property(size, size, density, fc.boolean(), fc.integer(), (units, inputs, p, narrow, seed) => {
+        const W = stored(sparse(units, inputs, p, seed), narrow);
         const [kernel, oracle] = [kernels.projectionKernel(W), oracles.projectionKernel(W)];
         const blocks = blocksOf(kernels.transpose(W));
-        const check = guarded(kernel.v.buffer, projectionLayout(units, inputs, blocks));
+        const check = guarded(kernel.v.buffer, projectionLayout(units, inputs, blocks, W.value.BYTES_PER_ELEMENT));
         const x = noise(inputs, seed, 1);
         kernel.whole(x);
         oracle.whole(x);

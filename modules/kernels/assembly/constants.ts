@@ -1,11 +1,11 @@
 // The beginning of every memory: constants of the compiled functions, then, from FIRST on, the kernel's arrays.
 
 /** Where the first array of a kernel lies. */
-export const FIRST: usize = 256;
+export const FIRST: usize = 2048;
 
 /**
  * The constants of tanh. Written as literals in a loop they are built anew in every turn, by three instructions each (the
- * compiler of Node 20 does not take them out); from memory each is one load. build.mjs has the data placed at 16.
+ * compiler of Node 20 does not take them out); from memory each is one load..
  */
 export const TANH: usize = memory.data<f64>([
   2,

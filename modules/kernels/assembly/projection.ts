@@ -1,4 +1,5 @@
 import { FIRST as V } from './constants';
+import { two } from './entries';
 
 // v lies first, at a constant, so that an entry's row, held as a byte offset, is an address as it stands.
 
@@ -15,31 +16,31 @@ export function decay(bytes: usize, kept: f64): void {
  */
 // @ts-expect-error: decorator
 @inline
-function add<Index>(j: i32, gain: f64, starts: usize, rows: usize, values: usize): void {
+function add<Index, Value>(j: i32, gain: f64, starts: usize, rows: usize, values: usize): void {
   const start = starts + (<usize>j << 2);
   const first = <usize>load<u32>(start);
   const end = rows + <usize>load<u32>(start, 4) * (4 * sizeof<Index>());
-  let value = values + (first << 5);
+  let value = values + first * (4 * sizeof<Value>());
   const gains = f64x2.splat(gain);
   for (let at = rows + first * (4 * sizeof<Index>()); at < end; at += 4 * sizeof<Index>()) {
     const i0 = <usize>load<Index>(at);
     const i1 = <usize>load<Index>(at, sizeof<Index>());
     const i2 = <usize>load<Index>(at, 2 * sizeof<Index>());
     const i3 = <usize>load<Index>(at, 3 * sizeof<Index>());
-    const w01 = f64x2.mul(gains, v128.load(value));
-    const w23 = f64x2.mul(gains, v128.load(value, 16));
+    const w01 = f64x2.mul(gains, two<Value>(value, 0));
+    const w23 = f64x2.mul(gains, two<Value>(value, 2));
     store<f64>(i0, load<f64>(i0, V) + f64x2.extract_lane(w01, 0), V);
     store<f64>(i1, load<f64>(i1, V) + f64x2.extract_lane(w01, 1), V);
     store<f64>(i2, load<f64>(i2, V) + f64x2.extract_lane(w23, 0), V);
     store<f64>(i3, load<f64>(i3, V) + f64x2.extract_lane(w23, 1), V);
-    value += 32;
+    value += 4 * sizeof<Value>();
   }
 }
 
 /** v ← v + leak Σ g[a] · column active[a] */
 // @ts-expect-error: decorator
 @inline
-function addActive<Index>(
+function addActive<Index, Value>(
   count: i32,
   active: usize,
   g: usize,
@@ -49,7 +50,7 @@ function addActive<Index>(
   values: usize,
 ): void {
   for (let a = 0; a < count; a++) {
-    add<Index>(
+    add<Index, Value>(
       load<i32>(active + (<usize>a << 2)),
       leak * load<f64>(g + (<usize>a << 3)),
       starts,
@@ -59,7 +60,7 @@ function addActive<Index>(
   }
 }
 
-export function addActiveNarrow(
+export function addActiveNarrow64(
   count: i32,
   active: usize,
   g: usize,
@@ -68,10 +69,10 @@ export function addActiveNarrow(
   rows: usize,
   values: usize,
 ): void {
-  addActive<u16>(count, active, g, leak, starts, rows, values);
+  addActive<u16, f64>(count, active, g, leak, starts, rows, values);
 }
 
-export function addActiveWide(
+export function addActiveNarrow32(
   count: i32,
   active: usize,
   g: usize,
@@ -80,16 +81,54 @@ export function addActiveWide(
   rows: usize,
   values: usize,
 ): void {
-  addActive<u32>(count, active, g, leak, starts, rows, values);
+  addActive<u16, f32>(count, active, g, leak, starts, rows, values);
+}
+
+export function addActiveWide64(
+  count: i32,
+  active: usize,
+  g: usize,
+  leak: f64,
+  starts: usize,
+  rows: usize,
+  values: usize,
+): void {
+  addActive<u32, f64>(count, active, g, leak, starts, rows, values);
+}
+
+export function addActiveWide32(
+  count: i32,
+  active: usize,
+  g: usize,
+  leak: f64,
+  starts: usize,
+  rows: usize,
+  values: usize,
+): void {
+  addActive<u32, f32>(count, active, g, leak, starts, rows, values);
 }
 
 /** v ← v + Σ x[j] · column j, over all columns. */
-export function addAllNarrow(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
-  for (let j = 0; j < n; j++) add<u16>(j, load<f64>(x + (<usize>j << 3)), starts, rows, values);
+// @ts-expect-error: decorator
+@inline
+function addAll<Index, Value>(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  for (let j = 0; j < n; j++) add<Index, Value>(j, load<f64>(x + (<usize>j << 3)), starts, rows, values);
 }
 
-export function addAllWide(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
-  for (let j = 0; j < n; j++) add<u32>(j, load<f64>(x + (<usize>j << 3)), starts, rows, values);
+export function addAllNarrow64(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  addAll<u16, f64>(n, x, starts, rows, values);
+}
+
+export function addAllNarrow32(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  addAll<u16, f32>(n, x, starts, rows, values);
+}
+
+export function addAllWide64(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  addAll<u32, f64>(n, x, starts, rows, values);
+}
+
+export function addAllWide32(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  addAll<u32, f32>(n, x, starts, rows, values);
 }
 
 /** drive ← c · v + amplitude · drive */

@@ -7,11 +7,11 @@ import { exp, log } from './math';
 /** Four state vectors. */
 const STATE: usize = FIRST;
 /** Of each layer its position scale and its acceptance bound, side by side. */
-export const LAYERS: usize = 1024;
+export const LAYERS: usize = 2176;
 /** Density at the layers' edges. */
-export const HEIGHTS: usize = 5248;
+export const HEIGHTS: usize = 6272;
 /** Where the noise comes out, ROOM numbers at most. */
-export const OUT: usize = 8192;
+export const OUT: usize = 8448;
 export const ROOM: i32 = 4096;
 
 const TAIL: f64 = 3.6541528853610088;
