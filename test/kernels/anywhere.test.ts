@@ -35,6 +35,7 @@ const bundled = (): string =>
   }).outputFiles[0]?.text ?? '';
 
 /** What a browser's page and worker have, and nothing of Node. */
+const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: object };
 const browserLike = () => createContext({ WebAssembly, atob, performance, setTimeout, clearTimeout, MessageChannel });
 
 describe('the package in one bundle', () => {
