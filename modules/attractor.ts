@@ -146,5 +146,5 @@ const runsAway = (g: Float64Array, count: number): boolean => {
 const diverged = ({ side, weights }: AttractorParams, step: number): DivergenceError =>
   new DivergenceError(
     `attractor.x: expected rates of order 1, found some that grow without bound at step ${step}; ` +
-      `noise of ${weights.noise} on the weights is too strong for a sheet of ${side} × ${side}`,
+      `the usual cause is weights too strong for the sheet (here side ${side}, weights.noise ${weights.noise}), else an input or a time constant out of range`,
   );

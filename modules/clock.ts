@@ -1,11 +1,13 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import type { Loading, Saving } from './core/checkpoint.ts';
 import type { Controls } from './core/controls.ts';
+import type { Describing } from './core/describe.ts';
 import type { Tick } from './core/frame.ts';
 import { macrotask } from './core/macrotask.ts';
 
 /** What a clock can be told while it runs. It takes effect between two steps. */
 export type Command =
+  /** Stops at once, even within the steps that it was told to make. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** Goes so many steps on, and stays paused. */
@@ -27,11 +29,15 @@ export interface ClockParams {
   readonly from?: number;
   /** States that the first tick carries. */
   readonly load?: Loading | undefined;
+  /** A request that the first tick carries: each module says what it is. */
+  readonly describe?: Describing;
   /** A request to save, for the ticks that are to carry one. */
   readonly save?: (tick: Pick<Tick, 'step' | 'trial' | 'stepInTrial' | 'lastOfTrial'>) => Saving | undefined;
   /** The complete record of live parameters and choices to begin with. */
   readonly controls?: Controls;
   readonly commands?: Observable<Command>;
+  /** Stands still until it is told to go. */
+  readonly paused?: boolean;
   /** Model time over real time; Infinity goes as fast as the machine does. */
   readonly speed?: number;
   /** How long it runs before it lets the event loop turn (ms); Infinity never does, and begins while subscribing. */
@@ -62,9 +68,9 @@ export const clock = (params: ClockParams): Observable<Tick> => {
   const end = trials * trialSteps;
 
   return new Observable<Tick>((subscriber) => {
-    let { load, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
+    let { load, describe, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
     let step = from;
-    let paused = false;
+    let { paused = false } = params;
     let owed = 0;
     let into: Saving | undefined;
     let bursting = false;
@@ -79,10 +85,12 @@ export const clock = (params: ClockParams): Observable<Tick> => {
       const save = into ?? params.save?.({ step, trial, stepInTrial, lastOfTrial });
       into = undefined;
       const tick = { step, dt, time: step * dt, trial, stepInTrial, lastOfTrial, controls, save, load };
+      const asking = describe === undefined ? tick : { ...tick, describe };
       step += 1;
       load = undefined;
+      describe = undefined;
       if (owed > 0) owed -= 1;
-      subscriber.next(tick);
+      subscriber.next(asking);
     };
 
     /** How long until the next step is due (ms). */
@@ -115,12 +123,17 @@ export const clock = (params: ClockParams): Observable<Tick> => {
       switch (command.type) {
         case 'pause':
           paused = true;
+          owed = 0;
           break;
         case 'resume':
           paused = false;
+          owed = 0;
           break;
         case 'step':
           paused = true;
+          if (!(Number.isInteger(command.steps) && command.steps >= 1)) {
+            throw new RangeError(`clock.step: expected a whole number of steps ≥ 1, found ${command.steps}`);
+          }
           owed += command.steps;
           break;
         case 'speed':

@@ -24,6 +24,7 @@ export {
   type States,
 } from './core/checkpoint.ts';
 export { type Controls, type Live, live, now } from './core/controls.ts';
+export type { Described, Describing } from './core/describe.ts';
 export { DivergenceError } from './core/divergence.ts';
 export { CausalityError, feedback, type Past } from './core/feedback.ts';
 export type { Absent, Module, Tick } from './core/frame.ts';

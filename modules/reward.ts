@@ -1,3 +1,4 @@
+import { DivergenceError } from './core/divergence.ts';
 import { mealy } from './core/mealy.ts';
 import { expectShape } from './core/tensor.ts';
 import type { ReadOut, Rewarded, Targeted } from './signals.ts';
@@ -18,6 +19,7 @@ export interface RewardParams {
  * | z | `readout.z` | [D] | reads |
  * | P, P̄, M | `reward.P`, `.Pbar`, `.M` | numbers | writes |
  *
+ * @throws {DivergenceError} (through the stream) when the reward is no longer finite
  * Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
  */
 export const reward = ({ tauAverage }: RewardParams) =>
@@ -25,7 +27,7 @@ export const reward = ({ tauAverage }: RewardParams) =>
     writes: 'reward',
     kind: 'success',
     init: () => ({ Pbar: 0 }),
-    step: (state, { dt, target, readout: { z } }) => {
+    step: (state, { step, dt, target, readout: { z } }) => {
       const [outputs = 0] = z.shape;
       expectShape('target', target, outputs);
       let P = 0;
@@ -34,6 +36,7 @@ export const reward = ({ tauAverage }: RewardParams) =>
         P -= error * error;
       }
       const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);
+      if (!Number.isFinite(Pbar)) throw new DivergenceError(`reward.P: expected finite, found ${P} at step ${step}`);
       return [{ P, Pbar, M: P > Pbar ? 1 : 0 }, { Pbar }];
     },
   });

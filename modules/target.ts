@@ -90,6 +90,8 @@ export interface GaussianProcess extends Sampling {
   readonly seed: Seed;
 }
 
+const square = (x: number): number => x * x;
+
 /**
  * Samples of a Gaussian process of unit variance with kernel exp(−d²/(2ℓ²)), conditioned on 0 at the first and the last
  * sample [steps, outputs].
@@ -100,9 +102,9 @@ export interface GaussianProcess extends Sampling {
 export const gaussianProcess = ({ period, dt = 1, variance = 10000, outputs = 1, seed }: GaussianProcess): Tensor => {
   const steps = Math.round(period / dt);
   const reach = Math.ceil((6 * Math.sqrt(variance / 2)) / dt);
-  const smooth = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => exp(-(((i - reach) * dt) ** 2) / variance));
+  const smooth = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => exp(-square((i - reach) * dt) / variance));
   const power = Math.sqrt(smooth.reduce((sum, s) => sum + s * s, 0));
-  const covariance = (d: number): number => exp(-((d * dt) ** 2) / (2 * variance));
+  const covariance = (d: number): number => exp(-square(d * dt) / (2 * variance));
   const between = covariance(steps - 1);
   const determinant = 1 - between * between;
   const data = new Float64Array(steps * outputs);

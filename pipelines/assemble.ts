@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import {
   attractor,
-  type Controls,
   type Driven,
   every,
   everyStep,
@@ -9,9 +8,11 @@ import {
   force,
   frozen,
   hebbian,
+  type Live,
   live,
   type Module,
   mealy,
+  now,
   type Past,
   type Proposed,
   perTrial,
@@ -26,6 +27,7 @@ import {
   reservoir,
   reward,
   type Seed,
+  type Stimulated,
   silence,
   sparsely,
   swap,
@@ -36,7 +38,7 @@ import {
   zeros,
 } from '../modules/index.ts';
 import { attractorOr, attractorParams, type Network } from './network.ts';
-import { defaults, type Spec } from './spec.ts';
+import type { AttractorSpec, Spec } from './spec.ts';
 
 /** What leaves a pipeline at every step, whatever stands in its places. */
 export type Frame = Tick & Past<Loop> & Targeted & Partial<Remembering> & Driven & Recurrent & ReadOut & Weighted;
@@ -46,39 +48,45 @@ export type TrainingFrame = Frame & Rewarded & Proposed;
 /** The signals that the loop carries from each step to the next. */
 export type Loop = ReadOut & Weighted;
 
-/** Every live parameter and every choice of a spec's pipeline, as they stand at the start. */
-export const initialControls = ({
-  attractor,
-  projection,
-  reservoir,
-  readout,
-  rule,
-  consolidation,
-}: Spec): Controls => ({
-  attractor: attractor?.kind ?? 'none',
-  'attractor.adaptation': (attractor ?? defaults.bump).adaptation,
-  'projection.strength': projection.strength,
-  'projection.driveNoise': projection.driveNoise,
-  'reservoir.lambda': reservoir.lambda,
-  'reservoir.rateNoise': reservoir.rateNoise,
-  'readout.exploration': readout.exploration,
-  rule: rule?.kind ?? 'none',
-  'hebbian.learningRate': (rule?.kind === 'hebbian' ? rule : defaults.hebbian).learningRate,
-  consolidation: consolidation.kind,
-});
+/** What stands before the loop: it knows nothing of what is learnt. Variants of a pipeline can have it in common. */
+export type Upstream = Targeted & Partial<Remembering>;
 
 const rest = (outputs: number, units: number): Loop => ({
   readout: readoutAtRest(outputs),
   weights: zeros(outputs, units),
 });
 
-type Memory = Driven & Partial<Remembering>;
+/** Nothing at all. */
+const none = (): Module<Stimulated, Partial<Remembering>> => (source) => source as never;
 
-/** The place of the working memory: whatever writes the drive. */
-const workingMemory = (spec: Spec, network: Network, noiseSeed: Seed): Module<unknown, Memory> => {
+/** The place of the working memory: whatever remembers where the trial is, if anything does. */
+const memory = (spec: Spec, network: Network, noiseSeed: Seed): Module<Stimulated, Partial<Remembering>> =>
+  swap<Stimulated, Partial<Remembering>>(
+    'attractor',
+    {
+      bump: () => {
+        const a = attractorOr(spec, 'bump');
+        const params = attractorParams(a, network.sheet(a), noiseSeed, live('attractor.adaptation'));
+        return attractor({ ...params, seed: spec.seed });
+      },
+      replayed: () => replayed(network.recording(attractorOr(spec, 'replayed'))),
+      none,
+    },
+    'none',
+  );
+
+/** The target and the working memory. */
+export const upstream =
+  (spec: Spec, network: Network, noiseSeed: Seed) =>
+  (ticks: Observable<Tick>): Observable<Tick & Upstream> =>
+    ticks.pipe(target(network.target), memory(spec, network, noiseSeed));
+
+/** The pathway from the working memory, whatever that is: what writes the drive. */
+const pathway = (spec: Spec, network: Network, noiseSeed: Seed): Module<Partial<Remembering>, Driven> => {
   const { units } = spec.reservoir;
-  const into = (side: number) =>
-    projection({
+  const from = (kind: AttractorSpec['kind']) => () => {
+    const { side } = attractorOr(spec, kind);
+    const driven = projection({
       units,
       neurons: side * side,
       strength: live('projection.strength'),
@@ -88,21 +96,14 @@ const workingMemory = (spec: Spec, network: Network, noiseSeed: Seed): Module<un
       seed: spec.seed,
       noiseSeed,
     });
-  return swap<unknown, Memory>(
+    // The same control has put the attractor there.
+    return driven as Module<unknown, Driven>;
+  };
+  return swap<Partial<Remembering>, Driven>(
     'attractor',
-    {
-      bump: () => {
-        const a = attractorOr(spec, 'bump');
-        const params = attractorParams(a, network.sheet(a), noiseSeed, live('attractor.adaptation'));
-        return (source) => source.pipe(attractor({ ...params, seed: spec.seed }), into(a.side));
-      },
-      replayed: () => {
-        const a = attractorOr(spec, 'replayed');
-        return (source) => source.pipe(replayed(network.recording(a)), into(a.side));
-      },
-      none: () => silence({ units }),
-    },
+    { bump: from('bump'), replayed: from('replayed'), none: () => silence({ units }) },
     'none',
+    'drive',
   );
 };
 
@@ -116,31 +117,30 @@ const nothing = (outputs: number, units: number) =>
     step: (state) => [{ post: zeros(outputs), pre: zeros(units) }, state],
   });
 
+/** A spec's null is a control's 0: a rate that never decays. */
+const decay: Live = (controls) => now(live('hebbian.decay'), controls) || Number.POSITIVE_INFINITY;
+
 /** The place of the learning rule: whatever proposes an update. */
-const learningRule = (spec: Spec, outputs: number): Module<Learning, Proposed> => {
-  const { units } = spec.reservoir;
-  const { alpha } = spec.rule?.kind === 'force' ? spec.rule : defaults.force;
-  const { decay } = spec.rule?.kind === 'hebbian' ? spec.rule : defaults.hebbian;
-  return swap<Learning, Proposed>(
+const learningRule = ({ reservoir: { units } }: Spec, outputs: number): Module<Learning, Proposed> =>
+  swap<Learning, Proposed>(
     'rule',
     {
-      hebbian: () => hebbian({ learningRate: live('hebbian.learningRate'), decay: decay ?? Number.POSITIVE_INFINITY }),
-      force: () => force({ units, alpha }),
+      hebbian: () => hebbian({ learningRate: live('hebbian.learningRate'), decay }),
+      force: (controls) => force({ units, alpha: now(live('force.alpha'), controls) }),
       none: () => nothing(outputs, units),
     },
     'none',
   );
-};
 
 /** The place of consolidation: whatever decides when proposals become weights. */
-const consolidated = ({ consolidation: c, seed }: Spec): Module<Proposed & Past<Weighted>, Weighted> =>
+const consolidated = ({ seed }: Spec): Module<Proposed & Past<Weighted>, Weighted> =>
   swap<Proposed & Past<Weighted>, Weighted>(
     'consolidation',
     {
       everyStep,
-      every: () => every(c.kind === 'every' ? c.steps : 1),
+      every: () => every(live('every.steps')),
       perTrial,
-      sparsely: () => sparsely({ probability: c.kind === 'sparsely' ? c.probability : 1, seed }),
+      sparsely: () => sparsely({ probability: live('sparsely.probability'), seed }),
       frozen,
     },
     'everyStep',
@@ -165,16 +165,15 @@ const outputOf = (spec: Spec, network: Network, noiseSeed: Seed) => ({
   }),
 });
 
-/** The pipeline that learns. It needs a clock with `initialControls(spec)`. */
-export const training = (spec: Spec, network: Network) => {
+/** What learns: the pipeline but for what stands before the loop. */
+export const learner = (spec: Spec, network: Network) => {
   const { seed } = spec;
   const output = outputOf(spec, network, seed);
-  return (ticks: Observable<Tick>): Observable<TrainingFrame> =>
-    ticks.pipe(
-      feedback(rest(network.outputs, spec.reservoir.units))((past) =>
+  return (source: Observable<Tick & Upstream>): Observable<TrainingFrame> =>
+    source.pipe(
+      feedback<Loop, Upstream>(rest(network.outputs, spec.reservoir.units))((past) =>
         past.pipe(
-          target(network.target),
-          workingMemory(spec, network, seed),
+          pathway(spec, network, seed),
           output.reservoir,
           output.readout,
           reward(spec.reward),
@@ -185,19 +184,20 @@ export const training = (spec: Spec, network: Network) => {
     );
 };
 
+/** The pipeline that learns. It needs a clock with `initialControls(spec)`. */
+export const training = (spec: Spec, network: Network) => {
+  const learns = learner(spec, network);
+  return (ticks: Observable<Tick>): Observable<TrainingFrame> => ticks.pipe(upstream(spec, network, spec.seed), learns);
+};
+
 /** The same network tested: no reward, no rule, the weights frozen, and noise of its own. */
 export const testing = (spec: Spec, network: Network, noiseSeed: Seed) => {
   const output = outputOf(spec, network, noiseSeed);
   return (ticks: Observable<Tick>): Observable<Frame> =>
     ticks.pipe(
-      feedback(rest(network.outputs, spec.reservoir.units))((past) =>
-        past.pipe(
-          target(network.target),
-          workingMemory(spec, network, noiseSeed),
-          output.reservoir,
-          output.readout,
-          frozen(),
-        ),
+      upstream(spec, network, noiseSeed),
+      feedback<Loop, Upstream>(rest(network.outputs, spec.reservoir.units))((past) =>
+        past.pipe(pathway(spec, network, noiseSeed), output.reservoir, output.readout, frozen()),
       ),
     );
 };

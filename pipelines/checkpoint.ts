@@ -3,7 +3,7 @@ import { show } from './decode.ts';
 import type { Spec } from './spec.ts';
 
 /** The version of the program's numbers: a checkpoint of another one would not go on bit for bit. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** A run between two steps: everything that is needed to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -16,7 +16,7 @@ export interface Checkpoint {
 }
 
 /** The first place where two values differ, with both; undefined if they are equal. */
-const difference = (a: unknown, b: unknown, path: string): string | undefined => {
+export const difference = (a: unknown, b: unknown, path: string): string | undefined => {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
     return Object.is(a, b) ? undefined : `${path}: expected ${show(a)}, found ${show(b)}`;
   }

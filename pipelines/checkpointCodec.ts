@@ -15,7 +15,8 @@ import { parseSpec } from './spec.ts';
  * first array, a tensor `{ "$": "tensor", shape, data }`, a number that JSON lacks `{ "$": "number", value }`, an object
  * that has a key "$" itself `{ "$": "object", entries }`. All arrays are little-endian, each on a multiple of 8 bytes.
  */
-const MAGIC = 'RRXCKPT1';
+/** The first bytes of every checkpoint. */
+export const MAGIC = 'RRXCKPT1';
 const HASH_BYTES = 32;
 const PREFIX = MAGIC.length + HASH_BYTES + 4;
 

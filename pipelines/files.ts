@@ -29,10 +29,11 @@ const reason = (error: unknown): string => {
   return message;
 };
 
-const text = (path: string): TE.TaskEither<Refusal, string> =>
+/** A file's text; `what` it should be, for the message. */
+export const text = (path: string, what = "a pipeline's spec"): TE.TaskEither<Refusal, string> =>
   TE.tryCatch(
     () => readFile(path, 'utf8'),
-    (error) => [`${path}: expected a pipeline's spec, found ${reason(error)}`],
+    (error) => [`${path}: expected ${what}, found ${reason(error)}`],
   );
 
 /** A pipeline by its name, or from a JSON file; or every line of what is wrong with it. */
@@ -73,7 +74,7 @@ export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint>
 let written = 0;
 
 /** Writes bytes so that the file holds all of them or what it held before, whatever happens in between. */
-const replaceFile = async (path: string, bytes: Uint8Array): Promise<void> => {
+export const replaceFile = async (path: string, bytes: Uint8Array): Promise<void> => {
   const there = await stat(path).catch(() => undefined);
   if (there !== undefined && !there.isFile() && !there.isDirectory()) throw new Error('a device');
   const beside = `${path}.${process.pid}.${written++}.tmp`;

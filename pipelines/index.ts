@@ -1,18 +1,36 @@
 export {
   type Frame,
-  initialControls,
   type Loop,
   type TrainingFrame,
   testing,
   training,
 } from './assemble.ts';
+export { toBase64 } from './base64.ts';
+export { decodeBundle, encodeBundle, type VariantCheckpoint } from './bundle.ts';
 export { type Checkpoint, FORMAT, mismatch } from './checkpoint.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
+export { METHODS } from './commands.ts';
+export { initialControls, type Parameter } from './controls.ts';
 export { describeProblem, type Problem } from './decode.ts';
+export { type Inside, inspect, type Signal, signalsOf } from './description.ts';
+export { type Engine, type EngineOptions, engine, type Kept, type State } from './engine.ts';
 export { evaluate, mean, type Scores, type Standing } from './evaluate.ts';
+export { type End, type Entry, type Header, type Journal, parseJournal } from './journal.ts';
+export { lockstep, type Member, VariantError } from './lockstep.ts';
 export { type Score, score } from './measure.ts';
 export { drawNetwork, type Network } from './network.ts';
+export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './replay.ts';
 export { type RunEvent, type RunOptions, run } from './run.ts';
+export {
+  type Change,
+  type Description,
+  type Node,
+  type Session,
+  type SessionOptions,
+  type Shelf,
+  session,
+  type Told,
+} from './session.ts';
 export {
   type AttractorSpec,
   type ConsolidationSpec,
@@ -24,3 +42,4 @@ export {
   trialSteps,
 } from './spec.ts';
 export { type TrialScores, trialScores } from './trialScores.ts';
+export type { Variant } from './variant.ts';

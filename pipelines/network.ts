@@ -98,3 +98,21 @@ export const attractorParams = (
 /** The attractor that stands in the place of the working memory when a live swap asks for one of that kind. */
 export const attractorOr = (spec: Spec, kind: AttractorSpec['kind']): AttractorSpec =>
   spec.attractor?.kind === kind ? spec.attractor : defaults[kind];
+
+/** All that a network is drawn from: equal ones need only be drawn once. */
+const origin = ({ task, dt, seed, reservoir, projection }: Spec): string =>
+  JSON.stringify([task, dt, seed, reservoir.units, reservoir.connectivity, projection.connectivity]);
+
+/** Each spec's network: one of those at hand, if it was drawn from the same, else a new one; equal ones are one. */
+export const drawNetworks = (
+  specs: readonly Spec[],
+  atHand: readonly { readonly spec: Spec; readonly network: Network }[] = [],
+): readonly Network[] => {
+  const drawn = new Map(atHand.map(({ spec, network }) => [origin(spec), network]));
+  return specs.map((spec) => {
+    const key = origin(spec);
+    const network = drawn.get(key) ?? drawNetwork(spec);
+    drawn.set(key, network);
+    return network;
+  });
+};

@@ -15,8 +15,9 @@ import {
   tap,
 } from 'rxjs';
 import { type Command, clock, resume, Saved } from '../modules/index.ts';
-import { initialControls, type TrainingFrame, training } from './assemble.ts';
+import { type TrainingFrame, training } from './assemble.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
+import { initialControls } from './controls.ts';
 import { evaluate, mean, type Scores } from './evaluate.ts';
 import type { Score } from './measure.ts';
 import { drawNetwork } from './network.ts';
@@ -134,7 +135,8 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
       trials,
       dt: spec.dt,
       from: began,
-      load: from === undefined ? undefined : resume(from.states),
+      // A session that was saved before its first step is at rest: it has no states yet.
+      load: from === undefined || from.states.size === 0 ? undefined : resume(from.states),
       controls: from?.controls ?? initialControls(spec),
       commands,
       save: ({ trial, lastOfTrial }) => (lastOfTrial && isTest(trial + 1) ? new Saved() : undefined),

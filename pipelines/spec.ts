@@ -89,11 +89,23 @@ export interface Spec {
 }
 
 const MOST_STEPS = 1_000_000;
-const MOST_OPERATIONS = 1e9;
+const MOST_OPERATIONS = 2e9;
+/** Non-zero entries of a matrix (6 to 10 bytes each). */
+const MOST_ENTRIES = 2e7;
 const MOST_OUTPUTS = 100;
-const positive = number({ above: 0, max: 1e9 });
-const amount = number({ min: 0, max: 1e9 });
-const strength = number({ min: -1e9, max: 1e9 });
+
+/** What a number of a spec may be, and the live parameter that it is the start of. */
+export const ranges = {
+  positive: { above: 0, max: 1e9 },
+  amount: { min: 0, max: 1e9 },
+  strength: { min: -1e9, max: 1e9 },
+  share: { min: 0, max: 1 },
+  steps: { min: 1, max: MOST_STEPS },
+} as const;
+
+const positive = number(ranges.positive);
+const amount = number(ranges.amount);
+const strength = number(ranges.strength);
 const probability = number({ above: 0, max: 1 });
 
 const period = (otherwise: number) => optional(number({ above: 0, max: MOST_STEPS }), otherwise);
@@ -200,8 +212,8 @@ const consolidation = oneOf<ConsolidationSpec>({
   everyStep: object({ kind: literal('everyStep') }),
   perTrial: object({ kind: literal('perTrial') }),
   frozen: object({ kind: literal('frozen') }),
-  every: object({ kind: literal('every'), steps: whole(1, MOST_STEPS) }),
-  sparsely: object({ kind: literal('sparsely'), probability: number({ min: 0, max: 1 }) }),
+  every: object({ kind: literal('every'), steps: whole(ranges.steps.min, ranges.steps.max) }),
+  sparsely: object({ kind: literal('sparsely'), probability: number(ranges.share) }),
 });
 
 const projectionDefault: Spec['projection'] = {
@@ -270,6 +282,23 @@ const spec = checked(
   ({ task, dt }) => (task.kind === 'samples' ? [] : [...tooLong(task.period, dt), ...tooFine(task, dt)]),
 );
 
+const tooDense = ({
+  reservoir,
+  projection,
+  attractor,
+}: Pick<Spec, 'reservoir' | 'projection' | 'attractor'>): readonly Problem[] => {
+  const neurons = (attractor ?? defaults.bump).side ** 2;
+  const entries = (path: string, columns: number, connectivity: number): readonly Problem[] => {
+    const count = reservoir.units * columns * connectivity;
+    const expected = `at most ${MOST_ENTRIES} connections (rows · columns · connectivity)`;
+    return count <= MOST_ENTRIES ? [] : [{ path, expected, found: `${Math.round(count)}` }];
+  };
+  return [
+    ...entries('reservoir.connectivity', reservoir.units, reservoir.connectivity),
+    ...entries('projection.connectivity', neurons, projection.connectivity),
+  ];
+};
+
 const tooLong = (period: number, dt: number): readonly Problem[] => {
   const steps = Math.round(period / dt);
   const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
@@ -278,13 +307,18 @@ const tooLong = (period: number, dt: number): readonly Problem[] => {
 
 const tooFine = (task: Task, dt: number): readonly Problem[] => {
   if (task.kind !== 'gaussianProcess') return [];
-  const operations = (task.period * Math.sqrt(task.variance) * task.outputs) / (dt * dt);
-  const expected = `period · √variance · outputs / dt² ≤ ${MOST_OPERATIONS}, which can be drawn in seconds`;
+  const window = (10 * Math.sqrt(task.variance)) / dt;
+  const operations = (task.period / dt + window) * window * task.outputs;
+  const expected = `a Gaussian process of ≤ ${MOST_OPERATIONS} operations to draw: (period + 10 √variance) · 10 √variance / dt²`;
   return operations <= MOST_OPERATIONS ? [] : [{ path: 'task', expected, found: operations.toExponential(1) }];
 };
 
 /** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
-export const parseSpec = (value: unknown): E.Either<NonEmptyArray<Problem>, Spec> => spec(value, '');
+export const parseSpec = (value: unknown): E.Either<NonEmptyArray<Problem>, Spec> =>
+  E.chain((parsed: Spec): E.Either<NonEmptyArray<Problem>, Spec> => {
+    const [first, ...rest] = tooDense(parsed);
+    return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
+  })(spec(value, ''));
 
 /** The same, from JSON text. */
 export const parseSpecText = (text: string): E.Either<NonEmptyArray<Problem>, Spec> => {

@@ -282,7 +282,7 @@ describe('an attractor that diverges', () => {
     const run20 = () => run(trial(2000), attractor({ ...pogodin2019.attractor, side: 20, weights, seed: 1 }));
     expect(run20).toThrow(DivergenceError);
     expect(run20).toThrow(
-      /attractor\.x: expected rates of order 1, found some that grow without bound at step \d+; noise of 3 on the weights is too strong for a sheet of 20 × 20/,
+      /attractor\.x: expected rates of order 1, found some that grow without bound at step \d+; the usual cause is weights too strong for the sheet \(here side 20, weights\.noise 3\)/,
     );
   });
 });

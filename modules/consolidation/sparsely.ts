@@ -1,3 +1,4 @@
+import { type Live, now } from '../core/controls.ts';
 import type { Past } from '../core/feedback.ts';
 import { keyOf, type Seed } from '../core/key.ts';
 import { mealy } from '../core/mealy.ts';
@@ -7,7 +8,7 @@ import { applied } from './apply.ts';
 
 export interface SparselyParams {
   /** Probability that a step's proposal counts. */
-  readonly probability: number;
+  readonly probability: Live;
   /** Names the coins. */
   readonly seed: Seed;
   /** The coins on (−1, 1), one a step; a proposal counts when its coin is below 2 · probability − 1. */
@@ -16,23 +17,26 @@ export interface SparselyParams {
 
 /**
  * One coin a step for all weights: with probability p the proposal counts at once, otherwise it is dropped.
- * Reads `update`, `past.weights`; writes `weights` [D, N].
- * @throws {RangeError} unless 0 ≤ probability ≤ 1
+ * Reads `update`, `past.weights`; writes `weights` [D, N]. Live: `probability`.
+ * @throws {RangeError} unless 0 ≤ probability ≤ 1: where it is built, or through the stream where it is live
  */
 export const sparsely = ({ probability, seed, noise }: SparselyParams) => {
-  if (!(probability >= 0 && probability <= 1)) {
-    throw new RangeError(`sparsely.probability: expected 0 to 1, found ${probability}`);
-  }
+  if (typeof probability === 'number') expectProbability(probability);
   const coins = noise ?? uniform(keyOf(seed, 'weights', 'coin'));
   const coin = new Float64Array(1);
   return mealy<null, Proposed & Past<Weighted>, Weighted>({
     writes: 'weights',
     kind: 'sparsely',
     init: () => null,
-    step: (state, { step, update, past }) => {
+    step: (state, { step, controls, update, past }) => {
       coins.fill(coin, step);
-      const counts = (coin[0] as number) < 2 * probability - 1;
+      const counts = (coin[0] as number) < 2 * expectProbability(now(probability, controls)) - 1;
       return [counts ? applied(past.weights, update) : past.weights, state];
     },
   });
+};
+
+const expectProbability = (p: number): number => {
+  if (p >= 0 && p <= 1) return p;
+  throw new RangeError(`sparsely.probability: expected 0 to 1, found ${p}`);
 };

@@ -1,4 +1,5 @@
 import { CheckpointError } from '../core/checkpoint.ts';
+import { type Live, now } from '../core/controls.ts';
 import type { Past } from '../core/feedback.ts';
 import type { Tick } from '../core/frame.ts';
 import { mealy } from '../core/mealy.ts';
@@ -40,13 +41,18 @@ const summed = (kind: string, due: (tick: Tick) => boolean) =>
     },
   });
 
-/**
- * Proposals count together at the end of each k steps of the run.
- * @throws {RangeError} unless k is a whole number ≥ 1
- */
-export const every = (k: number) => {
+const whole = (k: number): number => {
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`every: expected a whole number of steps ≥ 1, found ${k}`);
-  return summed('every', ({ step }) => (step + 1) % k === 0);
+  return k;
+};
+
+/**
+ * Proposals count together at the end of each k steps of the run. Live: k.
+ * @throws {RangeError} unless k is a whole number ≥ 1: where it is built, or through the stream where k is live
+ */
+export const every = (k: Live) => {
+  if (typeof k === 'number') whole(k);
+  return summed('every', ({ step, controls }) => (step + 1) % whole(now(k, controls)) === 0);
 };
 
 /** Proposals count together at the end of each trial. */

@@ -11,6 +11,8 @@ export type States = ReadonlyMap<string, unknown>;
 /** Collects states as the frame that carries it passes the modules. */
 export interface Saving {
   readonly put: (name: string, state: unknown) => void;
+  /** Where it is there, the states as they are *before* this step are wanted, too. */
+  readonly before?: (name: string, state: unknown) => void;
 }
 
 /** Hands each module its state; `undefined` means: start as at rest. */

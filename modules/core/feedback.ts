@@ -19,19 +19,20 @@ export class CausalityError extends Error {
  *     past(0) = rest,   past(n) = { those signals of the frame that left at step n − 1 }
  *
  * The body is given `frame.past` and must write those signals again; nothing else travels back, so no frame keeps an
- * earlier one alive.
+ * earlier one alive. What stands before the loop (`I`) passes into the body and is named by the caller:
+ * `feedback<Loop, Targeted>(rest)(…)`.
  * @param rest the carried signals before the first step
  * @throws {CausalityError} (through the stream) if the body drops, delays or doubles a step, or does not write a
  *   carried signal
  */
 export const feedback =
-  <C extends object>(rest: C) =>
-  <O extends C & Tick>(body: OperatorFunction<Tick & Past<C>, O>): OperatorFunction<Tick, O> =>
-  (source: Observable<Tick>) =>
+  <C extends object, I = unknown>(rest: C) =>
+  <O extends C & Tick>(body: OperatorFunction<Tick & I & Past<C>, O>): OperatorFunction<Tick & I, O> =>
+  (source: Observable<Tick & I>) =>
     defer(() => {
       const names = Object.keys(rest) as (keyof C & string)[];
       const extend = extender();
-      const entry = new Subject<Tick & Past<C>>();
+      const entry = new Subject<Tick & I & Past<C>>();
       let past: Readonly<C> = rest;
       let answer: O | undefined;
       let failure: { readonly error: unknown } | undefined;
@@ -51,7 +52,7 @@ export const feedback =
         },
       });
 
-      const turn = (tick: Tick): O => {
+      const turn = (tick: Tick & I): O => {
         if (!started) {
           started = true;
           const saved = tick.load?.take('past/feedback');
@@ -59,7 +60,7 @@ export const feedback =
         }
         answer = undefined;
         turning = true;
-        entry.next(extend(tick, 'past', past) as Tick & Past<C>);
+        entry.next(extend(tick, 'past', past) as Tick & I & Past<C>);
         turning = false;
         if (failure !== undefined) throw failure.error;
         const out = answer as O | undefined;

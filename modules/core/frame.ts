@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Loading, Saving } from './checkpoint.ts';
 import type { Controls } from './controls.ts';
+import type { Describing } from './describe.ts';
 
 /** One time step. Every frame starts as one of these; modules add their signals to it. */
 export interface Tick {
@@ -20,6 +21,8 @@ export interface Tick {
   readonly save: Saving | undefined;
   /** Only on the first tick of a resumed run or a fork: states to start from. */
   readonly load: Loading | undefined;
+  /** A request: each module says what it is, what it reads and what it writes. Ordinary ticks do not have it. */
+  readonly describe?: Describing;
 }
 
 /** None of these signals has been written yet: each signal has exactly one writer. */

@@ -1,5 +1,6 @@
 import { defer, finalize, map, type Observable } from 'rxjs';
 import { copyState, type Loading, loadState } from './checkpoint.ts';
+import { reading } from './describe.ts';
 import { extender } from './extend.ts';
 import type { Module, Tick } from './frame.ts';
 
@@ -26,7 +27,7 @@ export interface Mealy<S, In, Out> {
 
 /**
  * Makes an operator of a module. State is made anew for each subscription; an error thrown in a step ends the stream
- * with it; a request to save or load that a tick carries is met here.
+ * with it; a request to save, to load or to be described that a tick carries is met here.
  */
 export const mealy =
   <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> =>
@@ -42,9 +43,13 @@ export const mealy =
           started = true;
           if (frame.load !== undefined) state = loaded(m, frame.load, name, state);
         }
-        const [signal, next] = m.step(state, frame);
+        const { save, describe } = frame;
+        if (save?.before !== undefined) save.before(name, copyOf(m, state));
+        const reads = describe === undefined ? undefined : new Set<string>();
+        const [signal, next] = m.step(state, reads === undefined ? frame : reading(frame, reads));
         state = next;
-        if (frame.save !== undefined) frame.save.put(name, m.save ? m.save(state) : copyState(state));
+        if (save !== undefined) save.put(name, copyOf(m, state));
+        if (reads !== undefined) describe?.node({ writes: m.writes, kind: m.kind, reads: [...reads] });
         return extend(frame, m.writes, signal) as F & Out;
       };
       return source.pipe(
@@ -54,6 +59,8 @@ export const mealy =
         }),
       );
     });
+
+const copyOf = <S, In, Out>(m: Mealy<S, In, Out>, state: S): unknown => (m.save ? m.save(state) : copyState(state));
 
 const loaded = <S, In, Out>(m: Mealy<S, In, Out>, load: Loading, name: string, fresh: S): S => {
   const saved = load.take(name);

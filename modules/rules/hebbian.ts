@@ -7,7 +7,7 @@ export interface HebbianParams {
   /** η₀, the learning rate at the start. */
   readonly learningRate: Live;
   /** τ_η (steps): the rate is halved after that many; Infinity holds it constant. */
-  readonly decay: number;
+  readonly decay: Live;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface HebbianParams {
  * | r | `reservoir.r` | [N] | reads |
  * | η M (z − z̄), r, η | `update.post`, `.pre`, `.eta` | [D], [N], number | writes |
  *
- * Live: `learningRate`. Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
+ * Live: `learningRate`, `decay`. Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
  */
 export const hebbian = ({ learningRate, decay }: HebbianParams) =>
   mealy<{ t: number }, Rewarded & ReadOut & Recurrent, Proposed>({
@@ -33,7 +33,7 @@ export const hebbian = ({ learningRate, decay }: HebbianParams) =>
     init: () => ({ t: 0 }),
     step: (state, { controls, reward: { M }, readout: { z, zbar }, reservoir: { r } }) => {
       const t = state.t + 1;
-      const eta = now(learningRate, controls) / (1 + t / decay);
+      const eta = now(learningRate, controls) / (1 + t / now(decay, controls));
       const [outputs = 0] = z.shape;
       const post = new Float64Array(outputs);
       if (M !== 0) {

@@ -217,7 +217,7 @@ describe('a hostile checkpoint with the right hash', () => {
     'a list': '[]',
     'a number': '3',
     'an empty object': '{}',
-    'another format': header({ format: 2 }),
+    'another format': header({ format: FORMAT + 1 }),
     'a format of many lines': header({ format: 'a\nb'.repeat(1e5) }),
     'a step below 0': header({ step: -1 }),
     'half a step': header({ step: 0.5 }),
@@ -287,7 +287,9 @@ describe('whether a checkpoint can go on as a spec', () => {
   });
 
   it('it cannot as another format, and that comes first', () => {
-    expect(mismatch(small({ seed: 8 }), { ...checkpoint, format: 2 })).toBe('format: expected 1, found 2');
+    expect(mismatch(small({ seed: 8 }), { ...checkpoint, format: FORMAT + 1 })).toBe(
+      `format: expected ${FORMAT}, found ${FORMAT + 1}`,
+    );
   });
 
   it('samples are compared entry by entry and row by row', () => {

@@ -4,7 +4,7 @@ import { framesOf, type JsonObject, outcome, parsed, play } from './support.ts';
 
 /**
  * The published experiment in small: a fifth of the units, a sheet of 20 × 20 with the drive scaled to the same
- * standard deviation (MODEL: × 2.99), the short target, means over three seeds.
+ * standard deviation (× 2.99), the short target, means over three seeds.
  */
 const reduced = (seed: number, change: JsonObject = {}) =>
   parsed({

@@ -333,7 +333,7 @@ describe('what goes wrong in a run comes through the stream', () => {
   it('an attractor that diverges, with its noise and its sheet', async () => {
     const { error, values } = await hear(run(small({ attractor: wild })));
     expect(error).toBeInstanceOf(DivergenceError);
-    expect(String(error)).toContain('noise of 3 on the weights is too strong for a sheet of 10 × 10');
+    expect(String(error)).toContain('weights too strong for the sheet (here side 10, weights.noise 3)');
     expect(only('done', values)).toEqual([]);
   });
 

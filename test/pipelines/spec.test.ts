@@ -165,7 +165,8 @@ describe('the named pipelines', () => {
   for (const [task, kind] of Object.entries(tasks)) {
     for (const rule of ['hebbian', 'force'] as const) {
       it(`${task}-${rule} and ${task}-${rule}-attractor are what their names say, as published in all else`, () => {
-        const published = parsed({ task: kind, rule });
+        // Seed 6 is one of those whose bump keeps its path for 10 s (docs/results.md).
+        const published = parsed({ task: kind, rule, seed: task === 'long' ? 6 : 1 });
         expect(read(`${task}-${rule}-attractor`)).toEqual(published);
         expect(read(`${task}-${rule}`)).toEqual({ ...published, attractor: null });
       });
@@ -188,7 +189,7 @@ describe('each field', () => {
   const fields: Readonly<Record<string, { readonly good: readonly Json[]; readonly bad: readonly Json[] }>> = {
     task: { good: ['short', 'long', { kind: 'short' }], bad: [null, 3, [], 'hard', 'constructor', '__proto__', ''] },
     'task.period': { good: [2, 1e6], bad: [0, -1, 1, 1.4, 1e6 + 1, null, ...wrongType] },
-    'task.variance': positive,
+    'task.variance': { ...positive, good: [1e-9, 1, 1e6] },
     'task.outputs': whole(1, 100),
     'task.seed': { good: [null, 0, 2 ** 53 - 1], bad: [-1, 0.5, 2 ** 53, ...wrongType] },
     attractor: { good: [null, 'bump', 'replayed'], bad: [3, [], true, 'still', 'toString'] },
@@ -232,7 +233,7 @@ describe('each field', () => {
     'protocol.testAt': { good: [[], [1], [7, 7]], bad: list },
     'protocol.testAt[1]': whole(1, 1_000_000),
     'protocol.testTrials': whole(1, 1000),
-    dt: { good: [0.02, 1, 500], bad: [0, -1, 1001, null, ...wrongType] },
+    dt: { good: [0.05, 1, 500], bad: [0, -1, 1001, null, ...wrongType] },
     seed: whole(0, 2 ** 53 - 1),
   };
 
@@ -357,11 +358,21 @@ describe('what only fits together', () => {
     expect(timed(1000, 1000)).toHaveLength(1);
   });
 
+  it('matrices that would not fit in memory are refused', () => {
+    const dense = {
+      task: 'short',
+      reservoir: { units: 10_000, connectivity: 1 },
+      attractor: { kind: 'bump', side: 100 },
+    };
+    expect(problemsOf(dense).map(({ path }) => path)).toEqual(['reservoir.connectivity']);
+    expect(problemsOf({ ...dense, projection: { connectivity: 1 } })).toHaveLength(2);
+  });
+
   it('a Gaussian process so fine that it would take minutes to draw is refused', () => {
     const drawn = (dt: number) => problemsOf({ task: { kind: 'gaussianProcess' }, dt }).map(describeProblem);
     expect(drawn(0.1)).toEqual([]);
     expect(drawn(0.001)).toEqual([
-      'task: expected period · √variance · outputs / dt² ≤ 1000000000, which can be drawn in seconds, found 1.0e+11',
+      expect.stringMatching(/^task: expected a Gaussian process of ≤ 2000000000 operations/),
     ]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Checkpoint,
   describeProblem,
   encodeCheckpoint,
+  FORMAT,
   type Problem,
   parseSpec,
   type RunEvent,
@@ -111,7 +112,7 @@ export const statesOf = (checkpoint: Checkpoint): Readonly<Record<string, string
   );
 
 const hashOf = ({ states }: Checkpoint): string => {
-  const bytes = encodeCheckpoint({ format: 1, spec: small(), step: 0, controls: {}, states });
+  const bytes = encodeCheckpoint({ format: FORMAT, spec: small(), step: 0, controls: {}, states });
   return Buffer.from(sha256(bytes)).toString('hex').slice(0, 16);
 };
 

@@ -3,7 +3,7 @@ import { identity, type Rows } from './linear.ts';
 import { numbers } from './ticks.ts';
 
 /**
- * The published equations in plain nested arrays, step by step as MODEL's order of one time step says, with nothing of
+ * The published equations in plain nested arrays, step by step in the order of one published time step, with nothing of
  * the modules but the numbers that stand for noise: writes a golden file of any size.
  */
 export interface ReferenceParams {

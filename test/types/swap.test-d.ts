@@ -40,11 +40,13 @@ export const consolidations = swap<Proposed & Past<Weighted>, Weighted>(
   'everyStep',
 );
 
-// Still to be refused by the compiler, which accepts all three today (see Module in modules/core/frame.ts: a generic
-// function whose constraint is not met is compared by the constraint itself, and returns Observable<never>):
-//   swap<Learning, Proposed>('rule', { a: () => aRule, b: () => silence({ units: 3 }) }, 'a');  writes drive, not update
-//   swap<Targeted & ReadOut, Proposed>('rule', { a: () => aReward }, 'a');  writes reward, not update
-//   swap<Targeted & ReadOut & Recurrent, Proposed>('rule', { a: () => hebbian(pogodin2019.hebbian) }, 'a');  reads reward
+// Every variant must write what the place writes, and read no more than is there.
+// @ts-expect-error: b writes drive, not update
+swap<Learning, Proposed>('rule', { a: () => aRule, b: () => silence({ units: 3 }) }, 'a');
+// @ts-expect-error: a writes reward, not update
+swap<Targeted & ReadOut, Proposed>('rule', { a: () => aReward }, 'a');
+// @ts-expect-error: a reads reward, which is not there
+swap<Targeted & ReadOut & Recurrent, Proposed>('rule', { a: () => hebbian(pogodin2019.hebbian) }, 'a');
 swap<Targeted & ReadOut & Recurrent, Proposed>('rule', { a: () => force(pogodin2019.force) }, 'a');
 
 // A variant must be made when it is picked.

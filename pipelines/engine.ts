@@ -1,0 +1,313 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Observable, type SchedulerLike, Subject, type Subscription } from 'rxjs';
+import { type Command, type Controls, clock, resume, Saved, type States } from '../modules/index.ts';
+import type { TrainingFrame } from './assemble.ts';
+import { fromBase64 } from './base64.ts';
+import { checkpointsOf, decodeBundle, type VariantCheckpoint } from './bundle.ts';
+import { allControls, controlsOf, initialControls, PLACES } from './controls.ts';
+import { oneLine } from './decode.ts';
+import { type Inside, inspect } from './description.ts';
+import { type Entry, touched } from './journal.ts';
+import { lockstep, type Member } from './lockstep.ts';
+import { drawNetworks } from './network.ts';
+import { trialSteps } from './spec.ts';
+import type { Variant } from './variant.ts';
+
+export interface EngineOptions {
+  readonly variants: readonly Variant[];
+  /** Model time over real time; Infinity, the default, goes as fast as the machine does. */
+  readonly speed?: number;
+  /** Stands still until it is told to go. */
+  readonly paused?: boolean;
+  /** Whether a checkpoint is to be kept now; asked at the end of each trial. */
+  readonly due?: () => boolean;
+  /** How the clock yields: see `clock`. */
+  readonly burst?: number;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** What runs, and where it is. */
+export interface State {
+  readonly members: readonly Member[];
+  /** Of each member, as it is built. */
+  readonly insides: readonly Inside[];
+  /** Of all variants, by their full names. */
+  readonly controls: Controls;
+  /** The next step. */
+  readonly step: number;
+  readonly paused: boolean;
+  readonly speed: number;
+  /** Why it cannot go on, if a module has failed. */
+  readonly failed: string | undefined;
+}
+
+/** A checkpoint to go on from if all else is lost: where something began, or one that was due. */
+export interface Kept {
+  readonly checkpoints: readonly VariantCheckpoint[];
+  readonly due: boolean;
+}
+
+/** Whatever takes steps ends with where it stands then, or with one line on why it got no further. */
+export type Stood = Promise<E.Either<string, number>>;
+
+/** Pipelines that run side by side, and what can be done to them between two steps. Nothing here knows wall time. */
+export interface Engine {
+  /** Each step of all variants. */
+  readonly frames: Observable<readonly TrainingFrame[]>;
+  /** What a module threw. The pipelines stand still then, until a reset, load or restore. */
+  readonly failures: Observable<unknown>;
+  /** Checkpoints: where each beginning starts, and those that were due. */
+  readonly kept: Observable<Kept>;
+  readonly state: () => State;
+  /** Makes a change that holds from the next step on, or says in one line why not; then nothing has changed. */
+  readonly apply: (entry: Entry) => E.Either<string, void>;
+  readonly pause: () => Stood;
+  readonly resume: () => E.Either<string, number>;
+  readonly step: (steps: number) => Stood;
+  readonly speed: (speed: number) => void;
+  /** Where it stands, or where it is after the next step. */
+  readonly save: () => Promise<E.Either<string, readonly VariantCheckpoint[]>>;
+  readonly stop: () => void;
+}
+
+interface Beginning {
+  readonly members: readonly Member[];
+  readonly insides: readonly Inside[];
+  readonly from: number;
+  readonly controls: Controls;
+  /** None where it begins at rest. */
+  readonly states: States;
+}
+
+const why = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 500);
+
+/** Draws and builds what is to run, and tries its first step: whatever is wrong with it shows here. */
+const prepared = (
+  variants: readonly Variant[],
+  before: readonly Member[],
+  checkpoints?: readonly VariantCheckpoint[],
+): Beginning => {
+  const drawn = drawNetworks(
+    variants.map(({ spec }) => spec),
+    before,
+  );
+  const members = variants.map((variant, i) => ({ ...variant, network: drawn[i] as Member['network'] }));
+  const from = checkpoints?.[0]?.checkpoint.step ?? 0;
+  const each = members.map(({ name, spec }, i) => ({
+    name,
+    controls: checkpoints?.[i]?.checkpoint.controls ?? initialControls(spec),
+    states: checkpoints?.[i]?.checkpoint.states ?? new Map<string, unknown>(),
+  }));
+  const insides = members.map((member, i) => {
+    const { controls, states } = each[i] as (typeof each)[number];
+    return inspect(member, { controls, from, load: states.size === 0 ? undefined : resume(states) });
+  });
+  const states = new Map(
+    each.flatMap(({ name, states }) =>
+      [...states].map(([entry, state]) => [name === '' ? entry : `${name}/${entry}`, state]),
+    ),
+  );
+  return { members, insides, from, controls: allControls(each), states };
+};
+
+/** @throws whatever a module throws where it is built or at its first step */
+export const engine = (options: EngineOptions): Engine => {
+  const frames = new Subject<readonly TrainingFrame[]>();
+  const failures = new Subject<unknown>();
+  const kept = new Subject<Kept>();
+  let now = prepared(options.variants, []);
+  let { controls } = now;
+  let commands = new Subject<Command>();
+  let running: Subscription | undefined;
+  let next = 0;
+  /** The step to stand still before; undefined while it runs on and on. */
+  let stop = options.paused ? 0 : undefined;
+  let speed = options.speed ?? Number.POSITIVE_INFINITY;
+  let failed: string | undefined;
+  /** The states before the next step, where they are known: as it began, and wherever it stands still. */
+  let atHand: States | undefined;
+  let saved: Saved | undefined;
+  let dueNow = false;
+  let standing: ((result: E.Either<string, number>) => void)[] = [];
+  let saving: ((result: E.Either<string, readonly VariantCheckpoint[]>) => void)[] = [];
+
+  const checkpoints = (states: States) => checkpointsOf(now.members, next, controls, states);
+
+  /** Answers whoever waits for it to stand still, or for a save that will not come. */
+  const settle = (result: E.Either<string, number>): void => {
+    const waiting = standing;
+    standing = [];
+    for (const resolve of waiting) resolve(result);
+  };
+  const giveUp = (reason: string): void => {
+    settle(E.left(reason));
+    const waiting = saving;
+    saving = [];
+    for (const resolve of waiting) resolve(E.left(reason));
+  };
+
+  const see = (all: readonly TrainingFrame[]): void => {
+    next += 1;
+    atHand = undefined;
+    frames.next(all);
+    if (saved !== undefined) {
+      const { states } = saved;
+      saved = undefined;
+      if (next === stop) atHand = states;
+      const result = checkpoints(states);
+      const waiting = saving;
+      saving = [];
+      for (const resolve of waiting) resolve(E.right(result));
+      if (dueNow) kept.next({ checkpoints: result, due: true });
+    }
+    if (next === stop) settle(E.right(next));
+  };
+
+  const fail = (error: unknown): void => {
+    failed = why(error);
+    stop = next;
+    atHand = undefined;
+    saved = undefined;
+    giveUp(`the pipeline has failed: ${failed}`);
+    failures.next(error);
+  };
+
+  const begin = (beginning: Beginning): void => {
+    running?.unsubscribe();
+    giveUp('interrupted: something else has begun');
+    now = beginning;
+    ({ controls } = now);
+    next = now.from;
+    if (stop !== undefined) stop = next;
+    failed = undefined;
+    saved = undefined;
+    atHand = now.states;
+    commands = new Subject();
+    kept.next({ checkpoints: checkpoints(now.states), due: false });
+    const { spec } = now.members[0] as Member;
+    const ticks = clock({
+      trialSteps: trialSteps(spec),
+      trials: Number.POSITIVE_INFINITY,
+      dt: spec.dt,
+      from: now.from,
+      load: now.states.size === 0 ? undefined : resume(now.states),
+      controls,
+      commands,
+      speed,
+      paused: stop !== undefined,
+      save: ({ step, lastOfTrial }) => {
+        dueNow = lastOfTrial && options.due?.() === true;
+        if (step + 1 === stop || saving.length > 0 || dueNow) saved = new Saved();
+        return saved;
+      },
+      ...(options.burst === undefined ? {} : { burst: options.burst }),
+      ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
+    });
+    running = lockstep(now.members)(ticks).subscribe({ next: see, error: fail });
+  };
+
+  const change = (changed: Controls): void => {
+    const unknown = Object.keys(changed).find((name) => !Object.hasOwn(controls, name));
+    if (unknown !== undefined) throw new RangeError(`${unknown}: expected a control of what runs`);
+    const next = { ...controls, ...changed };
+    const rebuilt = new Set(touched(now.members, changed).map(({ name }) => name));
+    const chosen = Object.keys(changed).some((name) =>
+      PLACES.some((place) => name.endsWith(place) || name.endsWith('.made')),
+    );
+    if (chosen) {
+      const insides = now.members.map((member, i) =>
+        rebuilt.has(member.name)
+          ? inspect(member, { controls: controlsOf(member.name, next) })
+          : (now.insides[i] as Inside),
+      );
+      now = { ...now, insides };
+    }
+    controls = next;
+    commands.next({ type: 'change', controls: changed });
+  };
+
+  const obey = (entry: Entry): void => {
+    const { members } = now;
+    switch (entry.type) {
+      case 'controls':
+        if (failed !== undefined) throw new Error(`the pipeline has failed: ${failed}`);
+        change(entry.controls);
+        break;
+      case 'reset': {
+        const variants = members.map(({ name, spec }) => ({ name, spec: { ...spec, seed: entry.seed } }));
+        begin(prepared(variants, members));
+        break;
+      }
+      case 'load':
+        begin(prepared([{ name: '', spec: entry.spec }], members));
+        break;
+      case 'restore': {
+        const bytes = fromBase64(entry.checkpoint);
+        const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right);
+        if (E.isLeft(found)) throw new Error(found.left);
+        begin(prepared(found.right, members, found.right));
+      }
+    }
+  };
+
+  const until = (): Stood =>
+    next === stop ? Promise.resolve(E.right(next)) : new Promise((done) => standing.push(done));
+  const broken = (): E.Either<string, never> | undefined =>
+    failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}; reset, load or restore it`);
+
+  begin(now);
+  return {
+    frames,
+    failures,
+    kept,
+    state: () => ({
+      members: now.members,
+      insides: now.insides,
+      controls,
+      step: next,
+      paused: stop !== undefined,
+      speed,
+      failed,
+    }),
+    apply: (entry) => E.tryCatch(() => obey(entry), why),
+    pause: () => {
+      if (stop === next) return until();
+      // It stands still only where its states are known: one step on, if need be.
+      stop = atHand === undefined ? next + 1 : next;
+      commands.next({ type: 'pause' });
+      if (stop > next) commands.next({ type: 'step', steps: 1 });
+      else settle(E.right(next));
+      return until();
+    },
+    resume: () => {
+      const refusal = broken();
+      if (refusal !== undefined) return refusal;
+      stop = undefined;
+      settle(E.left('interrupted: it runs on'));
+      commands.next({ type: 'resume' });
+      return E.right(next);
+    },
+    step: (steps) => {
+      const refusal = broken();
+      if (refusal !== undefined) return Promise.resolve(refusal);
+      stop = (stop ?? next) + steps;
+      commands.next({ type: 'pause' });
+      commands.next({ type: 'step', steps: stop - next });
+      return until();
+    },
+    speed: (wanted) => {
+      speed = wanted;
+      commands.next({ type: 'speed', speed });
+    },
+    save: () => {
+      const refusal = broken();
+      if (refusal !== undefined) return Promise.resolve(refusal);
+      if (atHand !== undefined) return Promise.resolve(E.right(checkpoints(atHand)));
+      return new Promise((resolve) => saving.push(resolve));
+    },
+    stop: () => {
+      running?.unsubscribe();
+      giveUp('the session has ended');
+    },
+  };
+};

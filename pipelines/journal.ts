@@ -1,0 +1,183 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Controls } from '../modules/index.ts';
+import { isName } from './bundle.ts';
+import { controlsOf, decoderOf } from './controls.ts';
+import { type Decoder, describeProblem, list, literal, object, orNull, type Problem, show, whole } from './decode.ts';
+import { parseSpec, type Spec } from './spec.ts';
+import type { Variant } from './variant.ts';
+
+/**
+ * A session as lines of JSON: a header, then each change that matters for the numbers with the first step that it holds
+ * for. The same journal gives the same bits.
+ */
+
+/** The version of journals, and of the numbers that follow from them. */
+export const JOURNAL = 1;
+
+export interface Header {
+  readonly type: 'journal';
+  readonly format: number;
+  /** Of the program that wrote it. */
+  readonly version: string;
+  readonly pipeline: string;
+  readonly seed: number;
+  readonly variants: readonly Variant[];
+}
+
+/** A change that matters for the numbers. */
+export type Entry =
+  | { readonly type: 'controls'; readonly step: number; readonly controls: Controls }
+  /** Anew, from the same specs with this seed. */
+  | { readonly type: 'reset'; readonly step: number; readonly seed: number }
+  | { readonly type: 'load'; readonly step: number; readonly pipeline: string; readonly spec: Spec }
+  /** A checkpoint in base64. The step is null where the thread that it follows had died. */
+  | { readonly type: 'restore'; readonly step: number | null; readonly checkpoint: string };
+
+export interface End {
+  readonly type: 'end';
+  /** The first step that was not made. */
+  readonly step: number;
+}
+
+export interface Journal {
+  readonly header: Header;
+  readonly entries: readonly Entry[];
+  readonly end: End | undefined;
+  /** What is to be said of it: a last line that was cut short. */
+  readonly remark: string | undefined;
+}
+
+export const lineOf = (line: Header | Entry | End): string => `${JSON.stringify(line)}\n`;
+
+const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
+
+const below =
+  (path: string) =>
+  (problem: Problem): Problem => ({ ...problem, path: problem.path === '' ? path : `${path}.${problem.path}` });
+
+const spec: Decoder<Spec> = (value, path) => {
+  const parsed = parseSpec(value);
+  if (E.isRight(parsed)) return parsed;
+  const [first, ...others] = parsed.left;
+  return E.left([below(path)(first), ...others.map(below(path))]);
+};
+
+const variantName: Decoder<string> = (value, path) =>
+  typeof value === 'string' && (value === '' || isName(value))
+    ? E.right(value)
+    : E.left([{ path, expected: "a variant's name", found: show(value) }]);
+
+const format: Decoder<number> = (value, path) =>
+  value === JOURNAL ? E.right(JOURNAL) : E.left([{ path, expected: String(JOURNAL), found: show(value) }]);
+
+/** A control of any variant: its name says what it may be. */
+const controls: Decoder<Controls> = (value, path) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return E.left([{ path, expected: 'an object of controls', found: show(value) }]);
+  }
+  for (const [name, given] of Object.entries(value)) {
+    const at = `${path}.${name}`;
+    const slash = name.indexOf('/');
+    const decoded =
+      decoderOf(name.slice(slash + 1))?.(given, at) ?? E.left([{ path: at, expected: 'a control', found: 'none' }]);
+    if (E.isLeft(decoded)) return E.left([decoded.left[0]]);
+  }
+  return E.right(value as Controls);
+};
+
+const step = whole(0, Number.MAX_SAFE_INTEGER);
+const seed = whole(0, Number.MAX_SAFE_INTEGER);
+
+const header = object<Header>({
+  type: literal('journal'),
+  format,
+  version: text,
+  pipeline: text,
+  seed,
+  variants: list(object<Variant>({ name: variantName, spec }), 1, 16),
+});
+
+const lines: Readonly<Record<string, Decoder<Entry | End>>> = {
+  controls: object<Extract<Entry, { type: 'controls' }>>({ type: literal('controls'), step, controls }),
+  reset: object<Extract<Entry, { type: 'reset' }>>({ type: literal('reset'), step, seed }),
+  load: object<Extract<Entry, { type: 'load' }>>({ type: literal('load'), step, pipeline: text, spec }),
+  restore: object<Extract<Entry, { type: 'restore' }>>({
+    type: literal('restore'),
+    step: orNull(step),
+    checkpoint: text,
+  }),
+  end: object<End>({ type: literal('end'), step }),
+};
+
+const line: Decoder<Entry | End> = (value, path) => {
+  const type = (value as { readonly type?: unknown } | null)?.type;
+  const known = typeof type === 'string' && Object.hasOwn(lines, type) ? lines[type] : undefined;
+  const expected = `a line of type ${Object.keys(lines).join(', ')}`;
+  return known === undefined ? E.left([{ path, expected, found: show(type) }]) : known(value, path);
+};
+
+const parsed = (source: string): E.Either<string, unknown> =>
+  E.tryCatch(
+    () => JSON.parse(source) as unknown,
+    () => `expected JSON, found ${show(source)}`,
+  );
+
+const decoded = <A>(decode: Decoder<A>, source: string): E.Either<string, A> =>
+  pipe(
+    parsed(source),
+    E.chain((value) =>
+      pipe(
+        decode(value, ''),
+        E.mapLeft(([first]) => describeProblem(first)),
+      ),
+    ),
+  );
+
+/** The steps of entries go up, from 0 after a load or a reset. @returns where they do not */
+const outOfOrder = (entries: readonly (Entry | End)[]): string | undefined => {
+  let least = 0;
+  for (const [i, entry] of entries.entries()) {
+    if (entry.step !== null && entry.step < least)
+      return `line ${i + 2}: step: expected ≥ ${least}, found ${entry.step}`;
+    // Where a checkpoint stands is not looked up here.
+    least = entry.type === 'controls' || entry.type === 'end' ? entry.step : 0;
+    if (entry.type === 'end' && i < entries.length - 1) return `line ${i + 3}: expected nothing after the end`;
+  }
+  return undefined;
+};
+
+/** A journal from its text, or one line on what is wrong with it. A last line that a crash cut short is left out. */
+export const parseJournal = (source: string): E.Either<string, Journal> => {
+  const rows = source.split('\n');
+  const tail = rows.pop() ?? '';
+  const [first, ...rest] = rows;
+  if (first === undefined) return E.left(`expected a journal, found ${show(tail)}`);
+  const head = decoded(header, first);
+  if (E.isLeft(head)) return E.left(`line 1: ${head.left}`);
+  const entries: (Entry | End)[] = [];
+  for (const [i, row] of rest.entries()) {
+    const entry = decoded(line, row);
+    if (E.isLeft(entry)) return E.left(`line ${i + 2}: ${entry.left}`);
+    entries.push(entry.right);
+  }
+  const why = outOfOrder(entries);
+  if (why !== undefined) return E.left(why);
+  const end = entries.find((entry): entry is End => entry.type === 'end');
+  return E.right({
+    header: head.right,
+    entries: entries.filter((entry): entry is Entry => entry.type !== 'end'),
+    end,
+    remark:
+      tail !== ''
+        ? `line ${rows.length + 1} was cut short and is left out`
+        : end === undefined
+          ? 'it has no end: it stops at its last line'
+          : undefined,
+  });
+};
+
+/** The variants whose controls an entry changes. */
+export const touched = (variants: readonly Variant[], change: Controls): readonly Variant[] =>
+  variants.filter(({ name }) => Object.keys(controlsOf(name, change)).length > 0);

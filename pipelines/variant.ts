@@ -1,0 +1,8 @@
+import type { Spec } from './spec.ts';
+
+/** One of the pipelines that run side by side. */
+export interface Variant {
+  /** '' where there is only one. */
+  readonly name: string;
+  readonly spec: Spec;
+}

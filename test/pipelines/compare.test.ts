@@ -1,0 +1,188 @@
+import { describe, expect, it, vi } from 'vitest';
+import * as modules from '../../modules/attractor.ts';
+import { clock } from '../../modules/index.ts';
+import { loadVariants } from '../../pipelines/compare.ts';
+import { lockstep, type TrainingFrame, type Variant } from '../../pipelines/index.ts';
+import { drawNetworks } from '../../pipelines/network.ts';
+import { firstDifference } from '../support/bits.ts';
+import { alone, live } from './sessions.ts';
+import { type JsonObject, left, right, small } from './support.ts';
+
+vi.mock('../../modules/attractor.ts', { spy: true });
+
+const variant = (name: string, change: JsonObject = {}): Variant => ({ name, spec: small(change) });
+const several = (): readonly Variant[] => [
+  variant('hebbian-attractor'),
+  variant('hebbian', { attractor: null }),
+  variant('force-attractor', { rule: 'force' }),
+];
+
+/** The signals of a variant's frames: what its modules wrote. */
+const signals = (frames: readonly (readonly TrainingFrame[])[], which: number) =>
+  frames.map((all) => {
+    const { save: _, load: __, controls: ___, ...rest } = all[which] as TrainingFrame;
+    return rest;
+  });
+
+type Told = readonly [number, string, unknown];
+
+/** Steps, calls in between, and steps to the end. */
+const played = async (variants: readonly Variant[], calls: readonly Told[], end: number) => {
+  const session = live(variants);
+  let at = 0;
+  for (const [step, method, params] of calls) {
+    await session.steps(step - at);
+    await session.ask(method, params);
+    at = step;
+  }
+  await session.steps(end - at);
+  return session;
+};
+
+const same = async (variants: readonly Variant[], calls: (name: string) => readonly Told[], end: number) => {
+  const together = await played(variants, calls('*'), end);
+  for (const [i, { name, spec }] of variants.entries()) {
+    const single = await played(alone(spec), calls(name), end);
+    expect(firstDifference(signals(together.seen, i), signals(single.seen, 0)), name).toBeUndefined();
+  }
+  return together;
+};
+
+describe('variants in lockstep', () => {
+  it('are each what they are alone, to the last bit', async () => {
+    await same(several(), () => [], 300);
+  });
+
+  it('are so after swaps and changes in one of them, also of what they had in common', async () => {
+    const own = (name: string, told: Told): readonly Told[] =>
+      name === '*' || name === 'hebbian-attractor' ? [told] : [];
+    const own2 = (name: string, told: Told): readonly Told[] =>
+      name === '*' || name === 'force-attractor' ? [told] : [];
+    await same(
+      several(),
+      (name) => {
+        const prefix = name === '*' ? 'hebbian-attractor/' : '';
+        const variant = name === '*' ? { variant: 'hebbian-attractor' } : {};
+        return [
+          ...own(name, [37, 'set', { parameters: { [`${prefix}attractor.adaptation`]: 0.7 } }]),
+          ...own(name, [90, 'swap', { place: 'rule', kind: 'force', ...variant }]),
+          ...own2(name, [
+            150,
+            'swap',
+            { place: 'attractor', kind: 'none', ...(name === '*' ? { variant: 'force-attractor' } : {}) },
+          ]),
+          ...own(name, [170, 'swap', { place: 'attractor', kind: 'none', ...variant }]),
+        ];
+      },
+      260,
+    );
+  });
+
+  it('are so where what they had in common changes for each of them at one step', async () => {
+    await same(
+      [variant('a'), variant('b', { rule: 'force' }), variant('c', { rule: null })],
+      (name) => [
+        [
+          50,
+          'set',
+          {
+            parameters:
+              name === '*'
+                ? { 'a/attractor.adaptation': 0, 'b/attractor.adaptation': 1, 'c/attractor': 'none' }
+                : name === 'c'
+                  ? { attractor: 'none' }
+                  : { 'attractor.adaptation': name === 'a' ? 0 : 1 },
+          },
+        ],
+      ],
+      130,
+    );
+  });
+
+  it('have an attractor in common as long as their specs and its controls agree, and then one each', async () => {
+    const made = vi.mocked(modules.attractor);
+    made.mockClear();
+    const inits = () => made.mock.results.length;
+    const session = live(several());
+    await session.steps(3);
+    const before = inits();
+    // One for the two looked into, and one that runs for both.
+    expect(before).toBe(2 + 1);
+    const frames = session.seen.at(-1) as readonly TrainingFrame[];
+    expect(frames[0]?.attractor?.x).toBe(frames[2]?.attractor?.x);
+    await session.ask('set', { parameters: { 'reservoir.lambda': 1.2 } });
+    await session.steps(3);
+    expect(session.seen.at(-1)?.[0]?.attractor?.x).toBe(session.seen.at(-1)?.[2]?.attractor?.x);
+    await session.ask('set', { parameters: { 'force-attractor/attractor.adaptation': 0.5 } });
+    await session.steps(1);
+    expect(inits()).toBe(before + 1);
+    expect(session.seen.at(-1)?.[0]?.attractor?.x).not.toBe(session.seen.at(-1)?.[2]?.attractor?.x);
+    await session.ask('set', { parameters: { 'force-attractor/attractor.adaptation': 1.5 } });
+    await session.steps(1);
+    expect(session.seen.at(-1)?.[0]?.attractor?.x).not.toBe(session.seen.at(-1)?.[2]?.attractor?.x);
+  });
+
+  it('go on from a checkpoint as if they had never stopped, parted or not', async () => {
+    for (const adaptation of [1.5, 0.3]) {
+      const session = live(several());
+      await session.steps(44);
+      await session.ask('set', { parameters: { 'hebbian-attractor/attractor.adaptation': adaptation } });
+      await session.steps(10);
+      await session.ask('set', { parameters: { 'hebbian-attractor/attractor.adaptation': 1.5 } });
+      await session.steps(5);
+      const { checkpoint } = await session.ask('save');
+      await session.steps(100);
+      const other = live(alone());
+      await other.ask('restore', { checkpoint });
+      expect(other.description().variants).toEqual(['hebbian-attractor', 'hebbian', 'force-attractor']);
+      await other.steps(100);
+      for (const i of [0, 1, 2]) {
+        expect(firstDifference(signals(session.seen.slice(59), i), signals(other.seen, i))).toBeUndefined();
+      }
+      const [a, , c] = other.seen.at(-1) as readonly TrainingFrame[];
+      if (adaptation === 1.5) expect(a?.attractor?.x).toBe(c?.attractor?.x);
+      else expect(a?.attractor?.x).not.toBe(c?.attractor?.x);
+      expect(await session.hash()).toBe(await other.hash());
+    }
+  });
+
+  it('end with the name of the one whose module failed', () => {
+    const broken = [variant('fine'), variant('wild', { reservoir: { units: 40, tau: 0.001 } })];
+    const networks = drawNetworks(broken.map(({ spec }) => spec));
+    const members = broken.map((one, i) => ({ ...one, network: networks[i] as (typeof networks)[number] }));
+    expect(networks[0]).toBe(networks[1]);
+    const controls = live(broken).state().controls;
+    const errors: unknown[] = [];
+    lockstep(members)(clock({ trialSteps: 120, trials: 20, controls, burst: Number.POSITIVE_INFINITY })).subscribe({
+      error: (error) => void errors.push(error),
+    });
+    expect(String(errors[0])).toMatch(/VariantError: wild: readout.zhat: expected finite/);
+  });
+});
+
+describe('the variants that are named to be compared', () => {
+  const asked = (words: string, pipeline = 'long-hebbian-attractor') => loadVariants(words, pipeline, (spec) => spec)();
+
+  it('take the task of the pipeline where they have none of their own', async () => {
+    const found = right(await asked('hebbian-attractor,hebbian, long-force'));
+    expect(found.map(({ name }) => name)).toEqual(['hebbian-attractor', 'hebbian', 'long-force']);
+    expect(found.map(({ spec }) => [spec.task.kind, spec.attractor?.kind, spec.rule?.kind])).toEqual([
+      ['long', 'bump', 'hebbian'],
+      ['long', undefined, 'hebbian'],
+      ['long', undefined, 'force'],
+    ]);
+  });
+
+  it.each([
+    ['hebbian', /^compare: expected 2 to 4 pipelines, found 1$/],
+    ['hebbian,hebbian', /^compare: expected different names, found hebbian twice$/],
+    ['hebbian,force,hebbian-attractor,force-attractor,gp-force', /^compare: expected at most 4 pipelines, found 5$/],
+    ['hebbian,short-force', /^compare: short-force: steps in a trial: expected 10000 as in hebbian, found 1000$/],
+    ['hebbian,hobbian', /found hobbian$/],
+    ['hebbian,', /found $/],
+  ])('%s: one line on what is wrong', async (words, line) => {
+    const lines = left(await asked(words));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(line);
+  });
+});

@@ -1,0 +1,353 @@
+import { describe, expect, it } from 'vitest';
+import { fromBase64 } from '../../pipelines/base64.ts';
+import { decodeBundle, initialControls, type Told, type TrainingFrame } from '../../pipelines/index.ts';
+import { firstDifference } from '../support/bits.ts';
+import { alone, type Live, live } from './sessions.ts';
+import { idle, left, play, right, SMALL, slices, small } from './support.ts';
+
+const changesOf = (session: Live): Told[] => {
+  const all: Told[] = [];
+  session.told.subscribe((told) => void all.push(told));
+  return all;
+};
+
+const signals = (frames: readonly (readonly TrainingFrame[])[]) =>
+  frames.map(([frame]) => {
+    const { save: _, load: __, ...rest } = frame as TrainingFrame;
+    return rest;
+  });
+
+const DIVERGES = { ...SMALL, reservoir: { units: 40, tau: 0.001 } };
+
+describe('a session', () => {
+  it('stands still, makes the steps it is told to, and says where it stands', async () => {
+    const session = live();
+    expect(await session.ask('pause')).toEqual({ step: 0, parameters: [] });
+    expect(await session.ask('step')).toMatchObject({ step: 1 });
+    expect(await session.ask('step', { steps: 6 })).toMatchObject({ step: 7 });
+    expect(session.seen.map(([frame]) => frame?.step)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(session.description().paused).toBe(true);
+  });
+
+  it('runs on, and a pause stops it between two steps with its states at hand', async () => {
+    const session = live(alone(), { burst: 8, scheduler: slices() });
+    await session.ask('resume');
+    expect(session.description().paused).toBe(false);
+    await idle();
+    const { step } = await session.ask('pause');
+    const stood = session.seen.length;
+    expect(step).toBe(stood);
+    await idle();
+    expect(session.seen.length).toBe(stood);
+    expect(await session.ask('save')).toMatchObject({ step });
+    expect(session.seen.length).toBe(stood);
+  });
+
+  it('saves itself while it runs, at the next step', async () => {
+    const session = live(alone(), { paused: false, burst: 8, scheduler: slices() });
+    await idle();
+    const { step, checkpoint } = await session.ask('save');
+    expect(step).toBeGreaterThan(0);
+    expect(right(decodeBundle(right(fromBase64(checkpoint as string))))[0]?.checkpoint.step).toBe(step);
+    session.end();
+  });
+
+  it('stops within many steps for a pause, and whoever waits for them is told', async () => {
+    const session = live(alone(), { burst: 8, scheduler: slices() });
+    const many = session.call('step', { steps: 1_000_000 });
+    await idle();
+    await session.ask('pause');
+    expect(right(await many)).toMatchObject({ step: session.seen.length });
+    expect(session.seen.length).toBeLessThan(10_000);
+  });
+
+  it('lets calls take effect in their order, and none of them between two others', async () => {
+    const session = live();
+    const told = changesOf(session);
+    await Promise.all([
+      session.call('load', { pipeline: { ...small({ seed: 3 }) } }),
+      session.call('set', { parameters: { 'reservoir.lambda': 1.1 } }),
+      session.call('step', { steps: 3 }),
+      session.call('set', { parameters: { 'reservoir.lambda': 1.2 } }),
+    ]);
+    expect(told.map(({ change }) => change.method)).toEqual(['load', 'set', 'set', 'step']);
+    expect(session.description()).toMatchObject({ seed: 3, pipeline: 'given' });
+    expect(session.state().controls['reservoir.lambda']).toBe(1.2);
+  });
+
+  it('is the run of its spec, bit for bit, as long as nothing is changed', async () => {
+    const events = await play(small({ protocol: { trials: 2, testAt: [], testTrials: 1 } }));
+    const session = live(alone(small({ protocol: { trials: 2, testAt: [], testTrials: 1 } })));
+    await session.steps(240);
+    const { checkpoint } = await session.ask('save');
+    const [mine] = right(decodeBundle(right(fromBase64(checkpoint as string))));
+    const theirs = events.flatMap((event) => (event.type === 'checkpoint' ? [event.checkpoint] : []));
+    expect(
+      firstDifference(
+        Object.fromEntries(mine?.checkpoint.states ?? []),
+        Object.fromEntries(theirs.at(-1)?.states ?? []),
+      ),
+    ).toBeUndefined();
+  });
+});
+
+describe('a change', () => {
+  it('holds from the next step on, and is told with that step and all new values', async () => {
+    const session = live();
+    const told = changesOf(session);
+    await session.steps(5);
+    const parameters = { 'reservoir.lambda': 1.25, 'readout.exploration': 0 };
+    const result = await session.ask('set', { parameters });
+    expect(result).toMatchObject({ step: 5 });
+    expect(told.at(-1)?.change).toMatchObject({ step: 5, method: 'set', params: { parameters } });
+    expect(told.at(-1)?.change.parameters.map(({ name, value }) => [name, value])).toEqual([
+      ['reservoir.lambda', 1.25],
+      ['readout.exploration', 0],
+    ]);
+    await session.steps(2);
+    const held = session.seen.map(([frame]) => frame?.controls['reservoir.lambda']);
+    expect(held).toEqual([1.5, 1.5, 1.5, 1.5, 1.5, 1.25, 1.25]);
+    const frame = session.seen.at(-1)?.[0] as TrainingFrame;
+    expect(frame.readout.z.get(0)).toBe(frame.readout.zhat.get(0));
+  });
+
+  it('to what is already so is none', async () => {
+    const session = live();
+    const told = changesOf(session);
+    expect(await session.ask('set', { parameters: { rule: 'hebbian' } })).toEqual({ step: 0, parameters: [] });
+    expect([told.length, session.lines.length]).toEqual([0, 1]);
+  });
+
+  it('by a swap to what is in place has that made anew: its learning clock starts again', async () => {
+    const eta = ([frame]: readonly TrainingFrame[]) => frame?.update.eta;
+    const session = live();
+    await session.steps(30);
+    await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { learningRate: 0.5, decay: 1 } });
+    await session.steps(2);
+    expect(session.seen.slice(-2).map(eta)).toEqual([0.5 / 2, 0.5 / 3]);
+    await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { decay: 0 } });
+    await session.steps(2);
+    expect(session.seen.slice(-2).map(eta)).toEqual([0.5, 0.5]);
+    await session.ask('set', { parameters: { rule: 'none' } });
+    await session.steps(1);
+    expect(eta(session.seen.at(-1) ?? [])).toBeUndefined();
+  });
+
+  it('of a pipeline that another one could have been from the start gives that one', async () => {
+    const session = live();
+    await session.ask('swap', { place: 'rule', kind: 'force', parameters: { alpha: 3 } });
+    await session.ask('set', { parameters: { 'projection.strength': 0.4, 'attractor.adaptation': 1 } });
+    await session.ask('swap', { place: 'consolidation', kind: 'sparsely', parameters: { probability: 0.3 } });
+    await session.steps(150);
+    const other = live(
+      alone(
+        small({
+          attractor: { ...SMALL.attractor, adaptation: 1 },
+          projection: { strength: 0.4 },
+          rule: { kind: 'force', alpha: 3 },
+          consolidation: { kind: 'sparsely', probability: 0.3 },
+        }),
+      ),
+    );
+    await other.steps(150);
+    const plain = (frames: Live['seen']) => signals(frames).map(({ controls: _, ...rest }) => rest);
+    expect(firstDifference(plain(session.seen), plain(other.seen))).toBeUndefined();
+  });
+});
+
+describe('what runs', () => {
+  it('is described: trials, variants, signals, parameters with their ranges', () => {
+    const { signals: all, parameters, ...rest } = live().description();
+    expect(rest).toMatchObject({ pipeline: 'small', dt: 1, trialSteps: 120, seed: 7, variants: [''], speed: 'max' });
+    expect(all).toContainEqual({ name: 'readout.z', shape: [1] });
+    expect(all).toContainEqual({ name: 'attractor.x', shape: [100] });
+    expect(parameters.map(({ name }) => name).filter((name) => name.endsWith('.made'))).toEqual([]);
+    expect(parameters.find(({ name }) => name === 'rule')).toMatchObject({
+      value: 'hebbian',
+      choices: ['hebbian', 'force', 'none'],
+    });
+    expect(parameters.find(({ name }) => name === 'every.steps')).toMatchObject({ value: 1, min: 1, max: 1_000_000 });
+  });
+
+  it('is drawn as it is built: each module, what it reads, what it writes', async () => {
+    const session = live();
+    const nodes = (of: Live) => of.description().graph.map(({ name, kind, reads }) => [name, kind, reads.join(' ')]);
+    expect(nodes(session)).toEqual([
+      ['target', 'signal', ''],
+      ['attractor', 'bump', ''],
+      ['drive', 'projection', 'attractor'],
+      ['reservoir', 'rate', 'drive past.readout'],
+      ['readout', 'linear', 'reservoir past.weights'],
+      ['reward', 'success', 'target readout'],
+      ['update', 'hebbian', 'reward readout reservoir'],
+      ['weights', 'everyStep', 'update past.weights'],
+    ]);
+    const told = changesOf(session);
+    await session.ask('swap', { place: 'attractor', kind: 'none' });
+    await session.ask('swap', { place: 'rule', kind: 'force' });
+    expect(nodes(session)).toEqual([
+      ['target', 'signal', ''],
+      ['drive', 'silence', ''],
+      ['reservoir', 'rate', 'drive past.readout'],
+      ['readout', 'linear', 'reservoir past.weights'],
+      ['reward', 'success', 'target readout'],
+      ['update', 'force', 'target readout reservoir'],
+      ['weights', 'everyStep', 'update past.weights'],
+    ]);
+    expect(told.map(({ anew }) => anew)).toEqual([true, true]);
+  });
+
+  it('begins anew with a reset: the spec’s controls, another seed if one is given', async () => {
+    const session = live();
+    await session.steps(20);
+    await session.ask('set', { parameters: { 'reservoir.lambda': 0.1 } });
+    await session.steps(20);
+    expect(await session.ask('reset')).toMatchObject({ step: 0 });
+    expect(session.state().controls).toEqual(initialControls(small()));
+    await session.steps(20);
+    expect(firstDifference(signals(session.seen.slice(40)), signals(session.seen.slice(0, 20)))).toBeUndefined();
+    await session.ask('reset', { seed: 8 });
+    await session.steps(1);
+    expect(firstDifference(signals(session.seen.slice(60)), signals(session.seen.slice(0, 1)))).toBeDefined();
+  });
+
+  it('goes on from a checkpoint as if it had never stopped, with changes that were made while it stood', async () => {
+    const session = live();
+    await session.steps(47);
+    await session.ask('swap', { place: 'rule', kind: 'force' });
+    await session.ask('set', { parameters: { 'reservoir.rateNoise': 0.2 } });
+    const { checkpoint } = await session.ask('save');
+    await session.steps(100);
+    const other = live(alone(small({ seed: 99 })));
+    await other.steps(3);
+    expect(await other.ask('restore', { checkpoint })).toMatchObject({ step: 47 });
+    await other.steps(100);
+    expect(firstDifference(signals(session.seen.slice(47)), signals(other.seen.slice(3)))).toBeUndefined();
+    expect(await other.hash()).toBe(await session.hash());
+  });
+
+  it('can be saved and restored before its first step', async () => {
+    const session = live();
+    const { checkpoint } = await session.ask('save');
+    await session.steps(3);
+    await session.ask('restore', { checkpoint });
+    await session.steps(3);
+    expect(firstDifference(signals(session.seen.slice(3)), signals(session.seen.slice(0, 3)))).toBeUndefined();
+  });
+});
+
+describe('a module that fails', () => {
+  it('leaves the session standing; reset, load and restore start it again', async () => {
+    const session = live();
+    const errors: unknown[] = [];
+    session.failures.subscribe((error) => void errors.push(error));
+    await session.steps(10);
+    const { checkpoint } = await session.ask('save');
+    await session.ask('set', {
+      parameters: { 'reservoir.lambda': 1e9, 'projection.strength': 1e9, 'readout.exploration': 1e9 },
+    });
+    await session.ask('load', { pipeline: DIVERGES });
+    const line = await session.refuse('step', { steps: 2000 });
+    expect(line).toMatch(/^the pipeline has failed: readout.zhat: expected finite/);
+    expect(errors).toHaveLength(1);
+    for (const method of ['step', 'resume', 'save']) {
+      expect(await session.refuse(method)).toMatch(/^the pipeline has failed: .*; reset, load or restore it$/);
+    }
+    expect(await session.refuse('set', { parameters: { rule: 'none' } })).toMatch(/^the pipeline has failed/);
+    expect(session.description().paused).toBe(true);
+    await session.ask('restore', { checkpoint });
+    expect(await session.ask('step', { steps: 5 })).toMatchObject({ step: 15 });
+  });
+});
+
+describe('a call that makes no sense', () => {
+  const cases: readonly (readonly [string, unknown, RegExp])[] = [
+    ['jump', {}, /^method: expected pause, resume, .*; found "jump"$/],
+    ['constructor', {}, /^method: expected/],
+    ['pause', [], /an object/],
+    ['pause', { now: true }, /^now: expected one of .*found an unknown key$/],
+    ['step', { steps: 0 }, /^steps: expected a whole number from 1/],
+    ['step', { steps: 1.5 }, /^steps:/],
+    ['speed', {}, /^speed: expected "max" or a number above 0, found nothing$/],
+    ['speed', { speed: 0 }, /^speed: expected "max" or a number above 0, found 0$/],
+    ['reset', { seed: -1 }, /^seed: expected a whole number/],
+    ['set', {}, /^parameters: expected an object/],
+    [
+      'set',
+      { parameters: { 'reservoir.lambda': 'x', nothing: 1 } },
+      /^reservoir.lambda: .*; "nothing": expected a parameter/,
+    ],
+    ['set', { parameters: { 'rule.made': 3 } }, /^"rule.made": expected a parameter/],
+    ['set', { parameters: { '/reservoir.lambda': 1 } }, /expected a parameter/],
+    [
+      'set',
+      { parameters: { 'sparsely.probability': 1.1 } },
+      /^sparsely.probability: expected a number ≥ 0 and ≤ 1, found 1.1$/,
+    ],
+    ['set', { parameters: { 'every.steps': 2.5 } }, /^every.steps: expected a whole number/],
+    ['set', { parameters: { rule: 'oja' } }, /^rule: expected "hebbian", "force", "none", found "oja"$/],
+    ['set', { parameters: { 'reservoir.lambda': Number.NaN } }, /^reservoir.lambda: expected a number/],
+    [
+      'swap',
+      { place: 'readout', kind: 'x' },
+      /^place: expected "rule", "consolidation", "attractor", found "readout"$/,
+    ],
+    ['swap', { place: 'rule', kind: 'oja' }, /^kind: expected "hebbian", "force", "none", found "oja"$/],
+    ['swap', { place: 'rule', kind: 'force', parameters: { decay: 1 } }, /^parameters: expected alpha; found "decay"$/],
+    [
+      'swap',
+      { place: 'rule', kind: 'none', parameters: { decay: 1 } },
+      /^parameters: expected none of none; found "decay"$/,
+    ],
+    ['swap', { place: 'rule', kind: 'force', parameters: { alpha: 0 } }, /^force.alpha: expected a number above 0/],
+    ['swap', { place: 'rule', kind: 'force', variant: 'b' }, /^variant: expected "", found "b"$/],
+    ['load', { pipeline: { task: 'short', reservoir: { units: 0 }, what: 1 } }, /^reservoir.units: .*; what: expected/],
+    ['load', { pipeline: 7 }, /^pipeline: expected an object, found 7$/],
+    ['load', { pipeline: 'short-hebbian' }, /there are no names here$/],
+    ['save', { file: 'a' }, /^file: expected none/],
+    ['restore', {}, /^expected either checkpoint or file$/],
+    ['restore', { checkpoint: '*' }, /base64/],
+    ['restore', { checkpoint: 'AAAA' }, /^expected a checkpoint/],
+    ['restore', { file: 'a' }, /^file: expected none/],
+  ];
+
+  it.each(cases)('%s %j is answered by one line, and changes nothing', async (method, params, line) => {
+    const session = live();
+    const told = changesOf(session);
+    const before = session.description();
+    expect(await session.refuse(method, params)).toMatch(line);
+    expect(session.description()).toEqual(before);
+    expect([told.length, session.lines.length]).toEqual([0, 1]);
+  });
+
+  it('sets nothing if one of several parameters is bad', async () => {
+    const session = live();
+    await session.refuse('set', { parameters: { 'reservoir.lambda': 1.1, rule: 'oja' } });
+    expect(session.state().controls).toEqual(initialControls(small()));
+  });
+
+  it('restores nothing from a checkpoint whose states do not fit its spec', async () => {
+    const session = live();
+    await session.steps(3);
+    const { checkpoint } = await session.ask('save');
+    const [one] = right(decodeBundle(right(fromBase64(checkpoint as string))));
+    if (one === undefined) throw new Error('none');
+    const { encodeBundle, toBase64 } = await import('../../pipelines/index.ts');
+    const other = small({ reservoir: { units: 41, tau: 20 } });
+    const bad = toBase64(encodeBundle([{ ...one, checkpoint: { ...one.checkpoint, spec: other } }]));
+    expect(await session.refuse('restore', { checkpoint: bad })).toMatch(/expected .*41.*, found .*40/);
+    expect(await session.ask('step')).toMatchObject({ step: 4 });
+    const controls = { ...one.checkpoint.controls, 'reservoir.lambda': 'x' };
+    const wild = toBase64(encodeBundle([{ ...one, checkpoint: { ...one.checkpoint, controls } }]));
+    expect(await session.refuse('restore', { checkpoint: wild })).toMatch(
+      /^controls.reservoir.lambda: expected a number/,
+    );
+  });
+
+  it('is told of by its own promise: others go on', async () => {
+    const session = live();
+    const [bad, good] = await Promise.all([session.call('jump'), session.call('step')]);
+    expect(left(bad)).toMatch(/jump/);
+    expect(right(good)).toMatchObject({ step: 1 });
+  });
+});
