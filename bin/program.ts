@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
-import type { Outcome } from './failure.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { list } from './list.ts';
+import { type ReplayFlags, replayCommand } from './replay.ts';
 import { type RunFlags, runCommand } from './run.ts';
 import { type ServeFlags, serveCommand } from './serve.ts';
 import { version } from './version.ts';
@@ -13,20 +15,41 @@ Examples:
   reservoir-rx run gp-hebbian --seed 3 --json > scores.jsonl
   reservoir-rx run long-force --save half.ckpt          Ctrl-C saves there, too
   reservoir-rx run long-force --resume half.ckpt --trials 400
+  reservoir-rx run --journal session.jsonl              a live session once more, bit for bit
   reservoir-rx serve --pipeline my-pipeline.json --speed 1
+  reservoir-rx serve --pipeline long-force --compare hebbian-attractor,hebbian,force --journal session.jsonl
 `;
 
 const RUN = `
 PIPELINE is a name of \`reservoir-rx list\`, or a JSON file.
 Training stops for a test at the spec's points and after the last trial; the table has one line a test.
 With --json each test is a line of JSON, and the last line is {"type":"done",…}.
+
+With --journal FILE a session of \`serve --journal FILE\` is replayed to its last step instead, bit for bit; a line tells
+of each change and each trial, the last one where it ended, with a hash of all of it.
 `;
 
 const SERVE = `
+With --compare up to four pipelines run side by side on the same noise: names with or without the task of --pipeline, or
+files; signals are prefixed by the short name.
 It trains without end: the pipeline's number of trials does not stop it, Ctrl-C does.
 A client gets JSON: first what signals there are; it asks for some with, for example,
   {"type":"subscribe","signals":["readout.z","target"],"rate":50}
 `;
+
+/** A session to replay, or a pipeline to train. */
+const chosenRun = (pipeline: string | undefined, flags: RunFlags & Partial<ReplayFlags>): Outcome => {
+  const { journal, save, json, ...others } = flags;
+  if (journal === undefined) {
+    return pipeline === undefined
+      ? TE.left(mistake(["missing required argument 'pipeline'"]))
+      : runCommand(pipeline, flags);
+  }
+  const [extra] = [...(pipeline === undefined ? [] : [pipeline]), ...Object.keys(others).map((name) => `--${name}`)];
+  if (extra !== undefined)
+    return TE.left(mistake([`--journal: expected no pipeline but the journal's own, found ${extra}`]));
+  return replayCommand({ journal, ...(save === undefined ? {} : { save }), ...(json === undefined ? {} : { json }) });
+};
 
 /** The command line. @param choose is given what it says to do */
 export const program = (choose: (what: Outcome) => void): Command => {
@@ -40,20 +63,24 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .command('run')
     .summary('train a pipeline, test it and print how well it does')
     .description('Train a pipeline, test it and print how well it does.')
-    .argument('<pipeline>', 'a name or a JSON file', flags.text)
+    .argument('[pipeline]', 'a name or a JSON file', flags.text)
     .option('--trials <n>', "train for n trials instead of the spec's number", flags.trials)
     .option('--seed <s>', "draw everything random from s instead of the spec's seed", flags.seed)
     .option('--json', 'print only JSON lines')
     .option('--save <file>', 'write a checkpoint at every test, at the end, and when stopped', flags.text)
     .option('--resume <file>', 'go on from a checkpoint of the same pipeline', flags.text)
+    .option('--journal <file>', 'replay a session instead of training a pipeline', flags.text)
     .addHelpText('after', RUN)
-    .action((pipeline: string, options: RunFlags) => choose(runCommand(pipeline, options)));
+    .action((pipeline: string | undefined, options: RunFlags & Partial<ReplayFlags>) =>
+      choose(chosenRun(pipeline, options)),
+    );
 
   root
     .command('serve')
     .summary('train a pipeline live and broadcast it over a WebSocket')
     .description('Train a pipeline live and broadcast its signals over a WebSocket.')
     .option('--pipeline <pipeline>', 'a name or a JSON file', flags.text, 'long-hebbian-attractor')
+    .option('--compare <pipelines>', 'several side by side: hebbian-attractor,hebbian,force', flags.text)
     .option('--port <port>', 'where to listen; 0 takes a free one', flags.port, 8080)
     .option('--host <host>', 'the address to listen on', flags.text, '127.0.0.1')
     .addOption(
@@ -62,6 +89,10 @@ export const program = (choose: (what: Outcome) => void): Command => {
         .default(Number.POSITIVE_INFINITY, 'max'),
     )
     .option('--seed <s>', "draw everything random from s instead of the spec's seed", flags.seed)
+    .option('--journal <file>', 'write every change to a new file, for `run --journal`', flags.text)
+    .option('--checkpoints <folder>', 'let clients save checkpoints in a folder, and restore them', flags.text)
+    .option('--token <token>', 'what clients must know; needed beyond loopback', flags.text)
+    .option('--origin <origin...>', 'pages that may connect besides our own', flags.text)
     .addHelpText('after', SERVE)
     .action((options: ServeFlags) => choose(serveCommand(options)));
 

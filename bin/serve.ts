@@ -1,29 +1,54 @@
+import { open } from 'node:fs/promises';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { auditTime, map, type Observable, Subscription, take } from 'rxjs';
-import { loadSpec } from '../pipelines/files.ts';
+import { auditTime, map, type Observable, Subscription, scan, take } from 'rxjs';
+import { loadVariants } from '../pipelines/compare.ts';
+import { loadSpec, type Refusal } from '../pipelines/files.ts';
+import type { Variant } from '../pipelines/index.ts';
 import { type Progress, type Running, startServer } from '../server/index.ts';
-import { type Failure, type Outcome, orMistake } from './failure.ts';
+import { type Failure, type Outcome, orMistake, report } from './failure.ts';
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
 import { overridden } from './run.ts';
 import { stdoutClosed } from './stdout.ts';
+import { version } from './version.ts';
+import { aFolder } from './writable.ts';
 
 export interface ServeFlags {
   readonly pipeline: string;
+  readonly compare?: string;
   readonly port: number;
   readonly host: string;
   readonly speed: number;
   readonly seed?: number;
+  readonly checkpoints?: string;
+  readonly journal?: string;
+  readonly token?: string;
+  readonly origin?: readonly string[];
 }
 
 /** Between two lines of progress where they cannot be rewritten in place (ms). */
 const SELDOM = 10_000;
 
-const describe = ({ trial, score: last, stepsPerSecond, timesReal }: Progress): string =>
-  `trial ${trial} · performance ${score(last?.performance)}, zero shift ${score(last?.zeroShift)} · ` +
-  `${count(stepsPerSecond)} steps/s, ${timesReal.toFixed(1)} × real time`;
+const scores = ({ variant, score: last }: Progress): string =>
+  `${variant === '' ? '' : `${variant} `}performance ${score(last?.performance)}, zero shift ${score(last?.zeroShift)}`;
+
+/** The last of each variant, on one line. */
+const described = (progress: Observable<Progress>): Observable<string> =>
+  progress.pipe(
+    scan((all, one) => {
+      // Another session's variants are gone when a step comes that is not the others'.
+      const same = [...all].filter(([, { step }]) => step === one.step);
+      return new Map([...same, [one.variant, one] as const]);
+    }, new Map<string, Progress>()),
+    map((all) => {
+      const each = [...all.values()];
+      const { trial = 0, stepsPerSecond = 0, timesReal = 0 } = each[0] ?? {};
+      const pace = `${count(stepsPerSecond)} steps/s, ${timesReal.toFixed(1)} × real time`;
+      return [`trial ${trial}`, ...each.map(scores), pace].join(' · ');
+    }),
+  );
 
 const showProgress = (progress: Observable<string>): Subscription => {
   if (process.stdout.isTTY !== true) {
@@ -36,12 +61,13 @@ const showProgress = (progress: Observable<string>): Subscription => {
 };
 
 /** Until the user ends it, or the simulation ends by itself. */
-const untilTheEnd = ({ address, progress, failure, close }: Running, pipeline: string): Outcome => {
+const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, pipeline: string): Outcome => {
   return () =>
     new Promise((resolve) => {
       process.stdout.write(`${pipeline} is learning; its signals are at ${address} (Ctrl-C ends it)\n`);
       const all = new Subscription();
-      all.add(showProgress(progress.pipe(map(describe))));
+      all.add(showProgress(described(progress)));
+      all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));
       const end = (result: Awaited<ReturnType<Outcome>>): void => {
         all.unsubscribe();
         void close().then(() => resolve(result));
@@ -58,12 +84,49 @@ const untilTheEnd = ({ address, progress, failure, close }: Running, pipeline: s
     });
 };
 
-/** Trains a pipeline without end, and broadcasts it. */
-export const serveCommand = ({ pipeline, port, host, speed, seed }: ServeFlags): Outcome =>
-  pipe(
+/** A new file for a journal, or an empty one: in an old one there would be two sessions. */
+const newFile = (path: string): TE.TaskEither<Refusal, void> =>
+  TE.tryCatch(
+    async () => {
+      const file = await open(path, 'a');
+      const { size } = await file.stat().finally(() => file.close());
+      if (size > 0) throw new Error('a file that is not empty');
+    },
+    (error): Refusal => [`${path}: expected a place for a new journal, found ${(error as Error).message}`],
+  );
+
+const variantsOf = ({ pipeline, compare, seed }: ServeFlags): TE.TaskEither<Refusal, readonly Variant[]> => {
+  const change = (spec: Variant['spec']) => overridden(spec, seed === undefined ? {} : { seed });
+  if (compare !== undefined) return loadVariants(compare, pipeline, change);
+  return pipe(
     loadSpec(pipeline),
-    TE.map((spec) => overridden(spec, seed === undefined ? {} : { seed })),
-    TE.chain((spec) => startServer({ spec, pipeline, port, host, speed })),
+    TE.map((spec) => [{ name: '', spec: change(spec) }]),
+  );
+};
+
+/** Trains a pipeline, or several side by side, without end, and broadcasts it. */
+export const serveCommand = (flags: ServeFlags): Outcome => {
+  const { port, host, speed, checkpoints, journal, token, origin } = flags;
+  const pipeline = flags.compare ?? flags.pipeline;
+  return pipe(
+    variantsOf(flags),
+    TE.chainFirst(() => (checkpoints === undefined ? TE.right(undefined) : aFolder(checkpoints))),
+    TE.chainFirst(() => (journal === undefined ? TE.right(undefined) : newFile(journal))),
+    TE.chain((variants) =>
+      startServer({
+        variants,
+        pipeline,
+        port,
+        host,
+        speed,
+        checkpoints,
+        journal,
+        token,
+        origins: origin,
+        version: version(),
+      }),
+    ),
     orMistake,
     TE.chain((running) => untilTheEnd(running, pipeline)),
   );
+};

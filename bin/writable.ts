@@ -1,5 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { MAGIC } from '../pipelines/checkpointCodec.ts';
 import type { Refusal } from '../pipelines/files.ts';
 
 const reason = ({ code, message }: NodeJS.ErrnoException): string => {
@@ -16,10 +17,22 @@ const reason = ({ code, message }: NodeJS.ErrnoException): string => {
   }
 };
 
+/** A checkpoint may be written over by a later one; nothing else may. */
+const isCheckpoint = async (path: string): Promise<boolean> => {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    return bytesRead === 0 || buffer.toString('latin1') === MAGIC;
+  } finally {
+    await file.close();
+  }
+};
+
 const tried = async (path: string): Promise<void> => {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw new Error('a folder');
   if (there !== undefined && !there.isFile()) throw new Error('a device');
+  if (there !== undefined && !(await isCheckpoint(path))) throw new Error('another file, which it would overwrite');
   const beside = `${path}.${process.pid}.tmp`;
   try {
     await (await open(beside, 'w')).close();
@@ -33,4 +46,16 @@ export const writable = (path: string): TE.TaskEither<Refusal, void> =>
   TE.tryCatch(
     () => tried(path),
     (error): Refusal => [`${path}: expected a place to write a checkpoint, found ${reason(error as Error)}`],
+  );
+
+/** Whether this is a folder. */
+export const aFolder = (path: string): TE.TaskEither<Refusal, void> =>
+  TE.tryCatch(
+    async () => {
+      if (!(await stat(path)).isDirectory()) throw new Error('a file');
+    },
+    (error): Refusal => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return [`${path}: expected a folder for checkpoints, found ${code === 'ENOENT' ? 'nothing' : message}`];
+    },
   );

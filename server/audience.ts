@@ -1,93 +1,113 @@
 import type { Demand, Sampled } from './messages.ts';
-import type { FrameMessage } from './protocol.ts';
-import type { Wish } from './wish.ts';
 
-/** Whoever frames are sent to. */
+/** Signals that someone wants, and what becomes of a frame of them. Equal keys stand for equal wants. */
+export interface Want extends Omit<Demand, 'id'> {
+  readonly key: string;
+  /** What one frame costs to write: numbers in JSON, or as much work as so many. */
+  readonly cost: number;
+  /** Made once for all who want this: it may hold state. Undefined where there is nothing to send. */
+  readonly writer: () => (sampled: Sampled) => Buffer | undefined;
+}
+
 export interface Listener {
-  /** Whether it keeps up; else it gets no more frames until it does. */
-  readonly keepsUp: () => boolean;
-  readonly send: (text: string) => void;
+  readonly hear: (payload: Buffer, sampled: Sampled) => void;
+  /** The server has more to do than it can: this comes at another rate from now on. */
+  readonly slowed: (rate: number) => void;
 }
 
 interface Group {
-  readonly demand: Demand;
+  readonly id: number;
+  readonly want: Want;
+  readonly write: (sampled: Sampled) => Buffer | undefined;
   readonly listeners: Set<Listener>;
+  /** What its listeners take for its rate. */
+  told: number;
 }
 
-/** Who wants what. Clients with equal wishes share one demand on the simulation and one text of each frame. */
+/** Who wants what. Listeners of equal wants share one demand on the simulation and one payload of each frame. */
 export interface Audience {
-  readonly wish: (listener: Listener, wish: Wish) => void;
-  readonly leave: (listener: Listener) => void;
+  /** @returns ends it */
+  readonly join: (want: Want, listener: Listener) => () => void;
   readonly deliver: (sampled: Sampled) => void;
+  /** Tells the simulation anew: it has forgotten. */
+  readonly repeat: () => void;
+  readonly size: () => number;
 }
 
-type Wire = FrameMessage['signals'];
+/** Steps per second that are reckoned with where every step is wanted. */
+const ALL_STEPS = 1000;
 
-const text = ({ step, time, trial, values }: Sampled, names: readonly string[]): string => {
-  const signals: Record<string, Wire[string]> = {};
-  for (const name of names) {
-    const value = values[name];
-    if (value !== undefined) signals[name] = typeof value === 'number' ? value : Array.from(value);
-  }
-  // JSON has no NaN and no Infinity: stringify writes null.
-  return JSON.stringify({ type: 'frame', step, time, trial, signals } satisfies FrameMessage);
-};
+/** @returns what a want costs per second */
+export const costOf = ({ mode, rate, cost }: Pick<Want, 'mode' | 'rate' | 'cost'>): number =>
+  // An interval has two frames, one for the minimum, one for the maximum.
+  cost * (mode === 'all' ? Math.max(rate, ALL_STEPS) : mode === 'minmax' ? 2 * rate : rate);
 
-/** @param demand tells the simulation, once for all changes of one turn of the event loop */
-export const audience = (demand: (demands: readonly Demand[]) => void): Audience => {
+/**
+ * @param demand tells the simulation, once for all changes of one turn of the event loop
+ * @param most numbers per second that are written for all together
+ */
+export const audience = (demand: (demands: readonly Demand[]) => void, most: number): Audience => {
   const groups = new Map<string, Group>();
   const byId = new Map<number, Group>();
-  const keys = new Map<Listener, string>();
   let ids = 0;
   let told = true;
+
+  /** Where all together want too much, all rates sink alike; who wants little is not asked to wait for who wants much. */
+  const share = (): number => {
+    const cost = [...groups.values()].reduce((sum, { want }) => sum + costOf(want), 0);
+    return Math.min(1, most / cost);
+  };
 
   const tell = (): void => {
     if (!told) return;
     told = false;
     setImmediate(() => {
       told = true;
-      demand([...groups.values()].map((group) => group.demand));
+      const part = share();
+      const demands = [...groups.values()].map((group): Demand => {
+        const { names, mode } = group.want;
+        const rate = group.want.rate * part;
+        if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
+          group.told = rate;
+          for (const listener of group.listeners) listener.slowed(rate);
+        }
+        return { id: group.id, names, rate, mode };
+      });
+      demand(demands);
     });
   };
 
-  const leave = (listener: Listener): void => {
-    const key = keys.get(listener);
-    const group = key === undefined ? undefined : groups.get(key);
-    if (key === undefined || group === undefined) return;
-    keys.delete(listener);
-    group.listeners.delete(listener);
-    if (group.listeners.size > 0) return;
-    groups.delete(key);
-    byId.delete(group.demand.id);
+  const groupOf = (want: Want): Group => {
+    const known = groups.get(want.key);
+    if (known !== undefined) return known;
+    const group = { id: ids++, want, write: want.writer(), listeners: new Set<Listener>(), told: want.rate };
+    groups.set(want.key, group);
+    byId.set(group.id, group);
     tell();
-  };
-
-  const join = (listener: Listener, { names, rate }: Wish): void => {
-    const sorted = [...names].sort();
-    const key = JSON.stringify([rate, sorted]);
-    if (keys.get(listener) === key) return;
-    leave(listener);
-    const group = groups.get(key) ?? { demand: { id: ids++, names: sorted, rate }, listeners: new Set() };
-    if (group.listeners.size === 0) {
-      groups.set(key, group);
-      byId.set(group.demand.id, group);
-      tell();
-    }
-    group.listeners.add(listener);
-    keys.set(listener, key);
+    return group;
   };
 
   return {
-    wish: (listener, wish) => (wish.names.size === 0 ? leave(listener) : join(listener, wish)),
-    leave,
+    join: (want, listener) => {
+      const group = groupOf(want);
+      group.listeners.add(listener);
+      if (group.told !== want.rate) listener.slowed(group.told);
+      return () => {
+        if (!group.listeners.delete(listener) || group.listeners.size > 0) return;
+        groups.delete(want.key);
+        byId.delete(group.id);
+        tell();
+      };
+    },
     deliver: (sampled) => {
       for (const id of sampled.due) {
         const group = byId.get(id);
-        const ready = [...(group?.listeners ?? [])].filter((listener) => listener.keepsUp());
-        if (group === undefined || ready.length === 0) continue;
-        const message = text(sampled, group.demand.names);
-        for (const listener of ready) listener.send(message);
+        const payload = group?.write(sampled);
+        if (group === undefined || payload === undefined) continue;
+        for (const listener of group.listeners) listener.hear(payload, sampled);
       }
     },
+    repeat: tell,
+    size: () => groups.size,
   };
 };

@@ -1,3 +1,16 @@
-export type { Failed, Progress } from './messages.ts';
-export type { ClientMessage, ErrorMessage, FrameMessage, Hello, ServerMessage, Signal } from './protocol.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export type { Change, Description, Failed, Node, Parameter, Progress, SimulationOptions } from './messages.ts';
+export type {
+  ChangeMessage,
+  ClientMessage,
+  Described,
+  DroppedMessage,
+  ErrorMessage,
+  FrameMessage,
+  Hello,
+  NoticeMessage,
+  ResultMessage,
+  ServerMessage,
+  Signal,
+} from './protocol.ts';
 export { type Running, type ServerOptions, startServer } from './startServer.ts';

@@ -1,50 +1,68 @@
 import type { TrainingFrame } from '../pipelines/index.ts';
 import type { Demand, Sampled } from './messages.ts';
 import { isDue, type Pace, pace } from './pace.ts';
-import { reader, type Value } from './signals.ts';
+import { reader } from './signals.ts';
+import { type Taker, takers } from './takers.ts';
 
 interface Wanted {
   readonly demand: Demand;
   readonly pace: Pace;
+  readonly taker: Taker;
+  /** It looks at every step, not only at those that it is due at. */
+  readonly gathers: boolean;
 }
 
 export interface Sampler {
   /** Replaces what is wanted; what stays keeps its pace. */
   readonly want: (demands: readonly Demand[]) => void;
-  /** What of this frame is to be sent at wall time `now` (ms); mostly nothing. */
-  readonly see: (frame: TrainingFrame, now: number) => Sampled | undefined;
+  /** Other pipelines run now: signals are looked up anew. */
+  readonly run: (variants: readonly string[]) => void;
+  /**
+   * What is to be sent at wall time `now` (ms); mostly nothing.
+   * @param room whether anything can be sent now; what is gathered waits until there is
+   */
+  readonly see: (frames: readonly TrainingFrame[], now: number, room: boolean) => readonly Sampled[];
 }
 
+const NOTHING: readonly Sampled[] = [];
+
 export const sampler = (): Sampler => {
-  const readers = new Map<string, ReturnType<typeof reader>>();
+  let variants: readonly string[] = [''];
   let wanted: readonly Wanted[] = [];
+  let gathering: readonly Wanted[] = [];
   // Compared at every step; the demands one by one only when one of them is due.
   let earliest = Number.POSITIVE_INFINITY;
 
-  const read = (frame: TrainingFrame, name: string): Value | undefined => {
-    const known = readers.get(name) ?? reader(name);
-    readers.set(name, known);
-    return known(frame);
+  const made = (demand: Demand, paced = pace(demand.rate)): Wanted => {
+    const readers = demand.names.map((name) => [name, reader(name, variants)] as const);
+    const taker = takers[demand.mode](demand.id, readers);
+    return { demand, pace: paced, taker, gathers: demand.mode !== 'latest' };
+  };
+
+  const use = (all: readonly Wanted[]): void => {
+    wanted = all;
+    gathering = all.filter(({ gathers }) => gathers);
+    earliest = Number.NEGATIVE_INFINITY;
   };
 
   return {
     want: (demands) => {
-      const before = new Map(wanted.map((w) => [w.demand.id, w]));
-      wanted = demands.map((demand) => before.get(demand.id) ?? { demand, pace: pace(demand.rate) });
-      earliest = Number.NEGATIVE_INFINITY;
+      const before = new Map(wanted.map((one) => [one.demand.id, one]));
+      use(demands.map((demand) => before.get(demand.id) ?? made(demand)));
     },
-    see: (frame, now) => {
-      if (now < earliest) return undefined;
-      const due = wanted.filter((w) => isDue(w.pace, now)).map(({ demand }) => demand);
-      earliest = wanted.reduce((least, w) => Math.min(least, w.pace.due), Number.POSITIVE_INFINITY);
-      if (due.length === 0) return undefined;
-      const values: Record<string, Value> = {};
-      for (const name of new Set(due.flatMap(({ names }) => names))) {
-        const value = read(frame, name);
-        if (value !== undefined) values[name] = value;
-      }
-      const { step, time, trial } = frame;
-      return { type: 'frame', step, time, trial, due: due.map(({ id }) => id), values };
+    run: (names) => {
+      variants = names;
+      use(wanted.map((one) => made(one.demand, one.pace)));
+    },
+    see: (frames, now, room) => {
+      for (const { taker } of gathering) taker.see(frames);
+      if (!room || now < earliest) return NOTHING;
+      const due = wanted.filter((one) => isDue(one.pace, now));
+      earliest = wanted.reduce((least, one) => Math.min(least, one.pace.due), Number.POSITIVE_INFINITY);
+      return due.flatMap(({ gathers, taker }) => {
+        if (!gathers) taker.see(frames);
+        return taker.take();
+      });
     },
   };
 };

@@ -1,16 +1,32 @@
 import { Worker } from 'node:worker_threads';
-import { filter, fromEvent, map, merge, type Observable, ReplaySubject, share, take, tap } from 'rxjs';
-import type { Spec } from '../pipelines/index.ts';
-import type { Demand, Failed, FromWorker, Progress, Sampled, Start, ToWorker } from './messages.ts';
-import type { Signal } from './protocol.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { concat, defer, merge, type Observable, of, ReplaySubject, Subject } from 'rxjs';
+import type {
+  Answer,
+  Change,
+  Demand,
+  Description,
+  Failed,
+  FromWorker,
+  Progress,
+  Sampled,
+  SimulationOptions,
+  Start,
+  ToWorker,
+} from './messages.ts';
 
-/** A pipeline that learns in a thread of its own. */
+/** Pipelines that learn in a thread of their own, and can be steered. */
 export interface Simulation {
-  /** The signals, once they are known; replayed to whoever comes later. */
-  readonly ready: Observable<readonly Signal[]>;
+  /** What runs: as it is now to whoever comes later, and told anew when it changes (load, reset, swap, restore). */
+  readonly described: Observable<Description>;
+  /** The signals that are wanted; their names are prefixed `variant/` when several variants run. */
   readonly frames: Observable<Sampled>;
   readonly progress: Observable<Progress>;
-  /** Its end, if it ends by itself. */
+  /** Every change, after it took effect, with its step: for all clients. */
+  readonly changes: Observable<Change>;
+  /** pause resume step speed reset swap load save restore set get journal. Left: one line on what is wrong. */
+  readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
+  /** What befell it: see `Failed`. Failures so far are not replayed, but an end is. */
   readonly failure: Observable<Failed>;
   readonly demand: (demands: readonly Demand[]) => void;
   readonly stop: () => Promise<unknown>;
@@ -18,50 +34,164 @@ export interface Simulation {
 
 /** The thread's file: compiled, it stands beside this one as .js. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './worker.js', import.meta.url);
+const thread = (workerData: Start): Worker => new Worker(THREAD, { workerData, execArgv: [] });
 
-const only =
-  <T extends FromWorker['type']>(type: T) =>
-  (messages: Observable<FromWorker>): Observable<Extract<FromWorker, { readonly type: T }>> =>
-    messages.pipe(filter((message): message is Extract<FromWorker, { readonly type: T }> => message.type === type));
+/** Threads that may take over one after the other without getting any further. */
+const MOST_RESTARTS = 3;
+/** How long the thread has to say goodbye (ms). */
+const GOODBYE = 1000;
 
-export const simulation = (spec: Spec, speed: number): Simulation => {
-  const taken = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: Start = { spec, speed, taken };
-  const worker = new Worker(THREAD, { workerData, execArgv: [] });
+const ENDED = 'the simulation has ended';
+
+/** @param start makes the thread */
+export const simulation = (options: SimulationOptions, start: (data: Start) => Worker = thread): Simulation => {
+  const descriptions = new Subject<Description>();
+  const frames = new Subject<Sampled>();
+  const progress = new Subject<Progress>();
+  const changes = new Subject<Change>();
+  const failures = new Subject<Failed>();
+  const end = new ReplaySubject<Failed>(1);
+  const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
+  let worker: Worker | undefined;
+  let description: Description | undefined;
+  let demands: readonly Demand[] = [];
+  let checkpoint: { readonly bytes: Uint8Array; readonly step: number } | undefined;
+  let furthest = 0;
+  let restarts = 0;
+  let ids = 0;
   let stopping = false;
+  let stopped = (): void => {};
 
-  const messages = fromEvent(worker, 'message').pipe(
-    map((message) => message as FromWorker),
-    share(),
-  );
-  const ready = new ReplaySubject<readonly Signal[]>(1);
-  messages.pipe(only('ready')).subscribe(({ signals }) => ready.next(signals));
+  const say = (message: ToWorker): void => worker?.postMessage(message);
 
-  const failure = new ReplaySubject<Failed>(1);
-  const died = (message: string, stack?: string): Failed => ({ type: 'failed', message, stack });
-  merge(
-    messages.pipe(only('failed')),
-    fromEvent(worker, 'error').pipe(map((error) => died((error as Error).message, (error as Error).stack))),
-    fromEvent(worker, 'exit').pipe(map((code) => died(`the simulation's thread ended with code ${code}`))),
-  )
-    .pipe(
-      filter(() => !stopping),
-      take(1),
-    )
-    .subscribe(failure);
+  const answer = ({ id, ok, value }: Answer): void => {
+    const resolve = calls.get(id);
+    calls.delete(id);
+    resolve?.(ok ? E.right(value) : E.left(String(value)));
+  };
+
+  /** No answer will come to what has been asked so far. */
+  const giveUp = (reason: string): void => {
+    for (const resolve of calls.values()) resolve(E.left(reason));
+    calls.clear();
+  };
+
+  const over = (failed: Failed): void => {
+    worker = undefined;
+    giveUp(ENDED);
+    if (!stopping) end.next(failed);
+  };
+
+  const died = (message: string, stack?: string): void => {
+    if (stopping || restarts === MOST_RESTARTS) {
+      over({ type: 'failed', message, stack, restarted: false, ended: true });
+      return;
+    }
+    restarts += 1;
+    giveUp(`the simulation died: ${message}`);
+    const from = checkpoint === undefined ? 'its beginning' : `step ${checkpoint.step}`;
+    launch();
+    failures.next({
+      type: 'failed',
+      message: `${message}; it goes on from ${from}`,
+      stack,
+      restarted: true,
+      ended: false,
+    });
+  };
+
+  const hear = (message: FromWorker): void => {
+    switch (message.type) {
+      case 'described':
+        ({ description } = message);
+        if (message.anew) descriptions.next(description);
+        break;
+      case 'changed':
+        changes.next(message.change);
+        break;
+      case 'checkpoint':
+        checkpoint = message;
+        if (message.due && message.step > furthest) restarts = 0;
+        furthest = message.due ? Math.max(furthest, message.step) : furthest;
+        break;
+      case 'frames':
+        Atomics.add(taken, 0, 1);
+        for (const sampled of message.frames) frames.next(sampled);
+        break;
+      case 'progress':
+        progress.next(message);
+        break;
+      case 'answer':
+        answer(message);
+        break;
+      case 'failed':
+        if (message.ended) over(message);
+        else failures.next(message);
+        break;
+      case 'stopped':
+        stopped();
+    }
+  };
+
+  let taken = new Int32Array(new SharedArrayBuffer(4));
+  const launch = (): void => {
+    taken = new Int32Array(new SharedArrayBuffer(4));
+    const { pipeline = options.pipeline, speed = options.speed, paused = false } = description ?? {};
+    const as = { ...options, pipeline, speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed };
+    const again = checkpoint === undefined ? undefined : { checkpoint: checkpoint.bytes, paused };
+    const mine = start({ options: as, taken, again });
+    worker = mine;
+    const mineOnly =
+      <T>(react: (what: T) => void) =>
+      (what: T): void => {
+        if (worker === mine) react(what);
+      };
+    mine.on('message', mineOnly(hear));
+    const dead = mineOnly((error: Error) => died(error.message, error.stack));
+    mine.on('error', dead);
+    const gone = mineOnly((code: number) => died(`the simulation's thread ended with code ${code}`));
+    mine.on('exit', gone);
+    say({ type: 'demand', demands });
+  };
+  launch();
 
   return {
-    ready,
-    frames: messages.pipe(
-      only('frame'),
-      tap(() => Atomics.add(taken, 0, 1)),
-    ),
-    progress: messages.pipe(only('progress')),
-    failure,
-    demand: (demands) => worker.postMessage({ type: 'demand', demands } satisfies ToWorker),
-    stop: () => {
+    described: defer(() => (description === undefined ? descriptions : concat(of(description), descriptions))),
+    frames,
+    progress,
+    changes,
+    failure: merge(failures, end),
+    call: (method, params) => {
+      if (worker === undefined) return Promise.resolve(E.left(ENDED));
+      return new Promise((resolve) => {
+        calls.set(ids, resolve);
+        say({ type: 'call', id: ids++, method, params });
+      });
+    },
+    demand: (all) => {
+      demands = all;
+      say({ type: 'demand', demands });
+    },
+    stop: async () => {
       stopping = true;
-      return worker.terminate();
+      const mine = worker;
+      if (mine === undefined) return;
+      const goodbye = new Promise<void>((resolve) => {
+        stopped = resolve;
+        mine.once('exit', () => resolve());
+      });
+      say({ type: 'stop' });
+      let late: NodeJS.Timeout | undefined;
+      await Promise.race([
+        goodbye,
+        new Promise<void>((resolve) => {
+          late = setTimeout(resolve, GOODBYE);
+        }),
+      ]);
+      clearTimeout(late);
+      worker = undefined;
+      giveUp(ENDED);
+      await mine.terminate();
     },
   };
 };

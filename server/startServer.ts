@@ -1,26 +1,27 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Observable, Subscription, take } from 'rxjs';
+import { filter, type Observable, Subscription, take } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Refusal } from '../pipelines/files.ts';
-import type { Spec } from '../pipelines/index.ts';
-import { type Audience, audience } from './audience.ts';
-import { client, wishes } from './client.ts';
-import { httpServer, listen } from './http.ts';
-import type { Failed, Progress } from './messages.ts';
-import { MAX_MESSAGE } from './protocol.ts';
+import { audience } from './audience.ts';
+import { jsonProtocol } from './client.ts';
+import { type Connection, connection, INTERNAL_ERROR } from './connection.ts';
+import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/session.ts';
+import { admit, type Denied, type Policy, policyOf } from './guard.ts';
+import { httpServer, listen, refuse } from './http.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import type { Failed, Progress, SimulationOptions } from './messages.ts';
 import { type Simulation, simulation } from './simulation.ts';
 
-export interface ServerOptions {
-  readonly spec: Spec;
-  /** What clients are told that it is. */
-  readonly pipeline: string;
+export interface ServerOptions extends SimulationOptions, Policy {
   /** 0 takes a free one. */
   readonly port: number;
-  readonly host: string;
-  /** Model time over real time; Infinity for as fast as it goes. */
-  readonly speed: number;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Something else that can be watched and steered. */
+  readonly simulate?: ((options: SimulationOptions) => Simulation) | undefined;
 }
 
 /** A server that listens, and the simulation behind it. */
@@ -31,36 +32,36 @@ export interface Running {
   readonly progress: Observable<Progress>;
   /** If the simulation ends by itself, why; clients have been told then, and the server has closed. */
   readonly failure: Observable<Failed>;
+  /** What befell the simulation without ending it; clients have been told. */
+  readonly troubles: Observable<Failed>;
+  /** Clients and different wants of theirs, as they are now. */
+  readonly load: () => { readonly clients: number; readonly wants: number };
   /** Says goodbye to all clients and ends the simulation. Can be called again. */
   readonly close: () => Promise<void>;
 }
 
 const GOING_AWAY = 1001;
-const INTERNAL_ERROR = 1011;
 /** How long clients have to answer a goodbye (ms). */
 const GOODBYE = 300;
 
-/** A client's whole life. It is heard from when the signals are known. */
-const welcome = (socket: WebSocket, sim: Simulation, to: Audience, { pipeline, spec }: ServerOptions): void => {
-  const guest = client(socket);
-  // A broken or oversized message: ws closes the connection, with the code that says why.
-  socket.on('error', () => {});
-  socket.pause();
-  const known = sim.ready.pipe(take(1)).subscribe((signals) => {
-    guest.tell({ type: 'hello', pipeline, dt: spec.dt, signals });
-    wishes(guest, signals).subscribe({ next: (wish) => to.wish(guest, wish), complete: () => to.leave(guest) });
-    socket.resume();
-  });
-  socket.on('close', () => known.unsubscribe());
-};
+const offered = (request: IncomingMessage): readonly string[] | undefined =>
+  request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
 
-const closeAll = async (http: Server, sockets: WebSocketServer, code: number, reason: string): Promise<void> => {
+/** A client that asks for subprotocols is to see that none of them is spoken, not to be answered in another. */
+const spoken = (request: IncomingMessage): E.Either<Denied, void> =>
+  (offered(request) ?? [...SUBPROTOCOLS]).some((name) => SUBPROTOCOLS.has(name))
+    ? E.right(undefined)
+    : E.left({ status: 400, message: `subprotocol: expected none or one of ${[...SUBPROTOCOLS].join(', ')}` });
+
+const closeAll = async (
+  http: Server,
+  sockets: WebSocketServer,
+  connections: Iterable<Connection>,
+  code: number,
+  reason: string,
+): Promise<void> => {
   const closed = new Promise((resolve) => http.close(resolve));
-  for (const socket of sockets.clients) {
-    // A paused socket would never hear the answer.
-    socket.resume();
-    socket.close(code, reason);
-  }
+  for (const { end } of connections) end(code, reason);
   const late = setTimeout(() => {
     for (const socket of sockets.clients) socket.terminate();
     http.closeAllConnections();
@@ -70,29 +71,88 @@ const closeAll = async (http: Server, sockets: WebSocketServer, code: number, re
   clearTimeout(late);
 };
 
-const broadcast = (http: Server, port: number, options: ServerOptions): Running => {
-  // No subprotocol is spoken, so none is agreed to: who asks for one is to see that.
-  const sockets = new WebSocketServer({ server: http, maxPayload: MAX_MESSAGE, handleProtocols: () => false });
-  const sim = simulation(options.spec, options.speed);
-  const listeners = audience(sim.demand);
-  sockets.on('connection', (socket) => welcome(socket, sim, listeners, options));
-
-  const subscriptions = new Subscription();
+const broadcast = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.message,
+    perMessageDeflate: false,
+    handleProtocols: (names) => [...names].find((name) => SUBPROTOCOLS.has(name)) ?? false,
+  });
+  const listeners = audience(sim.demand, limits.allNumbers);
+  const context = { audience: listeners, limits };
+  const protocols = { json: jsonProtocol(context), foxglove: foxgloveProtocol(context) };
+  const connections = new Set<Connection>();
+  const greeted = new Set<Connection>();
   let closing: Promise<void> | undefined;
+  /** Why nothing moves, for clients that come later. */
+  let standing: Failed | undefined;
+
+  const welcome = (socket: WebSocket): void => {
+    const protocol = socket.protocol === '' ? protocols.json : protocols.foxglove;
+    const known = new Subscription();
+    const one = connection(socket, protocol, sim, limits, () => {
+      known.unsubscribe();
+      connections.delete(one);
+      greeted.delete(one);
+    });
+    connections.add(one);
+    known.add(
+      sim.described.pipe(take(1)).subscribe((description) => {
+        one.session.described(description);
+        if (standing !== undefined) one.session.failed(standing);
+        greeted.add(one);
+        one.listen();
+      }),
+    );
+  };
+
+  const room = (): E.Either<Denied, void> =>
+    closing === undefined && sockets.clients.size < limits.connections
+      ? E.right(undefined)
+      : E.left({ status: 503, message: `expected at most ${limits.connections} clients` });
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const admitted = pipe(
+      admit(options)(request),
+      E.chain(() => spoken(request)),
+      E.chain(room),
+    );
+    if (E.isLeft(admitted)) return refuse(socket, admitted.left);
+    return sockets.handleUpgrade(request, socket, head, welcome);
+  });
+
+  const all = new Subscription();
+  const pulse = setInterval(() => {
+    for (const { beat } of connections) beat();
+  }, limits.pingEvery);
+  all.add(() => clearInterval(pulse));
+
   const end = (code: number, reason: string): Promise<void> => {
     closing ??= (async () => {
-      subscriptions.unsubscribe();
-      await Promise.all([closeAll(http, sockets, code, reason), sim.stop()]);
+      all.unsubscribe();
+      await Promise.all([closeAll(http, sockets, connections, code, reason), sim.stop()]);
     })();
     return closing;
   };
-  subscriptions.add(sim.frames.subscribe(listeners.deliver));
-  subscriptions.add(
-    sim.failure.subscribe(({ message }) => {
-      for (const socket of sockets.clients) {
-        client(socket).tell({ type: 'error', message: `the simulation has ended: ${message}` });
-      }
-      void end(INTERNAL_ERROR, 'the simulation has ended');
+
+  const each = (tell: (one: Connection) => void) => {
+    for (const one of greeted) tell(one);
+  };
+  all.add(sim.frames.subscribe(listeners.deliver));
+  all.add(sim.changes.subscribe((change) => each(({ session }) => session.changed(change))));
+  all.add(sim.progress.subscribe((progress) => each(({ session }) => session.progress(progress))));
+  all.add(
+    sim.described.subscribe((description) => {
+      standing = undefined;
+      each(({ session }) => session.described(description));
+      listeners.repeat();
+    }),
+  );
+  all.add(
+    sim.failure.subscribe((failed) => {
+      for (const { session } of greeted) session.failed(failed);
+      standing = failed.restarted ? undefined : failed;
+      if (failed.ended) void end(INTERNAL_ERROR, 'the simulation has ended');
     }),
   );
 
@@ -101,16 +161,25 @@ const broadcast = (http: Server, port: number, options: ServerOptions): Running 
     address: `ws://${host}:${port}`,
     port,
     progress: sim.progress,
-    failure: sim.failure,
+    failure: sim.failure.pipe(filter(({ ended }) => ended)),
+    troubles: sim.failure.pipe(filter(({ ended }) => !ended)),
+    load: () => ({ clients: connections.size, wants: listeners.size() }),
     close: () => end(GOING_AWAY, 'the server is ending'),
   };
 };
 
 /** Listens, and starts the simulation; or says in a line why it cannot listen. */
 export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Running> => {
-  const http = httpServer(options.pipeline);
+  const limits = { ...LIMITS, ...options.limits };
+  const { simulate = simulation } = options;
   return pipe(
-    listen(http, options.port, options.host),
-    TE.map((port) => broadcast(http, port, options)),
+    TE.fromEither(policyOf(options)),
+    TE.map((policy) => httpServer(() => options.pipeline, admit(policy), limits)),
+    TE.chain((http) =>
+      pipe(
+        listen(http, options.port, options.host),
+        TE.map((port) => broadcast(http, port, options, limits, simulate(options))),
+      ),
+    ),
   );
 };

@@ -1,10 +1,10 @@
 import { get, request } from 'node:http';
 import { connect as dial } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
-import { firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../server/index.ts';
-import { connect, errorsOf, framesOf, greeted, serving, specOf, until } from './support.ts';
+import { alone, connect, framesOf, greeted, serving, specOf, until } from './support.ts';
 
 const fetched = (port: number, path: string, method = 'GET'): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
@@ -22,14 +22,15 @@ const fetched = (port: number, path: string, method = 'GET'): Promise<{ status: 
 describe('the server', () => {
   it('says why it cannot listen, in one line, and starts no simulation', async () => {
     const { port } = await serving();
-    const options = { spec: specOf(), pipeline: 'tiny', host: '127.0.0.1', speed: 1 };
+    const options = { variants: alone(specOf()), pipeline: 'tiny', host: '127.0.0.1', speed: 1 };
     expect(await startServer({ ...options, port })()).toEqual(
       E.left([`port: expected a free one, found ${port} in use on 127.0.0.1`]),
     );
-    expect(await startServer({ ...options, port: 0, host: '192.0.2.1' })()).toEqual(
+    const token = 'correct-horse';
+    expect(await startServer({ ...options, port: 0, host: '192.0.2.1', token })()).toEqual(
       E.left(['host: expected an address of this machine, found 192.0.2.1']),
     );
-    expect(E.isLeft(await startServer({ ...options, port: 0, host: 'no such host' })())).toBe(true);
+    expect(E.isLeft(await startServer({ ...options, port: 0, host: 'no such host', token })())).toBe(true);
   });
 
   it('answers plain requests with what it is', async () => {
@@ -44,12 +45,14 @@ describe('the server', () => {
 
   it('agrees to no subprotocol that it does not speak', async () => {
     const { address } = await serving();
-    await expect(connect(address, ['foxglove.websocket.v1'])).rejects.toThrow(/subprotocol/);
+    await expect(connect(address, ['mqtt'])).rejects.toThrow(/400/);
+    const other = await connect(address, ['mqtt', 'foxglove.sdk.v1']);
+    expect(other.socket.protocol).toBe('foxglove.sdk.v1');
   });
 
   it('tells how the training goes', async () => {
     const { progress } = await serving();
-    const first = await firstValueFrom(progress);
+    const first = await firstValueFrom(progress.pipe(filter(({ stepsPerSecond }) => stepsPerSecond > 0)));
     expect(first.stepsPerSecond).toBeGreaterThan(0);
     expect(first.timesReal).toBeCloseTo(first.stepsPerSecond / 1000);
     expect(first.trial).toBe(Math.floor(first.step / 100));
@@ -73,15 +76,23 @@ describe('the server', () => {
     await expect(connect(address)).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  it('tells its clients when the simulation fails, and ends', async () => {
-    const { address, failure } = await serving({ spec: specOf({ reservoir: { units: 30, tau: 0.001 } }), speed: 0.5 });
+  it('tells its clients when the network diverges, and begins again when it is told to', async () => {
+    const spec = specOf({ reservoir: { units: 30, tau: 0.001 } });
+    const { address, troubles } = await serving({ spec, speed: 0.5 });
+    const trouble = firstValueFrom(troubles);
     const client = await greeted(address);
-    expect((await firstValueFrom(failure)).message).toMatch(/^readout.zhat: expected finite, found NaN at step/);
-    expect((await client.closed).code).toBe(1011);
-    expect(errorsOf(client).map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^the simulation has ended: readout.zhat: expected finite/),
-    ]);
-    await expect(connect(address)).rejects.toThrow(/ECONNREFUSED/);
+    expect((await trouble).message).toMatch(/^readout.zhat: expected finite, found NaN at step/);
+    expect((await client.next('error')).message).toMatch(
+      /^the simulation stands still; reset, load or restore it: readout.zhat: expected finite/,
+    );
+    // Who comes later is told, too.
+    const late = await greeted(address);
+    expect((await late.next('error')).message).toMatch(/^the simulation stands still/);
+    client.say({ type: 'call', id: 1, method: 'load', params: { pipeline: 'short-hebbian' } });
+    client.say({ type: 'call', id: 2, method: 'resume' });
+    client.say({ type: 'subscribe', signals: ['target'] });
+    await client.next('result');
+    expect((await client.next('frame')).signals.target).toHaveLength(1);
   });
 });
 

@@ -35,8 +35,20 @@ const headless = (spec: Spec, steps: ReadonlySet<number>): Promise<readonly Trai
 describe('what a client is told first', () => {
   it('names the pipeline, its dt and every signal with its shape, and nothing that is no signal', async () => {
     const { hello } = await greeted((await serving()).address);
-    expect(Object.keys(hello)).toEqual(['type', 'pipeline', 'dt', 'signals']);
-    expect(hello).toMatchObject({ pipeline: 'tiny', dt: 1 });
+    expect(hello).toMatchObject({
+      ...{
+        type: 'hello',
+        pipeline: 'tiny',
+        dt: 1,
+        trialSteps: 100,
+        seed: 1,
+        variants: [''],
+        paused: false,
+        speed: 'max',
+      },
+    });
+    expect(hello.graph.map(({ name }) => name)).toContain('reservoir');
+    expect(hello.parameters.map(({ name }) => name)).toContain('reservoir.lambda');
     expect(Object.fromEntries(hello.signals.map(({ name, shape }) => [name, shape]))).toEqual({
       target: [1],
       drive: [30],

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { parseSpec, type Spec } from '../../pipelines/index.ts';
 import type { ErrorMessage, FrameMessage, Hello, ServerMessage } from '../../server/index.ts';
 import { type Running, type ServerOptions, startServer } from '../../server/index.ts';
+import { type Fake, fakeSimulation } from './fakeSimulation.ts';
 
 /** A spec from JSON, small unless it says otherwise. */
 export const specOf = (json: object = {}): Spec => {
@@ -19,14 +20,30 @@ afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
+/** A pipeline alone. */
+export const alone = (spec: Spec): ServerOptions['variants'] => [{ name: '', spec }];
+
+export interface Serving extends Partial<ServerOptions> {
+  readonly spec?: Spec;
+}
+
 /** A server on a free port; closed after the test. */
-export const serving = async (options: Partial<ServerOptions> = {}): Promise<Running> => {
-  const all = { spec: specOf(), pipeline: 'tiny', port: 0, host: '127.0.0.1', speed: Number.POSITIVE_INFINITY };
+export const serving = async ({ spec = specOf(), ...options }: Serving = {}): Promise<Running> => {
+  const all = { pipeline: 'tiny', variants: alone(spec), port: 0, host: '127.0.0.1', speed: Number.POSITIVE_INFINITY };
   const started = await startServer({ ...all, ...options })();
   if (E.isLeft(started)) throw new Error(started.left.join('\n'));
   closers.push(started.right.close);
   return started.right;
 };
+
+/** The same with a simulation in the test's hands. */
+export const faking = async (
+  options: Serving = {},
+  fake: Fake = fakeSimulation(),
+): Promise<Running & { fake: Fake }> => ({
+  ...(await serving({ ...options, simulate: () => fake.simulation })),
+  fake,
+});
 
 /** A client that keeps every message and can be asked for the next that fits. */
 export interface Client {
@@ -46,7 +63,8 @@ export const connect = async (address: string, ...rest: unknown[]): Promise<Clie
   const wake = (): void => {
     for (const look of [...waiting]) look();
   };
-  socket.on('message', (data) => {
+  socket.on('message', (data, binary) => {
+    if (binary) return;
     messages.push(JSON.parse(String(data)) as ServerMessage);
     wake();
   });
@@ -87,6 +105,11 @@ export const connect = async (address: string, ...rest: unknown[]): Promise<Clie
         look();
       }),
   };
+};
+
+/** Called after the test. */
+export const afterwards = (close: () => unknown): void => {
+  closers.push(async () => close());
 };
 
 /** A client that has been told what signals there are. */

@@ -1,0 +1,122 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { concatMap, from, type Observable, of, takeUntil } from 'rxjs';
+import { type Refusal, replaceFile, text } from '../pipelines/files.ts';
+import {
+  type Entry,
+  encodeBundle,
+  type Journal,
+  parseJournal,
+  ReplayError,
+  type ReplayEvent,
+  replay,
+} from '../pipelines/index.ts';
+import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
+import { type Interrupt, interrupts } from './interrupts.ts';
+import { score } from './numbers.ts';
+import { stdoutClosed } from './stdout.ts';
+import { writable } from './writable.ts';
+
+export interface ReplayFlags {
+  readonly journal: string;
+  readonly json?: true;
+  readonly save?: string;
+}
+
+const changed = (entry: Entry): string => {
+  switch (entry.type) {
+    case 'controls':
+      return Object.entries(entry.controls)
+        .filter(([name]) => !name.endsWith('.made'))
+        .map(([name, value]) => `${name} = ${value}`)
+        .join(', ');
+    case 'reset':
+      return `reset, seed ${entry.seed}`;
+    case 'load':
+      return `load ${entry.pipeline}`;
+    case 'restore':
+      return 'restore';
+  }
+};
+
+/** What a user reads of an event. */
+const told = (event: ReplayEvent): string => {
+  switch (event.type) {
+    case 'change':
+      return `step ${event.entry.step ?? 'unknown'}: ${changed(event.entry)}`;
+    case 'trial': {
+      const { variant, trial, performance, zeroShift, rmse } = event;
+      const scores = `performance ${score(performance)}, zero shift ${score(zeroShift)}, RMSE ${score(rmse)}`;
+      return `${variant === '' ? '' : `${variant} `}trial ${trial}: ${scores}`;
+    }
+    case 'done':
+      return `done at step ${event.step}; all of it hashes to ${event.hash}`;
+  }
+};
+
+/** The same as JSON; matrices and checkpoints are not repeated. */
+const asJson = (event: ReplayEvent): string => {
+  if (event.type === 'done') return JSON.stringify({ type: event.type, step: event.step, hash: event.hash });
+  if (event.type === 'change' && event.entry.type === 'restore') {
+    return JSON.stringify({ type: 'restore', step: event.entry.step });
+  }
+  return JSON.stringify(event.type === 'change' ? event.entry : event);
+};
+
+/** The end counts only when it is in its file. */
+const savedIn =
+  (file: string | undefined) =>
+  (events: Observable<ReplayEvent>): Observable<ReplayEvent> =>
+    events.pipe(
+      concatMap((event) => {
+        if (event.type !== 'done' || file === undefined) return of(event);
+        return from(replaceFile(file, encodeBundle(event.checkpoints)).then(() => event));
+      }),
+    );
+
+const played = (journal: Journal, { json, save }: ReplayFlags): Outcome =>
+  TE.tryCatch(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        let interrupt: Interrupt | undefined;
+        const listening = interrupts.subscribe((request) => {
+          if (request.again) process.exit(request.code);
+          interrupt = request;
+          running.unsubscribe();
+          resolve(interrupt.code);
+        });
+        const running = replay(journal)
+          .pipe(savedIn(save), takeUntil(stdoutClosed))
+          .subscribe({
+            next: (event) => process.stdout.write(`${json ? asJson(event) : told(event)}\n`),
+            error: reject,
+            complete: () => resolve(0),
+          });
+        running.add(listening);
+      }),
+    (error): Failure => (error instanceof ReplayError ? mistake([error.message]) : broken(error)),
+  );
+
+/** Replays a session to where it ended, and prints what it was. */
+export const replayCommand = (flags: ReplayFlags): Outcome =>
+  pipe(
+    text(flags.journal, 'a journal'),
+    TE.chainEitherK((content) =>
+      pipe(
+        parseJournal(content),
+        E.mapLeft((why): Refusal => [`${flags.journal}: ${why}`]),
+      ),
+    ),
+    TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
+    orMistake,
+    TE.chain((journal) => {
+      if (journal.remark !== undefined) process.stderr.write(`reservoir-rx: ${flags.journal}: ${journal.remark}\n`);
+      return pipe(
+        played(journal, flags),
+        TE.mapLeft(
+          (failure): Failure => ({ ...failure, lines: failure.lines.map((line) => `${flags.journal}: ${line}`) }),
+        ),
+      );
+    }),
+  );

@@ -1,0 +1,78 @@
+import type { Description } from '../messages.ts';
+import { jsonPacket, type Packet, remember } from '../packet.ts';
+import { type ConnectionGraph, connectionGraph } from './graph.ts';
+import { type Topic, topicsOf } from './topics.ts';
+
+/** A topic with the number that it keeps as long as it and its schema stay. */
+export interface Channel extends Topic {
+  readonly id: number;
+}
+
+/** What is advertised, and what clients are sent of it. */
+export interface Board {
+  readonly channels: ReadonlyMap<number, Channel>;
+  readonly graph: ConnectionGraph;
+}
+
+export interface Boards {
+  /** The same board for the same signals and modules. */
+  readonly of: (description: Description) => Board;
+  /** What a client is sent that knows of `before`. */
+  readonly news: (before: Board | undefined, now: Board) => readonly Packet[];
+  /** The same for a client that follows the connection graph. */
+  readonly graphNews: (before: Board | undefined, now: Board) => Packet;
+}
+
+const advertised = ({ id, topic, schemaName, schema }: Channel): object => ({
+  ...{ id, topic, encoding: 'json', schemaName, schemaEncoding: 'jsonschema', schema },
+});
+
+const EMPTY: Board = {
+  channels: new Map(),
+  graph: { publishedTopics: [], subscribedTopics: [], advertisedServices: [] },
+};
+
+const news = (before: Board, now: Board): readonly Packet[] => {
+  const gone = [...before.channels.keys()].filter((id) => !now.channels.has(id));
+  const come = [...now.channels.values()].filter(({ id }) => !before.channels.has(id));
+  return [
+    ...(gone.length > 0 ? [jsonPacket({ op: 'unadvertise', channelIds: gone })] : []),
+    ...(come.length > 0 ? [jsonPacket({ op: 'advertise', channels: come.map(advertised) })] : []),
+  ];
+};
+
+const graphNews = (before: Board, { graph }: Board): Packet => {
+  const kept = new Set(graph.publishedTopics.map(({ name }) => name));
+  const removedTopics = before.graph.publishedTopics.map(({ name }) => name).filter((name) => !kept.has(name));
+  return jsonPacket({ op: 'connectionGraphUpdate', ...graph, removedTopics, removedServices: [] });
+};
+
+/** Serialises once what many clients are sent who know the same. */
+const between = <T>(work: (before: Board, now: Board) => T): ((before: Board | undefined, now: Board) => T) => {
+  const from = remember((before: Board) => remember((now: Board) => work(before, now)));
+  const fromNothing = remember((now: Board) => work(EMPTY, now));
+  return (before, now) => (before === undefined ? fromNothing(now) : from(before)(now));
+};
+
+export const boards = (): Boards => {
+  let last: { readonly key: string; readonly board: Board } | undefined;
+  let ids = 1;
+
+  const build = (description: Description): Board => {
+    const known = new Map([...(last?.board.channels.values() ?? [])].map((c) => [`${c.topic} ${c.schema}`, c]));
+    const channels = topicsOf(description).map((topic) => {
+      const before = known.get(`${topic.topic} ${topic.schema}`);
+      // A new cost or writer under the same name and schema (a larger reservoir) is another channel too.
+      return before !== undefined && before.want?.cost === topic.want?.cost ? before : { ...topic, id: ids++ };
+    });
+    return { channels: new Map(channels.map((channel) => [channel.id, channel])), graph: connectionGraph(description) };
+  };
+
+  const of = remember((description: Description): Board => {
+    const key = JSON.stringify([description.variants, description.signals, description.graph]);
+    if (last?.key !== key) last = { key, board: build(description) };
+    return last.board;
+  });
+
+  return { of, news: between(news), graphNews: between(graphNews) };
+};

@@ -1,0 +1,73 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Decoder, describeProblem, list, optional, show, some, whole } from '../../pipelines/decode.ts';
+import { parsed, shallow } from '../protocol.ts';
+
+/** What a client may ask for in text. Unknown fields are passed over, as the protocol wants it. */
+
+export interface Subscription {
+  readonly id: number;
+  readonly channelId: number;
+}
+export interface ParameterValue {
+  readonly name: string;
+  readonly value: unknown;
+}
+export type Operation =
+  | { readonly op: 'subscribe'; readonly subscriptions: readonly Subscription[] }
+  | { readonly op: 'unsubscribe'; readonly subscriptionIds: readonly number[] }
+  | { readonly op: 'getParameters'; readonly parameterNames: readonly string[]; readonly id: string | undefined }
+  | { readonly op: 'setParameters'; readonly parameters: readonly ParameterValue[]; readonly id: string | undefined }
+  | { readonly op: 'subscribeParameterUpdates'; readonly parameterNames: readonly string[] }
+  | { readonly op: 'unsubscribeParameterUpdates'; readonly parameterNames: readonly string[] }
+  | { readonly op: 'subscribeConnectionGraph' }
+  | { readonly op: 'unsubscribeConnectionGraph' };
+
+type Op = Operation['op'];
+type Fields<T extends Op> = Omit<Extract<Operation, { readonly op: T }>, 'op'>;
+
+const MOST = 1000;
+const u32 = whole(0, 0xffff_ffff);
+const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' && value.length <= 1000
+    ? E.right(value)
+    : E.left([{ path, expected: 'a short text', found: show(value) }]);
+const id = optional<string | undefined>(text, undefined);
+const names = list(text, 0, MOST);
+
+const subscription = some<Subscription>({ id: u32, channelId: u32 });
+const parameter = some<ParameterValue>({ name: text, value: optional<unknown>(shallow, undefined) });
+
+/** Their fields, one by one. */
+const FIELDS: { readonly [T in Op]: Decoder<Fields<T>> } = {
+  subscribe: some<Fields<'subscribe'>>({ subscriptions: list(subscription, 0, MOST) }),
+  unsubscribe: some<Fields<'unsubscribe'>>({ subscriptionIds: list(u32, 0, MOST) }),
+  getParameters: some<Fields<'getParameters'>>({ parameterNames: names, id }),
+  setParameters: some<Fields<'setParameters'>>({ parameters: list(parameter, 0, 100), id }),
+  subscribeParameterUpdates: some<Fields<'subscribeParameterUpdates'>>({ parameterNames: names }),
+  unsubscribeParameterUpdates: some<Fields<'unsubscribeParameterUpdates'>>({ parameterNames: names }),
+  subscribeConnectionGraph: some<Fields<'subscribeConnectionGraph'>>({}),
+  unsubscribeConnectionGraph: some<Fields<'unsubscribeConnectionGraph'>>({}),
+};
+
+/** A client's message from the text of it, or one line on what is wrong with it. */
+export const decodeOperation = (message: string): E.Either<string, Operation> =>
+  pipe(
+    parsed(message),
+    E.chain((value): E.Either<string, Operation> => {
+      const op: unknown =
+        typeof value === 'object' && value !== null && Object.hasOwn(value, 'op')
+          ? (value as { readonly op: unknown }).op
+          : undefined;
+      if (typeof op !== 'string' || !Object.hasOwn(FIELDS, op)) {
+        return E.left(`op: expected one of ${Object.keys(FIELDS).join(', ')}; found ${show(op)}`);
+      }
+      return pipe(
+        FIELDS[op as Op](value, ''),
+        E.bimap(
+          (problems) => `${op}: ${problems.map(describeProblem).join('; ')}`,
+          (fields) => ({ op, ...fields }) as Operation,
+        ),
+      );
+    }),
+  );

@@ -1,0 +1,46 @@
+import type { Parameter } from '../messages.ts';
+
+/** What one client knows of the parameters, and which of them it follows. */
+export interface Parameters {
+  /** Those of these names; all for none. */
+  readonly of: (names: readonly string[]) => readonly Parameter[];
+  /** Takes all values anew. @returns those that are new and followed */
+  readonly replace: (all: readonly Parameter[]) => readonly Parameter[];
+  /** Takes some values. @returns those that are new and followed */
+  readonly update: (some: readonly Parameter[]) => readonly Parameter[];
+  /** No names stand for all, those to come too. */
+  readonly follow: (names: readonly string[]) => void;
+  readonly unfollow: (names: readonly string[]) => void;
+}
+
+export const parameters = (): Parameters => {
+  let known = new Map<string, Parameter>();
+  /** null: all. */
+  let followed: ReadonlySet<string> | null = new Set();
+  const isNew = ({ name, value }: Parameter): boolean => known.get(name)?.value !== value;
+  const isFollowed = ({ name }: Parameter): boolean => followed === null || followed.has(name);
+
+  return {
+    of: (names) =>
+      names.length === 0 ? [...known.values()] : [...new Set(names)].flatMap((name) => known.get(name) ?? []),
+    replace: (all) => {
+      const fresh = all.filter(isNew);
+      known = new Map(all.map((parameter) => [parameter.name, parameter]));
+      return fresh.filter(isFollowed);
+    },
+    update: (some) => {
+      const fresh = some.filter(isNew);
+      for (const parameter of some) known.set(parameter.name, parameter);
+      return fresh.filter(isFollowed);
+    },
+    follow: (names) => {
+      if (names.length === 0) followed = null;
+      // Only names that exist: a client cannot make the server remember others.
+      else if (followed !== null) followed = new Set([...followed, ...names.filter((name) => known.has(name))]);
+    },
+    unfollow: (names) => {
+      const gone = new Set(names);
+      followed = new Set(names.length === 0 ? [] : [...(followed ?? known.keys())].filter((name) => !gone.has(name)));
+    },
+  };
+};

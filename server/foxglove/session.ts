@@ -1,0 +1,159 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { oneLine } from '../../pipelines/decode.ts';
+import type { Change, Description, Failed, Parameter, Progress } from '../messages.ts';
+import { jsonPacket, type Packet, remember } from '../packet.ts';
+import { type Context, type Line, type Protocol, type Session, saysFailed } from '../session.ts';
+import { type Board, boards } from './board.ts';
+import { clock } from './clock.ts';
+import { decodeFromClient, encodeMessageData, nanoseconds } from './codec.ts';
+import { decodeOperation, type Operation } from './operations.ts';
+import { parameters } from './parameters.ts';
+import { served } from './requests.ts';
+import { SERVICES } from './services.ts';
+import { subscriptions } from './subscriptions.ts';
+import { progressPayload, progressTopic } from './topics.ts';
+import { ERROR, INFO, parameterValues, statusPacket, WARNING } from './values.ts';
+
+/** Two names for the same bytes. */
+export const SUBPROTOCOLS: ReadonlySet<string> = new Set(['foxglove.websocket.v1', 'foxglove.sdk.v1']);
+
+/** The longest line that a client is sent for its mistakes (characters). */
+const LONGEST = 4000;
+
+const serverInfo = ({ pipeline }: Description): Packet =>
+  jsonPacket({
+    op: 'serverInfo',
+    name: `reservoir-rx: ${pipeline}`,
+    capabilities: ['time', 'parameters', 'parametersSubscribe', 'services', 'connectionGraph'],
+    supportedEncodings: ['json'],
+    metadata: { pipeline },
+  });
+
+const advertiseServices = jsonPacket({ op: 'advertiseServices', services: SERVICES });
+
+/** The Foxglove WebSocket protocol of docs/protocol.md. */
+export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
+  const { of, news, graphNews } = boards();
+  const changed = remember(({ method, params, step }: Change) =>
+    statusPacket(INFO, oneLine(`${method} ${JSON.stringify(params ?? {})} at step ${step}`, 200)),
+  );
+  const failed = remember((f: Failed) => statusPacket(ERROR, oneLine(saysFailed(f), LONGEST)));
+  const progressed = remember(progressPayload);
+
+  const open = ({ data, control, call }: Line): Session => {
+    let board: Board | undefined;
+    let dt = 1;
+    let follows = false;
+    let stopClock = (): void => {};
+    /** A message is answered by one line, however much is wrong with it. */
+    const wrong = (...mistakes: readonly string[]): void => {
+      if (mistakes.length > 0) control(statusPacket(ERROR, oneLine(mistakes.join('; '), LONGEST)));
+    };
+    const held = subscriptions(audience, limits, data, (message) => control(statusPacket(WARNING, message)));
+    const values = parameters();
+
+    const revalue = (told: readonly Parameter[]): void => {
+      if (told.length > 0) control(parameterValues(told));
+    };
+
+    /** All of them or none, as one change. */
+    const set = async ({ parameters: asked, id }: Extract<Operation, { op: 'setParameters' }>): Promise<void> => {
+      const named = Object.fromEntries(asked.map(({ name, value }) => [name, value]));
+      const result = await call('set', { parameters: named });
+      if (E.isLeft(result)) wrong(result.left);
+      if (id !== undefined)
+        control(
+          parameterValues(
+            asked.flatMap(({ name }) => values.of([name])),
+            id,
+          ),
+        );
+    };
+
+    const operate = (operation: Operation, now: Board): void => {
+      switch (operation.op) {
+        case 'subscribe':
+        case 'unsubscribe':
+          wrong(...held.take(operation, now));
+          break;
+        case 'getParameters':
+          control(parameterValues(values.of(operation.parameterNames), operation.id));
+          break;
+        case 'setParameters':
+          void set(operation);
+          break;
+        case 'subscribeParameterUpdates':
+          values.follow(operation.parameterNames);
+          break;
+        case 'unsubscribeParameterUpdates':
+          values.unfollow(operation.parameterNames);
+          break;
+        case 'subscribeConnectionGraph':
+          follows = true;
+          control(graphNews(undefined, now));
+          break;
+        case 'unsubscribeConnectionGraph':
+          follows = false;
+      }
+    };
+
+    /** Other signals, other modules. */
+    const rearrange = (now: Board, signals: Description['signals']): void => {
+      for (const packet of news(board, now)) control(packet);
+      if (follows) control(graphNews(board, now));
+      held.keep(now);
+      stopClock();
+      stopClock = clock(
+        audience,
+        signals.slice(0, 1).map(({ name }) => name),
+        data,
+      );
+    };
+
+    return {
+      take: (message) => {
+        if (board === undefined) return;
+        if (typeof message === 'string') {
+          const operation = decodeOperation(message);
+          if (E.isLeft(operation)) wrong(operation.left);
+          else operate(operation.right, board);
+        } else {
+          const request = decodeFromClient(message);
+          if (E.isLeft(request)) wrong(request.left);
+          else void served(request.right, call, LONGEST).then(control);
+        }
+      },
+      described: (description) => {
+        const greeted = board !== undefined;
+        const now = of(description);
+        dt = description.dt;
+        if (!greeted) {
+          control(serverInfo(description));
+          control(advertiseServices);
+        }
+        if (now !== board) rearrange(now, description.signals);
+        board = now;
+        const told = values.replace(description.parameters);
+        if (greeted) revalue(told);
+      },
+      changed: (change) => {
+        control(changed(change));
+        revalue(values.update(change.parameters));
+      },
+      progress: (progress: Progress) => {
+        const subscription = held.idOf(progressTopic(progress.variant));
+        if (subscription === undefined) return;
+        data(encodeMessageData({ subscription, time: nanoseconds(progress.step * dt), payload: progressed(progress) }));
+      },
+      failed: (f) => control(failed(f)),
+      leave: () => {
+        stopClock();
+        held.clear();
+      },
+    };
+  };
+
+  const lost = (count: number): Packet =>
+    statusPacket(WARNING, `${count} messages dropped: this client reads too slowly`, 'dropped');
+  return { lost, open };
+};

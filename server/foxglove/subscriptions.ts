@@ -1,0 +1,105 @@
+import { type Audience, costOf } from '../audience.ts';
+import type { Packet } from '../packet.ts';
+import type { Board, Channel } from './board.ts';
+import { encodeMessageData, nanoseconds } from './codec.ts';
+import type { Operation, Subscription } from './operations.ts';
+import { RATE } from './topics.ts';
+
+export interface SubscriptionLimits {
+  readonly subscriptions: number;
+  readonly numbers: number;
+}
+
+/** One client's subscriptions. */
+export interface Subscriptions {
+  /** @returns what is wrong, in lines; the rest is done */
+  readonly take: (asked: Extract<Operation, { op: 'subscribe' | 'unsubscribe' }>, board: Board) => readonly string[];
+  /** Ends those whose channel has gone. */
+  readonly keep: (board: Board) => void;
+  readonly idOf: (topic: string) => number | undefined;
+  readonly clear: () => void;
+}
+
+interface Held {
+  readonly channel: Channel;
+  readonly leave: () => void;
+}
+
+/**
+ * @param data sends, if there is room
+ * @param warn tells the client that something comes more slowly
+ */
+export const subscriptions = (
+  audience: Audience,
+  limits: SubscriptionLimits,
+  data: (packet: Packet) => void,
+  warn: (message: string) => void,
+): Subscriptions => {
+  const held = new Map<number, Held>();
+  const ids = new Map<number, number>();
+  /** All of a client's topics come at RATE / 2ⁿ, so that clients with the same n share them. */
+  let halved = 0;
+
+  const join = (subscription: number, channel: Channel): (() => void) => {
+    if (channel.want === undefined) return () => {};
+    const rate = channel.want.rate / 2 ** halved;
+    return audience.join(
+      { ...channel.want, rate, key: `foxglove ${channel.id} ${rate}` },
+      {
+        hear: (payload, { time }) => data(encodeMessageData({ subscription, time: nanoseconds(time), payload })),
+        slowed: (slow) => warn(`${channel.topic}: the server has too much to do; it comes at ${slow.toFixed(2)} Hz`),
+      },
+    );
+  };
+
+  const settle = (): void => {
+    const cost = [...held.values()].reduce((sum, { channel: { want } }) => sum + (want ? costOf(want) : 0), 0);
+    const needed = Math.max(0, Math.ceil(Math.log2(cost / limits.numbers)));
+    if (needed === halved) return;
+    halved = needed;
+    for (const [id, { channel, leave }] of held) {
+      leave();
+      held.set(id, { channel, leave: join(id, channel) });
+    }
+    warn(`one client gets ${limits.numbers} numbers a second; its topics come at ${RATE / 2 ** halved} Hz`);
+  };
+
+  const add = ({ id, channelId }: Subscription, board: Board): string | undefined => {
+    const channel = board.channels.get(channelId);
+    if (channel === undefined) return `subscribe: expected an advertised channel, found ${channelId}`;
+    if (held.has(id)) return `subscribe: subscription ${id} is in use`;
+    if (ids.has(channelId)) return `subscribe: channel ${channelId} is subscribed to already`;
+    if (held.size >= limits.subscriptions) return `subscribe: expected at most ${limits.subscriptions} in all`;
+    held.set(id, { channel, leave: join(id, channel) });
+    ids.set(channelId, id);
+    return undefined;
+  };
+
+  const remove = (id: number): string | undefined => {
+    const one = held.get(id);
+    if (one === undefined) return `unsubscribe: expected a subscription, found ${id}`;
+    one.leave();
+    held.delete(id);
+    ids.delete(one.channel.id);
+    return undefined;
+  };
+
+  return {
+    take: (asked, board) => {
+      const mistakes =
+        asked.op === 'subscribe'
+          ? asked.subscriptions.map((one) => add(one, board))
+          : asked.subscriptionIds.map((id) => remove(id));
+      settle();
+      return mistakes.filter((mistake) => mistake !== undefined);
+    },
+    keep: (board) => {
+      for (const [id, { channel }] of [...held]) if (!board.channels.has(channel.id)) remove(id);
+      settle();
+    },
+    idOf: (topic) => [...held].find(([, { channel }]) => channel.topic === topic)?.[0],
+    clear: () => {
+      for (const id of [...held.keys()]) remove(id);
+    },
+  };
+};

@@ -1,0 +1,101 @@
+import type { Want } from '../audience.ts';
+import type { Description, Progress, Sampled } from '../messages.ts';
+import { type Signal, SMALL, sizeOf } from '../protocol.ts';
+import { COLUMNS, EVERY, rasterWriter, sheetWriter } from './images.ts';
+import { PROGRESS_SCHEMA, RAW_IMAGE, SCALAR, type Schema, VALUES, vectorSchema } from './schemas.ts';
+
+/** Hz, wall clock. */
+export const RATE = 50;
+/** Base64 is written about so much faster than numbers. */
+const IMAGE = 1 / 8;
+
+/** A topic as it is advertised, and the signal it is made of; the one that has none is the progress. */
+export interface Topic extends Schema {
+  readonly topic: string;
+  readonly want: Omit<Want, 'key'> | undefined;
+}
+
+/** `hebbian/readout.z` → `/hebbian/readout/z` */
+export const topicOf = (signal: string): string => `/${signal.replaceAll('.', '/')}`;
+
+/** Each variant has a progress of its own. */
+export const progressTopic = (variant: string): string => (variant === '' ? '/progress' : `/${variant}/progress`);
+
+/** Its last word, and its path without the variant. */
+const last = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
+const path = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
+const scalar =
+  (name: string) =>
+  () =>
+  ({ step, time, trial, values }: Sampled) =>
+    values[name] === undefined ? undefined : Buffer.from(JSON.stringify({ step, time, trial, value: values[name] }));
+
+const vector =
+  (name: string, fields: readonly string[]) =>
+  () =>
+  ({ step, time, trial, values }: Sampled) => {
+    const value = values[name];
+    if (!(value instanceof Float64Array)) return undefined;
+    const message: Record<string, unknown> = { step, time, trial };
+    fields.forEach((field, i) => {
+      message[field] = value[i];
+    });
+    return Buffer.from(JSON.stringify(message));
+  };
+
+const list =
+  (name: string) =>
+  () =>
+  ({ step, time, trial, values }: Sampled) => {
+    const value = values[name];
+    if (!(value instanceof Float64Array)) return undefined;
+    return Buffer.from(JSON.stringify({ step, time, trial, values: Array.from(value) }));
+  };
+
+const large = (signal: Signal): Topic => {
+  const { name } = signal;
+  const size = sizeOf(signal);
+  const topic = topicOf(name);
+  const wanted = { names: [name], rate: RATE, mode: 'latest' } as const;
+  const side = Math.sqrt(size);
+  if (path(name) === 'attractor.x' && Number.isInteger(side)) {
+    return { topic, ...RAW_IMAGE, want: { ...wanted, cost: size * IMAGE, writer: sheetWriter(name, side) } };
+  }
+  if (path(name) === 'reservoir.r') {
+    const cost = (size * COLUMNS * IMAGE) / EVERY;
+    return { topic, ...RAW_IMAGE, want: { ...wanted, cost, writer: rasterWriter(name, size) } };
+  }
+  return { topic, ...VALUES, want: { ...wanted, cost: size, writer: list(name) } };
+};
+
+const small = (signal: Signal): readonly Topic[] => {
+  const { name, shape } = signal;
+  const size = sizeOf(signal);
+  const fields = Array.from({ length: size }, (_, i) => `${last(name)}${i}`);
+  const schema = shape.length === 0 ? SCALAR : vectorSchema(fields);
+  const writer = shape.length === 0 ? scalar(name) : vector(name, fields);
+  const wanted = { names: [name], rate: RATE, cost: size, writer };
+  return [
+    { topic: topicOf(name), ...schema, want: { ...wanted, mode: 'minmax' } },
+    { topic: `${topicOf(name)}/full`, ...schema, want: { ...wanted, mode: 'all' } },
+  ];
+};
+
+/** What is an image however small it is. */
+const IMAGES: ReadonlySet<string> = new Set(['attractor.x', 'reservoir.r']);
+
+export const topicsOf = ({ signals, variants }: Pick<Description, 'signals' | 'variants'>): readonly Topic[] => [
+  ...signals.flatMap((signal) =>
+    sizeOf(signal) > SMALL || IMAGES.has(path(signal.name)) ? [large(signal)] : small(signal),
+  ),
+  ...variants.map((variant): Topic => ({ topic: progressTopic(variant), ...PROGRESS_SCHEMA, want: undefined })),
+];
+
+export const progressPayload = ({ step, trial, stepsPerSecond, timesReal, score }: Progress): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      ...{ step, trial, stepsPerSecond, timesReal },
+      ...{ performance: score?.performance, zeroShift: score?.zeroShift },
+    }),
+  );

@@ -1,0 +1,97 @@
+import type { WebSocket } from 'ws';
+import { bytesOf, type Packet } from './packet.ts';
+import { type QueueLimits, queue } from './queue.ts';
+
+/** Bytes that ws and the socket may hold; the rest waits in the queue, where it can still be dropped. */
+const IN_FLIGHT = 64 * 1024;
+/** Between two notices of dropped data (ms). */
+const SELDOM = 250;
+/** How long a client that is cut off has to hear of it (ms). */
+const GRACE = 1000;
+export const TRY_AGAIN_LATER = 1013;
+
+/** Everything that goes to one client. */
+export interface Outbox {
+  readonly data: (packet: Packet) => void;
+  readonly control: (packet: Packet) => void;
+  /** All control messages, then the end. */
+  readonly end: (code: number, reason: string) => void;
+  /** Whether anything waits. */
+  readonly waits: () => boolean;
+  /** How many messages the system has taken: a client that reads slowly still moves it. */
+  readonly moved: () => number;
+}
+
+/** @param lost the message that tells a client how many data it has lost */
+export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: number) => Packet): Outbox => {
+  const waiting = queue<Packet>(limits);
+  let moved = 0;
+  let pumping = false;
+  let ended = false;
+  let told = Number.NEGATIVE_INFINITY;
+
+  const taken = (error?: Error | null): void => {
+    moved += 1;
+    if (error === undefined || error === null) pump();
+  };
+
+  const send = ({ parts, binary }: Packet): void => {
+    const last = parts.length - 1;
+    parts.forEach((part, i) => {
+      socket.send(part, { binary, compress: false, fin: i === last }, taken);
+    });
+  };
+
+  /** Before the next message, but not before each; and at last when nothing waits any more. */
+  const loss = (): Packet | undefined => {
+    if (waiting.dropped() === 0) return undefined;
+    const now = performance.now();
+    if (now - told < SELDOM && waiting.size() > 0) return undefined;
+    told = now;
+    return lost(waiting.takeDropped());
+  };
+
+  const pump = (): void => {
+    if (pumping || ended) return;
+    pumping = true;
+    while (socket.readyState === socket.OPEN && socket.bufferedAmount < IN_FLIGHT) {
+      const next = loss() ?? waiting.shift();
+      if (next === undefined) break;
+      send(next);
+    }
+    pumping = false;
+  };
+
+  const cutOff = (): void => {
+    ended = true;
+    waiting.clear();
+    socket.close(TRY_AGAIN_LATER, 'too much is waiting to be read');
+    setTimeout(() => socket.terminate(), GRACE).unref();
+  };
+
+  return {
+    data: (packet) => {
+      if (ended || socket.readyState !== socket.OPEN) return;
+      waiting.data(packet, bytesOf(packet));
+      pump();
+    },
+    control: (packet) => {
+      if (ended || socket.readyState !== socket.OPEN) return;
+      if (waiting.control(packet, bytesOf(packet))) pump();
+      else cutOff();
+    },
+    end: (code, reason) => {
+      if (ended) return;
+      ended = true;
+      for (let next = waiting.shiftControl(); next !== undefined; next = waiting.shiftControl()) {
+        if (socket.readyState === socket.OPEN) send(next);
+      }
+      waiting.clear();
+      // A paused socket would never hear the answer.
+      socket.resume();
+      socket.close(code, reason);
+    },
+    waits: () => socket.bufferedAmount > 0 || waiting.size() > 0,
+    moved: () => moved,
+  };
+};

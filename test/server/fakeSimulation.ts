@@ -1,0 +1,124 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { BehaviorSubject, Subject } from 'rxjs';
+import type { Change, Demand, Description, Failed, Parameter, Progress, Sampled } from '../../server/messages.ts';
+import type { Simulation } from '../../server/simulation.ts';
+
+export const parameter = (name: string, value: number | string): Parameter => ({ name, value, description: name });
+
+export const DESCRIPTION: Description = {
+  ...{ pipeline: 'fake', dt: 2, trialSteps: 100, seed: 1, variants: [''], paused: false, speed: 'max' },
+  signals: [
+    { name: 'target', shape: [1] },
+    { name: 'attractor.x', shape: [6 * 6] },
+    { name: 'reservoir.r', shape: [30] },
+    { name: 'reservoir.u', shape: [100] },
+    { name: 'readout.z', shape: [2] },
+    { name: 'reward.P', shape: [] },
+  ],
+  graph: [
+    { variant: '', name: 'target', kind: 'short', reads: [] },
+    { variant: '', name: 'attractor', kind: 'bump', reads: [] },
+    { variant: '', name: 'reservoir', kind: 'leaky', reads: ['attractor.x', 'past.readout'] },
+    { variant: '', name: 'readout', kind: 'linear', reads: ['reservoir'] },
+    { variant: '', name: 'reward', kind: 'pogodin', reads: ['readout', 'target'] },
+  ],
+  parameters: [parameter('reservoir.lambda', 1.2), parameter('rule', 'hebbian')],
+};
+
+/** What signals it has; each number says where it is: step + index / 1000. */
+const valueAt = (step: number, shape: readonly number[]): number | Float64Array => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return shape.length === 0 ? step : Float64Array.from({ length: size }, (_, i) => step + i / 1000);
+};
+
+/** A simulation in the test's hands: it makes a step when it is told to, and knows what was asked of it. */
+export const fakeSimulation = (first: Partial<Description> = {}) => {
+  const described = new BehaviorSubject<Description>({ ...DESCRIPTION, ...first });
+  const frames = new Subject<Sampled>();
+  const progress = new Subject<Progress>();
+  const changes = new Subject<Change>();
+  const failure = new Subject<Failed>();
+  const called: { readonly method: string; readonly params: unknown }[] = [];
+  let demands: readonly Demand[] = [];
+  let step = 0;
+
+  const changed = (method: string, params: unknown, parameters: readonly Parameter[] = []): void =>
+    changes.next({ step, method, params, parameters });
+
+  const set = (params: { readonly parameters?: unknown }): E.Either<string, unknown> => {
+    const wanted = Object.entries((params.parameters ?? {}) as Readonly<Record<string, unknown>>);
+    const { parameters } = described.value;
+    const fresh = wanted.map(([name, value]) => {
+      const known = parameters.find((one) => one.name === name);
+      if (known === undefined) return E.left(`${name}: expected a parameter`);
+      if (typeof value !== typeof known.value) return E.left(`${name}: expected another value`);
+      return E.right({ ...known, value: value as number });
+    });
+    const wrong = fresh.filter(E.isLeft).map(({ left }) => left);
+    if (wrong.length > 0) return E.left(wrong.join('; '));
+    const set = new Map(fresh.filter(E.isRight).map(({ right }) => [right.name, right]));
+    described.next({ ...described.value, parameters: parameters.map((one) => set.get(one.name) ?? one) });
+    changed('set', params, [...set.values()]);
+    return E.right({ step });
+  };
+
+  const methods: Readonly<Record<string, (params: never) => E.Either<string, unknown> | Promise<never>>> = {
+    set,
+    pause: () => {
+      changed('pause', {});
+      return E.right({ step });
+    },
+    swap: () => {
+      const signals = [...DESCRIPTION.signals.filter(({ name }) => name !== 'attractor.x'), { name: 'w', shape: [3] }];
+      described.next({ ...described.value, signals });
+      changed('swap', { place: 'attractor', module: null });
+      return E.right({ step });
+    },
+    journal: () => E.right([{ step: 0, method: 'pause', params: {} }]),
+    save: () => new Promise<never>(() => {}),
+    reset: () => {
+      throw new Error('reset: thrown');
+    },
+    load: ({ pipeline }: { readonly pipeline?: unknown }) => E.right(pipeline === 'large' ? 'x'.repeat(3 << 20) : {}),
+  };
+
+  const simulation: Simulation = {
+    ...{ described, frames, progress, changes, failure },
+    call: async (method, params) => {
+      called.push({ method, params });
+      const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
+      return work === undefined
+        ? E.left(`method: expected a known one, found ${method}`)
+        : work((params ?? {}) as never);
+    },
+    demand: (all) => {
+      demands = all;
+    },
+    stop: async () => undefined,
+  };
+
+  return {
+    simulation,
+    described,
+    progress,
+    failure,
+    called,
+    demands: () => demands,
+    /** The next steps, with all that is wanted. */
+    run: (steps = 1): void => {
+      for (let i = 0; i < steps; i++, step++) {
+        const { signals, dt, trialSteps } = described.value;
+        const wanted = new Set(demands.flatMap(({ names }) => names));
+        const values = Object.fromEntries(
+          signals.filter(({ name }) => wanted.has(name)).map(({ name, shape }) => [name, valueAt(step, shape)]),
+        );
+        const due = demands.map(({ id }) => id);
+        const trial = Math.floor(step / trialSteps);
+        if (due.length > 0) frames.next({ type: 'frame', step, time: step * dt, trial, due, values });
+      }
+    },
+    watched: () => [described, frames, progress, changes, failure].map(({ observed }) => observed),
+  };
+};
+
+export type Fake = ReturnType<typeof fakeSimulation>;

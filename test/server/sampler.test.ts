@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { vector } from '../../modules/index.ts';
+import type { TrainingFrame } from '../../pipelines/index.ts';
+import type { Demand } from '../../server/messages.ts';
+import { sampler } from '../../server/sampler.ts';
+
+/** A frame of a signal z of two elements, a number P, and one of 100 elements. */
+const frame = (step: number, z: readonly [number, number], P = 0): TrainingFrame =>
+  ({
+    step,
+    time: step,
+    trial: 0,
+    readout: { z: vector(Float64Array.from(z)) },
+    reward: { P },
+    drive: vector(new Float64Array(100).fill(step)),
+  }) as unknown as TrainingFrame;
+
+const demand = (mode: Demand['mode'], names = ['readout.z'], rate = 100, id = 1): Demand => ({ id, names, rate, mode });
+
+/** Ten milliseconds are ten steps. */
+const played = (mode: Demand['mode'], values: readonly (readonly [number, number])[], names?: readonly string[]) => {
+  const samples = sampler();
+  samples.want([demand(mode, names === undefined ? undefined : [...names])]);
+  return values.map((z, n) => samples.see([frame(n, z, -n)], n, true));
+};
+
+const spiky = Array.from({ length: 25 }, (_, n) => [n === 13 ? 9 : 0, n === 17 ? -9 : n] as const);
+
+describe('a sampler', () => {
+  it('gives the step that is due', () => {
+    const found = played('latest', spiky).flat();
+    expect(found.map(({ step, values, due }) => [step, values, due])).toEqual(
+      [0, 10, 20].map((n) => [n, { 'readout.z': Float64Array.from(spiky[n] as never) }, [1]]),
+    );
+  });
+
+  it('gives each element’s minimum and maximum since the last time, in order of time: no spike is lost', () => {
+    const found = played('minmax', spiky, ['readout.z', 'reward.P', 'drive']);
+    const pair = found[20] ?? [];
+    expect(pair.map(({ step }) => step)).toEqual([11, 20]);
+    expect(pair.map(({ values }) => values['readout.z'])).toEqual([Float64Array.of(0, -9), Float64Array.of(9, 20)]);
+    expect(pair.map(({ values }) => values['reward.P'])).toEqual([-20, -11]);
+    // A large signal is given as it is at the last step.
+    expect(pair.map(({ values }) => (values.drive as Float64Array | undefined)?.[0])).toEqual([undefined, 20]);
+    expect(found[0]).toHaveLength(1);
+  });
+
+  it('gives every step in batches', () => {
+    const found = played('all', spiky);
+    expect(found.map((batch) => batch.length).filter((n) => n > 0)).toEqual([1, 10, 10]);
+    expect(found.flat().map(({ step }) => step)).toEqual(Array.from({ length: 21 }, (_, n) => n));
+    expect(found.flat()[13]?.values['readout.z']).toEqual(Float64Array.of(9, 13));
+  });
+
+  it('holds a batch within bounds while nothing can be sent: the oldest steps are left out', () => {
+    const samples = sampler();
+    samples.want([demand('all', ['drive'])]);
+    for (let n = 0; n < 30_000; n++) expect(samples.see([frame(n, [0, 0])], n, false)).toEqual([]);
+    const batch = samples.see([frame(30_000, [0, 0])], 30_000, true);
+    expect(batch).toHaveLength(4096);
+    expect(batch.at(-1)?.step).toBe(30_000);
+    expect(batch[0]?.step).toBe(30_000 - 4095);
+  });
+
+  it('keeps gathering extremes while nothing can be sent', () => {
+    const samples = sampler();
+    samples.want([demand('minmax')]);
+    spiky.slice(0, 24).forEach((z, n) => void samples.see([frame(n, z)], n, false));
+    const pair = samples.see([frame(24, [0, 24])], 24, true);
+    expect(pair.map(({ values }) => values['readout.z'])).toEqual([Float64Array.of(0, -9), Float64Array.of(9, 24)]);
+  });
+
+  it('gives values on memory of their own', () => {
+    const z = [1, 2] as const;
+    const one = frame(0, z);
+    for (const mode of ['latest', 'minmax', 'all'] as const) {
+      const samples = sampler();
+      samples.want([demand(mode)]);
+      const [sampled] = samples.see([one], 0, true);
+      const value = sampled?.values['readout.z'] as Float64Array;
+      expect(value.buffer.byteLength).toBe(16);
+      expect(value.buffer).not.toBe(one.readout.z.data.buffer);
+    }
+  });
+
+  it('reads a variant’s signals by its prefix, and looks them up anew when others run', () => {
+    const samples = sampler();
+    samples.run(['a', 'b']);
+    samples.want([demand('latest', ['b/readout.z', 'c/readout.z', 'readout.z', 'a/__proto__.x'])]);
+    const both = [frame(0, [1, 1]), frame(0, [2, 2])];
+    expect(samples.see(both, 0, true)[0]?.values).toEqual({ 'b/readout.z': Float64Array.of(2, 2) });
+    samples.run(['']);
+    expect(samples.see([frame(1, [3, 3])], 20, true)[0]?.values).toEqual({ 'readout.z': Float64Array.of(3, 3) });
+  });
+});
