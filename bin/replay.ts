@@ -35,6 +35,8 @@ const changed = (entry: Entry): string => {
       return `reset, seed ${entry.seed}`;
     case 'load':
       return `load ${entry.pipeline}`;
+    case 'compare':
+      return `load ${entry.pipeline} side by side`;
     case 'restore':
       return 'restore';
   }

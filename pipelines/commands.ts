@@ -27,6 +27,9 @@ const place: Decoder<Place> = (value, path) =>
     ? E.right(value as Place)
     : E.left([{ path, expected: PLACES.map((name) => JSON.stringify(name)).join(', '), found: show(value) }]);
 
+/** A name or a spec; what is wrong with a spec is told where it is parsed. */
+const pipeline: Decoder<unknown> = (value, path) => (typeof value === 'string' ? E.right(value) : record(value, path));
+
 const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
 /** What a session can be told to do, and with what. */
@@ -46,8 +49,8 @@ export interface Commands {
   };
   readonly set: { readonly parameters: Readonly<Record<string, unknown>> };
   readonly get: Readonly<Record<never, never>>;
-  /** A name or a spec. */
-  readonly load: { readonly pipeline: unknown };
+  /** One pipeline, a name or a spec; or variants by their names, each a name of a pipeline or a spec. The other is null. */
+  readonly load: { readonly pipeline: unknown; readonly variants: Readonly<Record<string, unknown>> | null };
   /** null: the bytes are the result. */
   readonly save: { readonly file: string | null };
   readonly restore: { readonly checkpoint: string | null; readonly file: string | null };
@@ -70,8 +73,8 @@ const decoders: { readonly [M in Method]: Decoder<Commands[M]> } = {
   set: object<Commands['set']>({ parameters: record }),
   get: object({}),
   load: object<Commands['load']>({
-    pipeline: (value, path) =>
-      typeof value === 'string' ? E.right(value) : (record(value, path) as E.Either<never, unknown>),
+    pipeline: optional<unknown>(pipeline, null),
+    variants: optional<Commands['load']['variants']>(record, null),
   }),
   save: object<Commands['save']>({ file: optional<string | null>(text, null) }),
   restore: object<Commands['restore']>({

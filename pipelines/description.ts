@@ -2,6 +2,7 @@ import { take } from 'rxjs';
 import { type Controls, clock, type Described, isTensor, type Loading } from '../modules/index.ts';
 import { type TrainingFrame, training } from './assemble.ts';
 import { initialControls } from './controls.ts';
+import { derived } from './derived.ts';
 import type { Member } from './lockstep.ts';
 import { trialSteps } from './spec.ts';
 
@@ -27,7 +28,7 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'attractor.increment',
 ]);
 
-/** Every signal that a frame holds. */
+/** Every signal that a frame holds, and the numbers that follow from them. */
 export const signalsOf = (frame: TrainingFrame): readonly Signal[] => {
   const found: Signal[] = [];
   const walk = (value: object, prefix: string): void => {
@@ -40,7 +41,7 @@ export const signalsOf = (frame: TrainingFrame): readonly Signal[] => {
     }
   };
   walk(frame, '');
-  return found;
+  return [...found, ...Object.keys(derived).map((name) => ({ name, shape: [] }))];
 };
 
 /** What a pipeline writes, and the modules that it is built of, in their order. */

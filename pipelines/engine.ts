@@ -241,6 +241,9 @@ export const engine = (options: EngineOptions): Engine => {
       case 'load':
         begin(prepared([{ name: '', spec: entry.spec }], members));
         break;
+      case 'compare':
+        begin(prepared(entry.variants, members));
+        break;
       case 'restore': {
         const bytes = fromBase64(entry.checkpoint);
         const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right);

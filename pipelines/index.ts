@@ -12,6 +12,7 @@ export { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
 export { METHODS } from './commands.ts';
 export { initialControls, type Parameter } from './controls.ts';
 export { describeProblem, type Problem } from './decode.ts';
+export { derived } from './derived.ts';
 export { type Inside, inspect, type Signal, signalsOf } from './description.ts';
 export { type Engine, type EngineOptions, engine, type Kept, type State } from './engine.ts';
 export { evaluate, mean, type Scores, type Standing } from './evaluate.ts';

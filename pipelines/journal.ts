@@ -31,6 +31,13 @@ export type Entry =
   /** Anew, from the same specs with this seed. */
   | { readonly type: 'reset'; readonly step: number; readonly seed: number }
   | { readonly type: 'load'; readonly step: number; readonly pipeline: string; readonly spec: Spec }
+  /** Several side by side. */
+  | {
+      readonly type: 'compare';
+      readonly step: number;
+      readonly pipeline: string;
+      readonly variants: readonly Variant[];
+    }
   /** A checkpoint in base64. The step is null where the thread that it follows had died. */
   | { readonly type: 'restore'; readonly step: number | null; readonly checkpoint: string };
 
@@ -90,19 +97,22 @@ const controls: Decoder<Controls> = (value, path) => {
 const step = whole(0, Number.MAX_SAFE_INTEGER);
 const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
+const variants = list(object<Variant>({ name: variantName, spec }), 1, 16);
+
 const header = object<Header>({
   type: literal('journal'),
   format,
   version: text,
   pipeline: text,
   seed,
-  variants: list(object<Variant>({ name: variantName, spec }), 1, 16),
+  variants,
 });
 
 const lines: Readonly<Record<string, Decoder<Entry | End>>> = {
   controls: object<Extract<Entry, { type: 'controls' }>>({ type: literal('controls'), step, controls }),
   reset: object<Extract<Entry, { type: 'reset' }>>({ type: literal('reset'), step, seed }),
   load: object<Extract<Entry, { type: 'load' }>>({ type: literal('load'), step, pipeline: text, spec }),
+  compare: object<Extract<Entry, { type: 'compare' }>>({ type: literal('compare'), step, pipeline: text, variants }),
   restore: object<Extract<Entry, { type: 'restore' }>>({
     type: literal('restore'),
     step: orNull(step),

@@ -5,11 +5,13 @@ import { toBase64 } from './base64.ts';
 import { encodeBundle } from './bundle.ts';
 import { type Command, commandOf, controlsFrom, controlsOfSwap } from './commands.ts';
 import { type Parameter, parametersOf, within } from './controls.ts';
-import { describeProblem } from './decode.ts';
+import { describeProblem, show } from './decode.ts';
 import type { Signal } from './description.ts';
 import { type EngineOptions, engine, type Kept, type State } from './engine.ts';
 import { type End, type Entry, type Header, JOURNAL, lineOf } from './journal.ts';
 import { parseSpec, type Spec, trialSteps } from './spec.ts';
+import type { Variant } from './variant.ts';
+import { cannotRunTogether, MOST_VARIANTS } from './variants.ts';
 
 /** One of the modules that a pipeline is built of: a node of its graph. */
 export interface Node {
@@ -152,7 +154,7 @@ export const session = (options: SessionOptions): Session => {
     if (E.isLeft(done)) return done;
     write(entry);
     const { members, controls } = run.state();
-    if (entry.type === 'load') pipeline = entry.pipeline;
+    if (entry.type === 'load' || entry.type === 'compare') pipeline = entry.pipeline;
     const only = entry.type === 'controls' ? new Set(Object.keys(entry.controls)) : undefined;
     const parameters = members.flatMap(({ name }) => parametersOf(name, controls, only));
     return tell(method, params, parameters, before.members !== members || before.insides !== run.state().insides);
@@ -189,15 +191,33 @@ export const session = (options: SessionOptions): Session => {
       ? E.left(`the journal has outgrown ${MOST_JOURNAL} characters; only a file has it (serve --journal)`)
       : E.right({ step: run.state().step, journal: [...lines, lineOf(end())].join('') });
 
+  const specOf = async (wanted: unknown): Promise<E.Either<string, Spec>> => {
+    if (typeof wanted === 'string') {
+      return options.named?.(wanted) ?? E.left('pipeline: expected a spec, there are no names here');
+    }
+    const spec = parseSpec(wanted);
+    return E.isRight(spec) ? spec : E.left(spec.left.slice(0, 50).map(describeProblem).join('; '));
+  };
+
+  const variantsOf = async (
+    wanted: Readonly<Record<string, unknown>>,
+  ): Promise<E.Either<string, readonly Variant[]>> => {
+    const found: Variant[] = [];
+    for (const [name, which] of Object.entries(wanted).slice(0, MOST_VARIANTS + 1)) {
+      const spec = await specOf(which);
+      if (E.isLeft(spec)) return E.left(`${show(name)}: ${spec.left}`);
+      found.push({ name, spec: spec.right });
+    }
+    const why = cannotRunTogether(found);
+    return why === undefined ? E.right(found) : E.left(`variants: ${why}`);
+  };
+
   /** What is to be fetched before a command can take effect: a spec by its name, a checkpoint from its file. */
   const fetched = async (command: Command): Promise<E.Either<string, unknown>> => {
     if (command.method === 'load') {
-      const { pipeline: wanted } = command.params;
-      if (typeof wanted === 'string') {
-        return options.named?.(wanted) ?? E.left('pipeline: expected a spec, there are no names here');
-      }
-      const spec = parseSpec(wanted);
-      return E.isRight(spec) ? spec : E.left(spec.left.slice(0, 50).map(describeProblem).join('; '));
+      const { pipeline: wanted, variants } = command.params;
+      if ((wanted === null) === (variants === null)) return E.left('expected either pipeline or variants');
+      return variants === null ? specOf(wanted) : variantsOf(variants);
     }
     if (command.method === 'restore') {
       const { checkpoint, file } = command.params;
@@ -240,7 +260,12 @@ export const session = (options: SessionOptions): Session => {
         return make({ type: 'reset', step, seed }, 'reset', { seed });
       }
       case 'load': {
-        const { pipeline: wanted } = command.params;
+        const { pipeline: wanted, variants } = command.params;
+        if (variants !== null) {
+          const label = Object.keys(variants).join(',');
+          const entry: Entry = { type: 'compare', step, pipeline: label, variants: found as readonly Variant[] };
+          return make(entry, 'load', { variants: Object.keys(variants) });
+        }
         const name = typeof wanted === 'string' ? wanted : 'given';
         return make({ type: 'load', step, pipeline: name, spec: found as Spec }, 'load', { pipeline: name });
       }

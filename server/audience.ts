@@ -38,9 +38,9 @@ export interface Audience {
 const ALL_STEPS = 1000;
 
 /** @returns what a want costs per second */
-export const costOf = ({ mode, rate, cost }: Pick<Want, 'mode' | 'rate' | 'cost'>): number =>
+export const costOf = ({ mode, rate, cost, every = 1 }: Pick<Want, 'mode' | 'rate' | 'cost' | 'every'>): number =>
   // An interval has two frames, one for the minimum, one for the maximum.
-  cost * (mode === 'all' ? Math.max(rate, ALL_STEPS) : mode === 'minmax' ? 2 * rate : rate);
+  cost * (mode === 'all' ? Math.max(rate, ALL_STEPS / every) : mode === 'minmax' ? 2 * rate : rate);
 
 /**
  * @param demand tells the simulation, once for all changes of one turn of the event loop
@@ -65,13 +65,13 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
       told = true;
       const part = share();
       const demands = [...groups.values()].map((group): Demand => {
-        const { names, mode } = group.want;
+        const { names, mode, every = 1 } = group.want;
         const rate = group.want.rate * part;
         if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
           group.told = rate;
           for (const listener of group.listeners) listener.slowed(rate);
         }
-        return { id: group.id, names, rate, mode };
+        return { id: group.id, names, rate, mode, every };
       });
       demand(demands);
     });

@@ -39,6 +39,8 @@ export interface Demand {
    * its maximum since the last time. `all`: every step, in batches; where they are too many, the oldest are left out.
    */
   readonly mode: 'latest' | 'minmax' | 'all';
+  /** With 'all': only steps whose number is a multiple of this. */
+  readonly every?: number;
 }
 
 /** To the simulation: all that is wanted from now on; a call; a goodbye. */

@@ -11,6 +11,7 @@ import {
   optional,
   orNull,
   show,
+  whole,
 } from '../pipelines/decode.ts';
 import type { Change, Demand, Description, Progress } from './messages.ts';
 
@@ -33,6 +34,8 @@ export interface Described extends Description {
 /** Some signals of one step: an array row by row, a scalar as a number; null where a number is not finite. */
 export interface FrameMessage {
   readonly type: 'frame';
+  /** The one of the client's subscriptions that this belongs to, where that has a name. */
+  readonly stream?: string;
   readonly step: number;
   /** ms */
   readonly time: number;
@@ -97,6 +100,8 @@ export const SMALL = 64;
 /** Frames per second of wall time, unless a client says otherwise. */
 export const DEFAULT_RATE = 50;
 export const HIGHEST_RATE = 1000;
+/** Steps between two of a subscription at most. */
+const MOST_EVERY = 1_000_000;
 /** How deep the objects and lists in a call's parameters may lie in each other. */
 const DEEPEST = 32;
 
@@ -110,9 +115,14 @@ export interface Subscribe {
   /** null: as it stands. */
   readonly rate: number | null;
   readonly mode: Mode | null;
+  /** With `all`: only steps whose number is a multiple of this. null: as it stands. */
+  readonly every: number | null;
+  /** '' for the one without a name. */
+  readonly stream: string;
 }
 export interface Unsubscribe {
   readonly type: 'unsubscribe';
+  readonly stream: string;
   readonly signals: readonly string[];
 }
 export interface Call {
@@ -130,6 +140,7 @@ const word =
       ? E.right(value)
       : E.left([{ path, expected, found: show(value) }]);
 
+const stream = optional(word("a stream's name of at most 100 characters", 100), '');
 const signals = list(word('the name of a signal', 1000), 0, 1000);
 
 const MODES: readonly string[] = ['latest', 'minmax', 'all'] satisfies readonly Mode[];
@@ -160,8 +171,10 @@ const decoders: Readonly<Record<ClientMessage['type'], Decoder<ClientMessage>>> 
     signals,
     rate: optional<number | null>(orNull(number({ above: 0, max: HIGHEST_RATE })), null),
     mode: optional<Mode | null>(orNull(mode), null),
+    every: optional<number | null>(orNull(whole(1, MOST_EVERY)), null),
+    stream,
   }),
-  unsubscribe: object<Unsubscribe>({ type: literal('unsubscribe'), signals }),
+  unsubscribe: object<Unsubscribe>({ type: literal('unsubscribe'), signals, stream }),
   call: object<Call>({
     type: literal('call'),
     id,

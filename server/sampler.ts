@@ -35,7 +35,7 @@ export const sampler = (): Sampler => {
 
   const made = (demand: Demand, paced = pace(demand.rate)): Wanted => {
     const readers = demand.names.map((name) => [name, reader(name, variants)] as const);
-    const taker = takers[demand.mode](demand.id, readers);
+    const taker = takers[demand.mode](demand, readers);
     return { demand, pace: paced, taker, gathers: demand.mode !== 'latest' };
   };
 

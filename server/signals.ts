@@ -1,5 +1,5 @@
 import { dense, isTensor } from '../modules/index.ts';
-import type { TrainingFrame } from '../pipelines/index.ts';
+import { derived, type TrainingFrame } from '../pipelines/index.ts';
 
 /** A signal's value, on memory of its own: frames' arrays are slices of larger ones, and are still read elsewhere. */
 export type Value = number | Float64Array;
@@ -11,7 +11,15 @@ export type Reader = (frames: readonly TrainingFrame[]) => Value | undefined;
 export const reader = (name: string, variants: readonly string[]): Reader => {
   const slash = name.indexOf('/');
   const index = slash < 0 ? variants.indexOf('') : variants.indexOf(name.slice(0, slash));
-  const path = name.slice(slash + 1).split('.');
+  const own = name.slice(slash + 1);
+  const follows = Object.hasOwn(derived, own) ? derived[own] : undefined;
+  if (follows !== undefined) {
+    return (frames) => {
+      const frame = frames[index];
+      return frame === undefined ? undefined : follows(frame);
+    };
+  }
+  const path = own.split('.');
   return (frames) => {
     let value: unknown = frames[index];
     for (const key of path) {

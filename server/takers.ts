@@ -51,7 +51,7 @@ const widened = (held: Value | undefined, value: Value, least: boolean): Value =
 };
 
 /** Each element's minimum and maximum since the last time: a plot of these loses no spike. */
-const extremes = (id: number, readers: Readers): Taker => {
+const extremes = ({ id }: Demand, readers: Readers): Taker => {
   let first: TrainingFrame | undefined;
   let last: readonly TrainingFrame[] = [];
   let low: Record<string, Value> = {};
@@ -80,12 +80,13 @@ const extremes = (id: number, readers: Readers): Taker => {
   };
 };
 
-/** Every step. */
-const batch = (id: number, readers: Readers): Taker => {
+/** Every step, or every so many-th. */
+const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
   let held: Sampled[] = [];
   let most = MOST_STEPS;
   return {
     see: (frames) => {
+      if ((frames[0]?.step ?? 0) % every !== 0) return;
       const values = read(frames, readers);
       if (held.length === 0) {
         const sizes = Object.values(values).map((value) => (typeof value === 'number' ? 1 : value.length));
@@ -105,7 +106,7 @@ const batch = (id: number, readers: Readers): Taker => {
 };
 
 /** The step that it is due at. */
-const latest = (id: number, readers: Readers): Taker => {
+const latest = ({ id }: Demand, readers: Readers): Taker => {
   let last: readonly TrainingFrame[] = [];
   return {
     see: (frames) => {
@@ -115,7 +116,7 @@ const latest = (id: number, readers: Readers): Taker => {
   };
 };
 
-export const takers: Readonly<Record<Demand['mode'], (id: number, readers: Readers) => Taker>> = {
+export const takers: Readonly<Record<Demand['mode'], (demand: Demand, readers: Readers) => Taker>> = {
   latest,
   minmax: extremes,
   all: batch,

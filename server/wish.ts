@@ -19,9 +19,10 @@ export interface Wish {
   /** Hz, wall clock. */
   readonly rate: number;
   readonly mode: Mode;
+  readonly every: number;
 }
 
-export const NOTHING: Wish = { names: new Set(), rate: DEFAULT_RATE, mode: 'latest' };
+export const NOTHING: Wish = { names: new Set(), rate: DEFAULT_RATE, mode: 'latest', every: 1 };
 
 const named = (all: readonly Signal[], wish: Wish, names: readonly string[]): E.Either<string, readonly string[]> => {
   const known = new Set([...all.map(({ name }) => name), PROGRESS]);
@@ -52,7 +53,12 @@ export const wishAfter = (
         names.delete(ALL);
         return names.size > most
           ? E.left(`signals: expected at most ${most} in all, found ${names.size}`)
-          : E.right({ names, rate: message.rate ?? wish.rate, mode: message.mode ?? wish.mode });
+          : E.right({
+              names,
+              rate: message.rate ?? wish.rate,
+              mode: message.mode ?? wish.mode,
+              every: message.every ?? wish.every,
+            });
       }
       const gone = new Set(asked);
       return E.right({ ...wish, names: new Set(star ? [] : [...wish.names].filter((name) => !gone.has(name))) });

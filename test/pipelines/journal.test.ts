@@ -47,6 +47,18 @@ describe('a journal', () => {
     expect(endOf(await replayed(right(parseJournal(whole))))).toMatchObject({ step: 130, hash: loaded });
   });
 
+  it('replays several variants that were loaded while one ran', async () => {
+    const session = live();
+    await session.steps(7);
+    const variants = { hebbian: { ...small() }, force: { ...small({ rule: 'force' }) } };
+    await session.ask('load', { variants });
+    expect(session.description()).toMatchObject({ pipeline: 'hebbian,force', variants: ['hebbian', 'force'] });
+    await session.steps(50);
+    const hash = await session.hash();
+    const end = endOf(await replayed(right(parseJournal((await session.ask('journal')).journal as string))));
+    expect(end).toMatchObject({ step: 50, hash });
+  });
+
   it('replays several variants, and a session that failed and was reset', async () => {
     const variants = [
       { name: 'a', spec: small() },

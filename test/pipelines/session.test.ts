@@ -75,6 +75,23 @@ describe('a session', () => {
     expect(session.state().controls['reservoir.lambda']).toBe(1.2);
   });
 
+  it('loads one pipeline, or several that can run side by side, and nothing else', async () => {
+    const session = live();
+    const spec = { ...small() };
+    expect(await session.refuse('load', {})).toBe('expected either pipeline or variants');
+    expect(await session.refuse('load', { pipeline: spec, variants: { a: spec } })).toMatch(/^expected either/);
+    expect(await session.refuse('load', { variants: { a: spec } })).toMatch(/^variants: expected 2 to 4 pipelines/);
+    expect(await session.refuse('load', { variants: { a: spec, 'b/c': spec } })).toMatch(/expected names of letters/);
+    expect(await session.refuse('load', { variants: { a: spec, b: { ...spec, seed: 9 } } })).toMatch(/b: seed/);
+    expect(await session.refuse('load', { variants: { a: spec, b: { task: 'x' } } })).toMatch(/^"b": task/);
+    expect(session.description().variants).toEqual(['']);
+    await session.ask('load', { variants: { a: spec, b: { ...spec, rule: 'force' } } });
+    expect(session.description().variants).toEqual(['a', 'b']);
+    await session.steps(3);
+    await session.ask('load', { pipeline: spec });
+    expect(session.description().variants).toEqual(['']);
+  });
+
   it('is the run of its spec, bit for bit, as long as nothing is changed', async () => {
     const events = await play(small({ protocol: { trials: 2, testAt: [], testTrials: 1 } }));
     const session = live(alone(small({ protocol: { trials: 2, testAt: [], testTrials: 1 } })));

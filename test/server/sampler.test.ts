@@ -52,6 +52,24 @@ describe('a sampler', () => {
     expect(found.flat()[13]?.values['readout.z']).toEqual(Float64Array.of(9, 13));
   });
 
+  it('gives only every so many-th step, if that is what is wanted', () => {
+    const samples = sampler();
+    samples.want([{ ...demand('all'), every: 4 }]);
+    const found = Array.from({ length: 21 }, (_, n) => samples.see([frame(n, [n, 0])], n, true)).flat();
+    expect(found.map(({ step }) => step)).toEqual([0, 4, 8, 12, 16, 20]);
+  });
+
+  it('gives the norms of the weights and of the proposal', () => {
+    const samples = sampler();
+    samples.want([demand('latest', ['weights.norm', 'update.norm'])]);
+    const update = { post: vector(Float64Array.of(3, 4)), pre: vector(Float64Array.of(2)) };
+    const one = { ...frame(0, [0, 0]), weights: vector(Float64Array.of(2, 3, 6)), update };
+    expect(samples.see([one as unknown as TrainingFrame], 0, true)[0]?.values).toEqual({
+      'weights.norm': 7,
+      'update.norm': 10,
+    });
+  });
+
   it('holds a batch within bounds while nothing can be sent: the oldest steps are left out', () => {
     const samples = sampler();
     samples.want([demand('all', ['drive'])]);

@@ -9,7 +9,7 @@ import {
   training,
   trialSteps,
 } from '../../pipelines/index.ts';
-import { framesOf, greeted, serving, sleep, specOf, until } from './support.ts';
+import { errorsOf, framesOf, greeted, serving, sleep, specOf, until } from './support.ts';
 
 /** The same pipeline without a server, up to this step. */
 const headless = (spec: Spec, steps: ReadonlySet<number>): Promise<readonly TrainingFrame[]> =>
@@ -63,6 +63,8 @@ describe('what a client is told first', () => {
       'update.post': [1],
       'update.pre': [30],
       'update.eta': [],
+      'update.norm': [],
+      'weights.norm': [],
       weights: [1, 30],
     });
   });
@@ -96,6 +98,23 @@ describe('frames', () => {
     }
     const steps = frames.map(({ step }) => step);
     expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+  });
+
+  it('come in streams of their own, each with its signals, rate and mode, until they are no longer wanted', async () => {
+    const client = await greeted((await serving()).address);
+    client.say({ type: 'subscribe', signals: ['reward.P'], stream: 'often', mode: 'all', every: 5, rate: 50 });
+    client.say({ type: 'subscribe', signals: ['reservoir.r'], stream: 'seldom', rate: 100 });
+    const of = (name: string) => framesOf(client).filter(({ stream }) => stream === name);
+    await until(() => of('often').length >= 20 && of('seldom').length >= 3);
+    for (const { step, signals } of of('often')) expect([step % 5, Object.keys(signals)]).toEqual([0, ['reward.P']]);
+    for (const { signals } of of('seldom')) expect(Object.keys(signals)).toEqual(['reservoir.r']);
+    client.say({ type: 'unsubscribe', signals: ['*'], stream: 'often' });
+    client.say({ type: 'unsubscribe', signals: ['the last'] });
+    await until(() => errorsOf(client).length > 0);
+    const before = of('often').length;
+    const seldom = of('seldom').length;
+    await until(() => of('seldom').length > seldom + 2);
+    expect(of('often').length).toBe(before);
   });
 
   it('hold the very numbers of the same pipeline run without a server', async () => {
