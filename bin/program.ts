@@ -4,8 +4,9 @@ import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { list } from './list.ts';
 import { type ReplayFlags, replayCommand } from './replay.ts';
-import { type RunFlags, runCommand } from './run.ts';
+import { runCommand } from './run.ts';
 import { type ServeFlags, serveCommand } from './serve.ts';
+import type { RunFlags } from './train.ts';
 import { version } from './version.ts';
 
 const EXAMPLES = `

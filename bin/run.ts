@@ -4,16 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { loadCheckpoint, loadSpec, type Refusal } from '../pipelines/files.ts';
 import { type Checkpoint, mismatch, type Spec } from '../pipelines/index.ts';
 import { type Outcome, orMistake } from './failure.ts';
-import { train } from './train.ts';
+import { type RunFlags, train } from './train.ts';
 import { writable } from './writable.ts';
-
-export interface RunFlags {
-  readonly trials?: number;
-  readonly seed?: number;
-  readonly json?: true;
-  readonly save?: string;
-  readonly resume?: string;
-}
 
 /** A spec with what the command line says otherwise. */
 export const overridden = (spec: Spec, { trials, seed }: Pick<RunFlags, 'trials' | 'seed'>): Spec => ({

@@ -5,9 +5,16 @@ import { saveCheckpoint } from '../pipelines/files.ts';
 import { type Checkpoint, type RunEvent, run, type Spec, trialSteps } from '../pipelines/index.ts';
 import { broken, type Failure, type Outcome } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
-import type { RunFlags } from './run.ts';
 import { jsonOutput, tableOutput } from './runOutput.ts';
 import { stdoutClosed } from './stdout.ts';
+
+export interface RunFlags {
+  readonly trials?: number;
+  readonly seed?: number;
+  readonly json?: true;
+  readonly save?: string;
+  readonly resume?: string;
+}
 
 interface Training {
   readonly pipeline: string;
