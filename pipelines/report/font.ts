@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import opentype, { type Font } from 'opentype.js';
+
+/** The figures' typeface ships with the package, so that a figure comes out the same wherever it is drawn. */
+export const family = 'DejaVu Sans';
+
+const from = createRequire(import.meta.url);
+const file = (face: string): string => from.resolve(`dejavu-fonts-ttf/ttf/${face}.ttf`);
+
+/** Its files: plain, bold, oblique. */
+export const fontFiles = (): readonly string[] => ['DejaVuSans', 'DejaVuSans-Bold', 'DejaVuSans-Oblique'].map(file);
+
+const loaded = new Map<string, Font>();
+const font = (bold: boolean): Font => {
+  const path = file(bold ? 'DejaVuSans-Bold' : 'DejaVuSans');
+  const known = loaded.get(path);
+  if (known !== undefined) return known;
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  const read = opentype.parse(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+  loaded.set(path, read);
+  return read;
+};
+
+/** Width of a line of text (px): its glyphs' advances, without kerning. */
+export const widthOf = (text: string, size: number, bold: boolean): number => {
+  const face = font(bold);
+  const units = [...text].reduce((sum, character) => sum + (face.charToGlyph(character).advanceWidth ?? 0), 0);
+  return (units / face.unitsPerEm) * size;
+};

@@ -1,0 +1,12 @@
+export { type FigureSpec, toPng, toSvg } from './figure.ts';
+export { type Content, Html, html, prose } from './html.ts';
+export {
+  type Claim,
+  type Page,
+  type PageFigure,
+  type PageSection,
+  type PageTable,
+  page,
+  type Verdict,
+} from './page.ts';
+export { ink, muted, okabeIto, rule, sequence } from './palette.ts';

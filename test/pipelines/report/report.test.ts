@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../../pipelines/report/font.ts';
+import { type FigureSpec, html, ink, page, prose, toPng, toSvg } from '../../../pipelines/report/index.ts';
+import { style } from '../../../pipelines/report/style.ts';
+
+const points = (title = 'trials'): FigureSpec => ({
+  width: 200,
+  height: 100,
+  data: {
+    values: [
+      { x: 1, y: 0.5, rule: 'Hebbian' },
+      { x: 2, y: 0.9, rule: 'Hebbian' },
+      { x: 1, y: 0.8, rule: 'FORCE' },
+      { x: 2, y: 1, rule: 'FORCE' },
+    ],
+  },
+  mark: { type: 'line', clip: true },
+  encoding: {
+    x: { field: 'x', type: 'quantitative', title },
+    y: { field: 'y', type: 'quantitative', title: 'performance' },
+    color: { field: 'rule', type: 'nominal' },
+  },
+});
+
+/** Dark pixels of a PNG are its lettering and axes: the larger its file, the more there is on it. */
+const size = (png: Uint8Array): number => new DataView(png.buffer, png.byteOffset).getUint32(16);
+
+describe('a figure', () => {
+  it('is drawn without a browser, the same each time', async () => {
+    const svg = await toSvg(points());
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toContain('performance');
+    expect((await toSvg(points())) === svg).toBe(true);
+  });
+
+  it('shows its lettering as a bitmap, too', async () => {
+    const [short, long] = await Promise.all([toSvg(points('i')), toSvg(points('WWWWWWWWWWWWWWWW'))]);
+    const [a, b] = [toPng(short), toPng(long)];
+    expect(size(a)).toBe(size(b));
+    expect(b.length - a.length).toBeGreaterThan(100);
+  });
+
+  it('leaves the room that its lettering takes', () => {
+    expect(widthOf('WWWW', 12, false)).toBeGreaterThan(3 * widthOf('iiii', 12, false));
+    expect(widthOf('W', 24, false)).toBeCloseTo(2 * widthOf('W', 12, false), 6);
+    expect(widthOf('Wide', 12, true)).toBeGreaterThan(widthOf('Wide', 12, false));
+  });
+
+  it('that cannot be drawn as asked is an error', async () => {
+    await expect(toSvg({ ...points(), mark: 'arrow' } as never)).rejects.toThrow();
+  });
+});
+
+describe('a page', () => {
+  const claim = {
+    claim: 'a < b',
+    criterion: 'b > a in all',
+    measured: '3 of 3',
+    seeds: '3',
+    verdict: 'holds',
+  } as const;
+  const shown = (svg: string) =>
+    page({
+      title: 'T & T',
+      text: prose('plain `code` & *stress*'),
+      sections: [
+        {
+          id: 'one',
+          title: 'One',
+          text: html`<p>${'<script>'}</p>`,
+          claims: [claim, { ...claim, verdict: 'does not hold' }],
+          figures: [
+            { name: 'f', svg, caption: 'F' },
+            { name: 'g', svg, caption: 'G', files: [{ label: 'PNG', href: 'g.png' }] },
+          ],
+          tables: [{ caption: 'numbers', head: ['what', 'how much'], rows: [['a', '1.0 ± 0.1']] }],
+        },
+      ],
+      provenance: [['version', '1']],
+    });
+
+  it('escapes whatever is not markup', () => {
+    const text = shown('<svg ></svg>');
+    expect(text).toContain('<title>T &amp; T</title>');
+    expect(text).toContain('<p>&lt;script&gt;</p>');
+    expect(text).toContain('a &lt; b');
+    expect(text).toContain('plain <code>code</code> &amp; <em>stress</em>');
+  });
+
+  it('needs nothing beside it', async () => {
+    const text = shown(await toSvg(points()));
+    expect(text).not.toMatch(/\b(src|href)="http|@import|<link|<script/);
+  });
+
+  it('keeps the ids of its figures apart', async () => {
+    const ids = [...shown(await toSvg(points())).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('counts its verdicts', () => {
+    const text = shown('<svg ></svg>').replace(/<[^>]+>/g, ' ');
+    expect(text).toMatch(/1\s+✓ holds\s+0\s+◐ holds in part\s+1\s+✗ does not hold/);
+  });
+
+  it('gives the lettering of figures its own colour in the dark', async () => {
+    expect(await toSvg(points())).toContain(`fill="${ink}"`);
+    expect(style).toContain(`figure svg [fill="${ink}"] { fill: var(--ink); }`);
+  });
+});
