@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { version } from '../pipelines/version.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { list } from './list.ts';
@@ -7,7 +8,6 @@ import { type ReplayFlags, replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { type ServeFlags, serveCommand } from './serve.ts';
 import type { RunFlags } from './train.ts';
-import { version } from './version.ts';
 
 const EXAMPLES = `
 Examples:

@@ -5,6 +5,7 @@ import { auditTime, map, type Observable, Subscription, scan, take } from 'rxjs'
 import { loadVariants } from '../pipelines/compare.ts';
 import { loadSpec, type Refusal } from '../pipelines/files.ts';
 import type { Variant } from '../pipelines/index.ts';
+import { version } from '../pipelines/version.ts';
 import { type Progress, type Running, startServer } from '../server/index.ts';
 import { type Failure, type Outcome, orMistake, report } from './failure.ts';
 import { interrupts } from './interrupts.ts';
@@ -12,7 +13,6 @@ import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
 import { overridden } from './run.ts';
 import { stdoutClosed } from './stdout.ts';
-import { version } from './version.ts';
 import { aFolder } from './writable.ts';
 
 export interface ServeFlags {

@@ -1,0 +1,10 @@
+export type { Engine, EngineEvent, Named } from './engine.ts';
+export { idOf, type Job, type Outcome, versionOf } from './job.ts';
+export { canonical, type Json } from './json.ts';
+export { local } from './local.ts';
+export { LockedError } from './lock.ts';
+export { type JobEvent, type JobsOptions, named, runJobs } from './runJobs.ts';
+export { type Done, openStore, readStore, type Store, StoreError } from './store.ts';
+export type { Tally } from './tally.ts';
+export type { Doing, Task } from './task.ts';
+export type { Test, Trained } from './train.ts';

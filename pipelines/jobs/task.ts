@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Json } from './json.ts';
+
+/** What a task may use besides its parameters. */
+export interface Doing {
+  /** Says how much is done, from 0 to 1. */
+  readonly progress: (share: number) => void;
+}
+
+/** Computes a result from parameters, and from nothing else: the same bits whenever and wherever it runs. */
+export type Task = (params: Json, doing: Doing) => Json | Promise<Json>;
+
+const OWN: Readonly<Record<string, string>> = { train: 'package:pipelines/jobs/train#train' };
+const PACKAGE = 'package:';
+
+const ROOT = new URL('../../', import.meta.url);
+/** Modules of this package end as this one does: compiled or not. */
+const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+const split = (task: string): readonly [string, string] => {
+  const at = task.lastIndexOf('#');
+  return at < 0 ? [task, 'default'] : [task.slice(0, at), task.slice(at + 1)];
+};
+
+/**
+ * Where a task is to be found. Tasks are named in one of three ways:
+ *
+ * - `train`: what the package offers;
+ * - `package:pipelines/some/module#name`: an export of a module of this package, without the file's ending;
+ * - `my/module.ts#name`: an export of a module of the user's, from the folder that the command is run in; without
+ *   `#name` its default export.
+ */
+const placeOf = (task: string): { readonly url: URL; readonly name: string; readonly own: boolean } => {
+  const [module, name] = split(OWN[task] ?? task);
+  if (module.startsWith(PACKAGE)) {
+    return { url: new URL(module.slice(PACKAGE.length) + ENDING, ROOT), name, own: true };
+  }
+  return { url: module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module)), name, own: false };
+};
+
+/** The text of the user's module that a task comes from; undefined for tasks of this package. */
+export const sourceOf = (task: string): string | undefined => {
+  const { url, own } = placeOf(task);
+  if (own) return undefined;
+  if (!existsSync(url)) throw new Error(`task ${task}: expected a module, found no file ${url.pathname}`);
+  return readFileSync(url, 'utf8');
+};
+
+/** @throws {Error} if there is no such task */
+export const loadTask = async (task: string): Promise<Task> => {
+  const { url, name } = placeOf(task);
+  if (!existsSync(url)) throw new Error(`task ${task}: expected a module, found no file ${url.pathname}`);
+  const module = (await import(url.href)) as Readonly<Record<string, unknown>>;
+  const found = module[name];
+  if (typeof found !== 'function') {
+    const there = Object.keys(module).join(', ') || 'nothing';
+    throw new Error(`task ${task}: expected a function ${name}, the module exports ${there}`);
+  }
+  return found as Task;
+};

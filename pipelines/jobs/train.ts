@@ -1,0 +1,45 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { filter, lastValueFrom, tap, toArray } from 'rxjs';
+import { describeProblem } from '../decode.ts';
+import { type RunEvent, run } from '../run.ts';
+import { parseSpec, trialSteps } from '../spec.ts';
+import type { Json } from './json.ts';
+import type { Doing } from './task.ts';
+
+/** One test of a network that has been trained for so many trials: one number per test trial. */
+export interface Test {
+  readonly trial: number;
+  readonly performance: readonly number[];
+  readonly zeroShift: readonly number[];
+  readonly rmse: readonly number[];
+}
+
+/** What a trained pipeline scored. */
+export interface Trained {
+  readonly tests: readonly Test[];
+}
+
+/**
+ * The task `train`: trains a spec's pipeline and tests it where its protocol says.
+ * @param params a spec, with or without its defaults
+ * @throws {Error} what is wrong with the spec, or what a module threw: activity that is no longer finite
+ */
+export const train = async (params: Json, { progress }: Doing): Promise<Json> => {
+  const parsed = parseSpec(params);
+  if (E.isLeft(parsed)) throw new Error(parsed.left.map(describeProblem).join('; '));
+  const spec = parsed.right;
+  const { trials } = spec.protocol;
+  const steps = trialSteps(spec);
+  const tests = await lastValueFrom(
+    run(spec).pipe(
+      tap((event) => {
+        if (event.type === 'progress') progress(event.step / (trials * steps));
+      }),
+      filter((event): event is Extract<RunEvent, { type: 'test' }> => event.type === 'test'),
+      toArray(),
+    ),
+  );
+  return {
+    tests: tests.map(({ trial, performance, zeroShift, rmse }) => ({ trial, performance, zeroShift, rmse })),
+  };
+};

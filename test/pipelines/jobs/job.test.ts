@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonical, idOf, type Json } from '../../../pipelines/jobs/index.ts';
+import { loadTask } from '../../../pipelines/jobs/task.ts';
+import { folder } from '../../bin/support.ts';
+import { job } from './support.ts';
+
+const { file } = folder();
+
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+};
+
+describe('canonical JSON', () => {
+  it('comes back as the same data, and does not depend on the order of keys', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonical(value as Json);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(canonical(reversed(value) as Json)).toBe(text);
+      }),
+    );
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, () => 0])('refuses %s', (value) => {
+    expect(() => canonical({ a: [value] } as unknown as Json)).toThrow(/^JSON: expected/);
+  });
+});
+
+describe("a job's name", () => {
+  it('is of its task, its parameters and the version, and of nothing else', () => {
+    const id = idOf(job('double', { a: 1, b: 2 }));
+    expect(id).toMatch(/^[0-9a-f]{64}$/);
+    expect(idOf(job('double', { b: 2, a: 1 }))).toBe(id);
+    expect(idOf(job('double', { a: 1, b: 3 }))).not.toBe(id);
+    expect(idOf(job('slow', { a: 1, b: 2 }))).not.toBe(id);
+    expect(idOf(job('double', { a: 1, b: 2 }), 'another version')).not.toBe(id);
+  });
+
+  it("changes with the text of the user's module: what was computed by another is not taken for it", () => {
+    const task = `${file('own.mjs', 'export default () => 1;')}`;
+    const before = idOf({ task, params: null });
+    file('own.mjs', 'export default () => 2;');
+    expect(idOf({ task, params: null })).not.toBe(before);
+  });
+});
+
+describe('a task', () => {
+  it('is found by a name, in a module of the package, and in one of the user', async () => {
+    const { train } = await import('../../../pipelines/jobs/train.ts');
+    expect(await loadTask('train')).toBe(train);
+    expect(await loadTask('package:pipelines/jobs/train#train')).toBe(train);
+    expect(await loadTask(file('mine.mjs', 'export default () => 1;'))).toBeTypeOf('function');
+  });
+
+  it('that is not there is said to be so, with what is', async () => {
+    await expect(loadTask('test/none.ts#x')).rejects.toThrow(/test\/none.ts#x: expected a module, found no file/);
+    await expect(loadTask(`${file('m.mjs', 'export const a = 1;')}#b`)).rejects.toThrow(
+      /expected a function b, the module exports a$/,
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { idOf, local, openStore } from '../../../pipelines/jobs/index.ts';
+import { folder } from '../../bin/support.ts';
+import { killing, logged, program } from './killing.ts';
+import { jobs } from './small.ts';
+import { played } from './support.ts';
+
+const { path } = folder();
+/** 100 of them: `KILLS=100 npx vitest run test/pipelines/jobs/killed.test.ts` */
+const KILLS = Number(process.env.KILLS ?? 5);
+
+describe('a study that is killed at any moment', () => {
+  it(`loses nothing that counted, does nothing twice, and comes to the same bits (${KILLS} times)`, async () => {
+    const at = join(path, 'killed');
+    const runs = 12 * (KILLS + 1);
+    const seen = await killing({
+      folder: at,
+      start: () => program('test/pipelines/jobs/small.ts', at, String(runs)),
+      kills: KILLS,
+      after: (kill) => ({ ms: 300 * Math.random(), since: kill % 5 === 0 ? 'start' : 'word' }),
+    });
+    expect(seen.at(-1)).toHaveLength(runs);
+    expect(new Set(logged(at))).toEqual(new Set(jobs(runs).map((job) => idOf(job))));
+    expect(logged(at)).toHaveLength(runs);
+
+    const whole = join(path, 'whole');
+    await played(whole, jobs(runs), local({ workers: 2 }));
+    const [a, b] = [await openStore(at), await openStore(whole)];
+    for (const job of jobs(runs)) expect(a.get(idOf(job))?.outcome).toEqual(b.get(idOf(job))?.outcome);
+    await Promise.all([a.close(), b.close()]);
+  }, 900_000);
+});

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Done, readStore } from '../../../pipelines/jobs/index.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A program of the checkout in a process group of its own. */
+export const program = (file: string, ...words: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ['--import', 'tsx', join(ROOT, file), ...words], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+
+export const exitOf = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.on('close', resolve));
+
+/** The names in a store's log, line by line, whether or not they are there twice. */
+export const logged = (folder: string): readonly string[] =>
+  readFileSync(join(folder, 'runs.log'), 'utf8')
+    .split('\n')
+    .slice(1, -1)
+    .flatMap((line) => /"id":"(\w+)"/.exec(line)?.[1] ?? []);
+
+const stored = (folder: string): Promise<readonly Done[]> => readStore(folder).catch(() => []);
+
+export interface Killing {
+  readonly folder: string;
+  readonly start: () => ChildProcess;
+  readonly kills: number;
+  /** When to kill: so many ms from its start, or from its first word. */
+  readonly after: (kill: number) => { readonly ms: number; readonly since: 'start' | 'word' };
+}
+
+/**
+ * Starts a program again and again and kills it without a warning; then lets it end.
+ * @returns what was in the store after each
+ * @throws {Error} if something that had counted is gone, or has changed
+ */
+export const killing = async ({ folder, start, kills, after }: Killing): Promise<readonly (readonly Done[])[]> => {
+  const seen: (readonly Done[])[] = [[]];
+  const look = async (): Promise<void> => {
+    const before = seen.at(-1) ?? [];
+    const now = await stored(folder);
+    if (JSON.stringify(now.slice(0, before.length)) !== JSON.stringify(before)) {
+      throw new Error(`lost: expected ${before.length} runs as they were, found ${now.length}`);
+    }
+    seen.push(now);
+  };
+  for (let kill = 0; kill < kills; kill++) {
+    const child = start();
+    const exit = exitOf(child);
+    const { ms, since } = after(kill);
+    const strike = (): void => void setTimeout(() => child.kill('SIGKILL'), ms);
+    if (since === 'start') strike();
+    else child.stdout?.once('data', strike);
+    const code = await exit;
+    if (code !== null) throw new Error(`expected it to be killed before its end, it ended with code ${code}`);
+    await look();
+  }
+  const last = start();
+  last.stdout?.resume();
+  const code = await exitOf(last);
+  if (code !== 0) throw new Error(`expected it to end well, found code ${code}`);
+  await look();
+  return seen;
+};
