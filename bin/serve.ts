@@ -6,7 +6,7 @@ import { loadVariants } from '../pipelines/compare.ts';
 import { loadSpec, type Refusal } from '../pipelines/files.ts';
 import type { Variant } from '../pipelines/index.ts';
 import { version } from '../pipelines/version.ts';
-import { type Progress, type Running, startServer } from '../server/index.ts';
+import { PAGE, type Progress, type Running, startServer } from '../server/index.ts';
 import { type Failure, type Outcome, orMistake, report } from './failure.ts';
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
@@ -64,7 +64,8 @@ const showProgress = (progress: Observable<string>): Subscription => {
 const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, pipeline: string): Outcome => {
   return () =>
     new Promise((resolve) => {
-      process.stdout.write(`${pipeline} is learning; its signals are at ${address} (Ctrl-C ends it)\n`);
+      const page = address.replace('ws:', 'http:');
+      process.stdout.write(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)\n`);
       const all = new Subscription();
       all.add(showProgress(described(progress)));
       all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));
@@ -116,6 +117,7 @@ export const serveCommand = (flags: ServeFlags): Outcome => {
       startServer({
         variants,
         pipeline,
+        page: PAGE,
         port,
         host,
         speed,

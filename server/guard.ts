@@ -62,9 +62,19 @@ const same = (a: string, b: string): boolean => {
   return timingSafeEqual(hash(a), hash(b));
 };
 
+/** What a browser that came with a token is given, to ask for the page's files with. */
+export const COOKIE = 'reservoir-rx';
+
+const cookieOf = (header = ''): string | undefined =>
+  header
+    .split(';')
+    .map((one) => one.trim())
+    .find((one) => one.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
+
 const tokenOf = ({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined => {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer ?? parsed(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? undefined;
+  return bearer ?? parsed(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? cookieOf(headers.cookie);
 };
 
 const deny = (status: Denied['status'], message: string): E.Either<Denied, void> => E.left({ status, message });

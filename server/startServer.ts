@@ -7,6 +7,7 @@ import { filter, type Observable, Subscription, take } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Refusal } from '../pipelines/files.ts';
 import { audience } from './audience.ts';
+import { checkpoints } from './checkpoints.ts';
 import { jsonProtocol } from './client.ts';
 import { type Connection, connection, INTERNAL_ERROR } from './connection.ts';
 import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/session.ts';
@@ -14,11 +15,14 @@ import { admit, type Denied, type Policy, policyOf } from './guard.ts';
 import { httpServer, listen, refuse } from './http.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Failed, Progress, SimulationOptions } from './messages.ts';
+import { pages } from './pages.ts';
 import { type Simulation, simulation } from './simulation.ts';
 
 export interface ServerOptions extends SimulationOptions, Policy {
   /** 0 takes a free one. */
   readonly port: number;
+  /** The folder of a page that is served at `/`. */
+  readonly page?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** Something else that can be watched and steered. */
   readonly simulate?: ((options: SimulationOptions) => Simulation) | undefined;
@@ -174,12 +178,19 @@ export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Runn
   const { simulate = simulation } = options;
   return pipe(
     TE.fromEither(policyOf(options)),
-    TE.map((policy) => httpServer(() => options.pipeline, admit(policy), limits)),
-    TE.chain((http) =>
-      pipe(
+    TE.chain((policy) => {
+      let call: Simulation['call'] = async () => E.left('the simulation has not begun');
+      const more = checkpoints((method, params) => call(method, params));
+      const served = { pipeline: () => options.pipeline, pages: pages(options.page), more };
+      const http = httpServer(served, admit(policy), limits);
+      return pipe(
         listen(http, options.port, options.host),
-        TE.map((port) => broadcast(http, port, options, limits, simulate(options))),
-      ),
-    ),
+        TE.map((port) => {
+          const sim = simulate(options);
+          call = sim.call;
+          return broadcast(http, port, options, limits, sim);
+        }),
+      );
+    }),
   );
 };

@@ -1,0 +1,133 @@
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  decodeBundle,
+  encodeBundle,
+  type Session,
+  type SessionOptions,
+  session,
+  toBase64,
+  type Variant,
+} from '../pipelines/index.ts';
+import type { Failed, FromWorker, Start, ToWorker } from './messages.ts';
+import { meter } from './meter.ts';
+import { sampler } from './sampler.ts';
+
+/**
+ * The simulation's thread, wherever it runs: a session, and the frames of it that someone wants. It never waits for who
+ * watches: while that lags behind, samples are left out.
+ */
+const MOST_UNTAKEN = 64;
+/** Arrays of so many numbers are handed over, smaller ones copied along. */
+const WORTH_HANDING = 256;
+
+/** What a thread has of the place where it runs: a Node process or a browser. */
+export interface Place extends Pick<SessionOptions, 'named' | 'shelf' | 'write'> {
+  readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
+  /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
+  readonly untaken: (posted: number) => number;
+  /** Between two checkpoints that are kept for the case that this thread dies (ms). */
+  readonly keepEvery: number;
+  /** After the last message. */
+  readonly close: () => void;
+}
+
+/** What is told of something that went wrong. */
+export const failed = (error: unknown, ended: boolean): Failed => {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  return { type: 'failed', message, stack, restarted: false, ended };
+};
+
+const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, named, shelf, write }: Place): Session => {
+  let kept = performance.now();
+  const before = again === undefined ? undefined : decodeBundle(again.checkpoint);
+  const variants: readonly Variant[] = before !== undefined && E.isRight(before) ? before.right : options.variants;
+  const running = session({
+    ...options,
+    version: options.version ?? 'unknown',
+    variants,
+    paused: again?.paused ?? false,
+    due: () => {
+      const now = performance.now();
+      if (now - kept < keepEvery) return false;
+      kept = now;
+      return true;
+    },
+    shelf,
+    ...(named === undefined ? {} : { named }),
+    ...(write === undefined ? {} : { write }),
+  });
+  if (again === undefined) return running;
+  const restored = running.replay({ type: 'restore', step: null, checkpoint: toBase64(again.checkpoint) });
+  if (E.isLeft(restored)) throw new Error(restored.left);
+  return running;
+};
+
+/** @returns what hears messages */
+const watched = (running: Session, place: Place): ((message: ToWorker) => void) => {
+  const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => place.post(message, transfer);
+  const samples = sampler();
+  const progress = meter();
+  let posted = 0;
+
+  running.frames.subscribe((frames) => {
+    const now = performance.now();
+    const room = place.untaken(posted) < MOST_UNTAKEN;
+    const sampled = samples.see(frames, now, room);
+    if (sampled.length > 0) {
+      posted += 1;
+      const values = sampled.flatMap((one) => Object.values(one.values));
+      const large = values.filter((value) => typeof value !== 'number' && value.length >= WORTH_HANDING);
+      post(
+        { type: 'frames', frames: sampled },
+        large.map((value) => (value as Float64Array).buffer as ArrayBuffer),
+      );
+    }
+    for (const told of progress.see(running.state().members, frames, now)) post(told);
+  });
+  const describe = (anew: boolean): void => post({ type: 'described', description: running.description(), anew });
+  running.told.subscribe(({ change, description, anew }) => {
+    if (anew) samples.run(description.variants);
+    post({ type: 'described', description, anew });
+    post({ type: 'changed', change });
+  });
+  running.failures.subscribe((error) => {
+    describe(false);
+    post(failed(error, false));
+  });
+  running.kept.subscribe(({ checkpoints, due }) => {
+    if (place.keepEvery === Number.POSITIVE_INFINITY) return;
+    const bytes = encodeBundle(checkpoints);
+    post({ type: 'checkpoint', bytes, step: checkpoints[0]?.checkpoint.step ?? 0, due }, [bytes.buffer as ArrayBuffer]);
+  });
+  samples.run(running.description().variants);
+  describe(true);
+
+  return (message) => {
+    switch (message.type) {
+      case 'demand':
+        samples.want(message.demands);
+        break;
+      case 'call':
+        void running.call(message.method, message.params).then((result) => {
+          const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
+          post({ type: 'answer', id: message.id, ok, value });
+        });
+        break;
+      case 'stop':
+        running.end();
+        post({ type: 'stopped' });
+        place.close();
+    }
+  };
+};
+
+/** Starts a session, and tells the other side all there is to tell. @returns what hears the other side's messages */
+export const thread = (start: Omit<Start, 'taken'>, place: Place): ((message: ToWorker) => void) => {
+  try {
+    return watched(begun(start, place), place);
+  } catch (error) {
+    place.post(failed(error, true), []);
+    place.close();
+    return () => {};
+  }
+};
