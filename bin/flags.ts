@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import { SPEED } from '../pipelines/commands.ts';
 import { type Decoder, number, show, whole } from '../pipelines/decode.ts';
 
 const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -20,7 +21,7 @@ export const trials = numeral(whole(1, 1_000_000));
 export const seed = numeral(whole(0, Number.MAX_SAFE_INTEGER));
 export const port = numeral(whole(0, 65_535));
 
-const timesReal = numeral(number({ above: 0 }), 'max or ');
+const timesReal = numeral(number(SPEED), 'max or ');
 export const speed = (text: string): number => (text === 'max' ? Number.POSITIVE_INFINITY : timesReal(text));
 
 /** Any text but none: an empty host would mean all of this machine's addresses. */

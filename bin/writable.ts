@@ -1,7 +1,7 @@
 import { open, rm, stat } from 'node:fs/promises';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { MAGIC } from '../pipelines/checkpointCodec.ts';
 import type { Refusal } from '../pipelines/files.ts';
+import { isCheckpoint } from '../pipelines/index.ts';
 
 const reason = ({ code, message }: NodeJS.ErrnoException): string => {
   switch (code) {
@@ -18,11 +18,11 @@ const reason = ({ code, message }: NodeJS.ErrnoException): string => {
 };
 
 /** A checkpoint may be written over by a later one; nothing else may. */
-const isCheckpoint = async (path: string): Promise<boolean> => {
+const mayBeReplaced = async (path: string): Promise<boolean> => {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
-    return bytesRead === 0 || buffer.toString('latin1') === MAGIC;
+    const { buffer, bytesRead } = await file.read(new Uint8Array(8), 0, 8, 0);
+    return bytesRead === 0 || isCheckpoint(buffer);
   } finally {
     await file.close();
   }
@@ -32,7 +32,7 @@ const tried = async (path: string): Promise<void> => {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw new Error('a folder');
   if (there !== undefined && !there.isFile()) throw new Error('a device');
-  if (there !== undefined && !(await isCheckpoint(path))) throw new Error('another file, which it would overwrite');
+  if (there !== undefined && !(await mayBeReplaced(path))) throw new Error('another file, which it would overwrite');
   const beside = `${path}.${process.pid}.tmp`;
   try {
     await (await open(beside, 'w')).close();

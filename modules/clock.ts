@@ -47,6 +47,8 @@ export interface ClockParams {
 
 /** A clock that cannot keep its pace for this long (ms) gives up catching up. */
 const PATIENCE = 250;
+/** The longest that timers wait (ms): beyond this they would not wait at all. */
+const LONGEST = 2 ** 31 - 1;
 
 /**
  * The source of a pipeline: time steps, numbered, grouped in trials, at a pace. It emits in synchronous bursts and yields
@@ -111,7 +113,7 @@ export const clock = (params: ClockParams): Observable<Tick> => {
         const time = scheduler.now();
         const wait = early(time);
         if (wait > 0 || time - began >= burst) {
-          waiting = scheduler.schedule(run, Math.max(wait, 0));
+          waiting = scheduler.schedule(run, Math.min(Math.max(wait, 0), LONGEST));
           break;
         }
         emit();

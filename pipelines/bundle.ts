@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Controls, States } from '../modules/index.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
+import { MAGIC as ALONE, decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
 import { controlsOf, decoderOf, initialControls, within } from './controls.ts';
 import { describeProblem, show } from './decode.ts';
 import { trialSteps } from './spec.ts';
@@ -30,6 +30,10 @@ export const checkpointsOf = (
   });
 
 const MAGIC = 'RRXSIDE1';
+
+/** Whether a file of either kind begins with these bytes. */
+export const isCheckpoint = (head: Uint8Array): boolean =>
+  [ALONE, MAGIC].includes(new TextDecoder().decode(head.subarray(0, MAGIC.length)));
 
 /**
  * A session's checkpoint as bytes: where one pipeline runs alone, that pipeline's, which `run --resume` takes, too; else

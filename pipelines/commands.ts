@@ -14,10 +14,13 @@ const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
 const text: Decoder<string> = (value, path) =>
   typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
 
+/** Model time over real time: slower than this a step would take seconds, and nothing else could be done meanwhile. */
+export const SPEED = { min: 0.001 } as const;
+
 const speed: Decoder<number> = (value, path) => {
   if (value === 'max') return E.right(Number.POSITIVE_INFINITY);
   return pipe(
-    number({ above: 0 })(value, path),
+    number(SPEED)(value, path),
     E.mapLeft(([first]) => [{ ...first, expected: `"max" or ${first.expected}` }]),
   );
 };
@@ -54,6 +57,7 @@ export interface Commands {
   /** null: the bytes are the result. */
   readonly save: { readonly file: string | null };
   readonly restore: { readonly checkpoint: string | null; readonly file: string | null };
+  readonly list: Readonly<Record<never, never>>;
   readonly journal: Readonly<Record<never, never>>;
 }
 export type Method = keyof Commands;
@@ -81,6 +85,7 @@ const decoders: { readonly [M in Method]: Decoder<Commands[M]> } = {
     checkpoint: optional<string | null>(text, null),
     file: optional<string | null>(text, null),
   }),
+  list: object({}),
   journal: object({}),
 };
 

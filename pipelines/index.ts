@@ -6,7 +6,7 @@ export {
   training,
 } from './assemble.ts';
 export { toBase64 } from './base64.ts';
-export { decodeBundle, encodeBundle, type VariantCheckpoint } from './bundle.ts';
+export { decodeBundle, encodeBundle, isCheckpoint, type VariantCheckpoint } from './bundle.ts';
 export { type Checkpoint, FORMAT, mismatch } from './checkpoint.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
 export { METHODS } from './commands.ts';
@@ -29,6 +29,7 @@ export {
   type Session,
   type SessionOptions,
   type Shelf,
+  type Shelved,
   session,
   type Told,
 } from './session.ts';

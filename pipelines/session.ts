@@ -59,8 +59,17 @@ export interface Told {
   readonly anew: boolean;
 }
 
+/** A checkpoint that is kept. */
+export interface Shelved {
+  readonly file: string;
+  readonly bytes: number;
+  /** When it was written, as ISO 8601 has it. */
+  readonly modified: string;
+}
+
 /** Where checkpoints are kept by name. */
 export interface Shelf {
+  readonly list: () => Promise<readonly Shelved[]>;
   readonly save: (file: string, bytes: Uint8Array) => Promise<E.Either<string, void>>;
   readonly load: (file: string) => Promise<E.Either<string, Uint8Array>>;
 }
@@ -69,7 +78,8 @@ export interface SessionOptions extends EngineOptions {
   readonly pipeline: string;
   /** Of the program, for the journal. */
   readonly version: string;
-  /** Pipelines that `load` knows by name. */
+  /** Pipelines that `load` knows by name, and their names. */
+  readonly names?: () => readonly string[];
   readonly named?: (name: string) => Promise<E.Either<string, Spec>>;
   readonly shelf?: Shelf | undefined;
   /** Hears each line of the journal before the change that it tells of is answered. */
@@ -95,6 +105,8 @@ export interface Session {
 
 /** Characters of journal that are held to be asked for; beyond this only a file has it. */
 const MOST_JOURNAL = 1 << 24;
+/** The largest checkpoint that is given as the result of a call. */
+const MOST_INLINE = 1 << 26;
 
 const fixed = (speed: number): number | 'max' => (speed === Number.POSITIVE_INFINITY ? 'max' : speed);
 
@@ -180,10 +192,19 @@ export const session = (options: SessionOptions): Session => {
     if (E.isLeft(found)) return found;
     const bytes = encodeBundle(found.right);
     const step = found.right[0]?.checkpoint.step ?? 0;
-    if (file === null) return E.right({ step, checkpoint: toBase64(bytes) });
+    if (file === null) {
+      return bytes.length <= MOST_INLINE
+        ? E.right({ step, checkpoint: toBase64(bytes) })
+        : E.left(`file: expected one for a checkpoint of more than ${MOST_INLINE} bytes, found none`);
+    }
     if (options.shelf === undefined) return E.left('file: expected none, there is no folder for checkpoints here');
     const written = await options.shelf.save(file, bytes);
     return E.isLeft(written) ? written : E.right({ step, file, bytes: bytes.length });
+  };
+
+  const listed = async (): Promise<E.Either<string, unknown>> => {
+    const { step } = run.state();
+    return E.right({ step, pipelines: options.names?.() ?? [], checkpoints: (await options.shelf?.list()) ?? [] });
   };
 
   const journal = (): E.Either<string, unknown> =>
@@ -276,7 +297,13 @@ export const session = (options: SessionOptions): Session => {
       case 'save':
         return saved(command.params.file);
       case 'get':
-        return E.right({ step, parameters: members.flatMap(({ name }) => parametersOf(name, controls)) });
+        return E.right({
+          step,
+          parameters: members.flatMap(({ name }) => parametersOf(name, controls)),
+          specs: members.map(({ name, spec }) => ({ variant: name, spec })),
+        });
+      case 'list':
+        return listed();
       case 'journal':
         return journal();
     }

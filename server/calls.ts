@@ -3,12 +3,16 @@ import { bucket } from './bucket.ts';
 import type { Limits } from './limits.ts';
 import type { Simulation } from './simulation.ts';
 
-/** One client's way to the simulation: no more calls than it may make, and never an exception. */
-export const calls = (simulation: Simulation, limits: Limits): Simulation['call'] => {
+/**
+ * One client's way to the simulation: no more calls than it may make, and never an exception.
+ * @param unread results that it has not taken yet
+ */
+export const calls = (simulation: Simulation, limits: Limits, unread: () => number): Simulation['call'] => {
   const allowed = bucket(limits.calls, limits.callsAtOnce);
   let pending = 0;
   return async (method, params) => {
-    if (pending >= limits.callsPending) return E.left(`calls: expected at most ${limits.callsPending} unanswered`);
+    if (pending + unread() >= limits.callsPending)
+      return E.left(`calls: expected at most ${limits.callsPending} unanswered`);
     if (!allowed.take(performance.now())) return E.left(`calls: expected at most ${limits.calls} a second`);
     pending += 1;
     try {

@@ -27,7 +27,7 @@ export const jsonProtocol = ({ audience, limits }: Context): Protocol => {
     jsonPacket({ type: 'error', message: oneLine(saysFailed(f), LONGEST) } satisfies ServerMessage),
   );
 
-  const open = ({ data, control, call }: Line): Session => {
+  const open = ({ data, control, answer: reply, call }: Line): Session => {
     let greeted = false;
     const tell = (message: ServerMessage): void => control(jsonPacket(message));
     const wrong = (message: string, id?: Call['id']): void =>
@@ -44,7 +44,7 @@ export const jsonProtocol = ({ audience, limits }: Context): Protocol => {
         E.chain((value) => written({ type: 'result', id, result: value ?? null })),
       );
       if (E.isLeft(result)) wrong(result.left, id);
-      else control(result.right);
+      else reply(result.right);
     };
 
     return {

@@ -26,7 +26,19 @@ export const connection = (
   gone: () => void,
 ): Connection => {
   const out = outbox(socket, limits, protocol.lost);
-  const session = protocol.open({ data: out.data, control: out.control, call: calls(simulation, limits) });
+  let unread = 0;
+  const read = (): void => {
+    unread -= 1;
+  };
+  const session = protocol.open({
+    data: out.data,
+    control: out.control,
+    answer: (packet) => {
+      unread += 1;
+      out.answer(packet, read);
+    },
+    call: calls(simulation, limits, () => unread),
+  });
   let missed = 0;
   let moved = 0;
   let waited = false;

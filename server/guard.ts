@@ -70,7 +70,8 @@ const cookieOf = (header = ''): string | undefined =>
     .split(';')
     .map((one) => one.trim())
     .find((one) => one.startsWith(`${COOKIE}=`))
-    ?.slice(COOKIE.length + 1);
+    ?.slice(COOKIE.length + 1)
+    .replace(/%[\da-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 
 const tokenOf = ({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined => {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];

@@ -1,75 +1,29 @@
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { oneLine } from '../pipelines/decode.ts';
 import type { Refusal } from '../pipelines/files.ts';
-import { COOKIE, type Denied } from './guard.ts';
+import type { Denied } from './guard.ts';
 import type { Limits } from './limits.ts';
-import type { Asset } from './pages.ts';
-
-const greeting = (pipeline: string, host: string): string => `reservoir-rx: ${pipeline}, learning live.
-(The dashboard is not built here: npm run build:page.)
-
-Its signals are broadcast over a WebSocket at ws://${host}/
-Open it, read the hello message, and send for example
-  {"type":"subscribe","signals":["readout.z","target"],"rate":50}
-
-Foxglove and Lichtblick open the same address as a Foxglove WebSocket.
-`;
 
 /** What is answered to a plain request. */
 export interface Answer {
   readonly status: number;
   readonly type: string;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | Readable;
+  /** Beside those that every answer has, or instead of them. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is served besides the WebSocket. */
-export interface Served {
-  readonly pipeline: () => string;
-  readonly pages: ReadonlyMap<string, Asset>;
-  /** What else may be asked for, by method and path: `PUT /checkpoint`. */
-  readonly more: Readonly<Record<string, (request: IncomingMessage) => Promise<Answer>>>;
-}
+/** Answers the requests that it knows, and leaves all others to the next. A path is looked up, never opened. */
+export type Route = (request: IncomingMessage, path: string) => Answer | Promise<Answer | undefined> | undefined;
 
-export const text = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body });
-
-/** What a page of ours may do: run its own scripts, style itself, and talk to where it comes from. */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const file = ({ type, body, forever }: Asset): Answer => ({
-  status: 200,
-  type,
-  body,
-  headers: {
-    ...(type.startsWith('text/html') ? { 'content-security-policy': PAGE_POLICY } : {}),
-    ...(forever ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}),
-  },
+export const text = (status: number, body: string, headers: Answer['headers'] = {}): Answer => ({
+  ...{ status, type: 'text/plain; charset=utf-8', body, headers },
 });
 
-/** Every path that is served, and nothing else: a path is looked up, never opened. */
-const answer = (path: string, { pages, pipeline }: Served, host: string): Answer => {
-  const page = pages.get(path);
-  if (page !== undefined) return file(page);
-  return path === '/' ? text(200, greeting(pipeline(), host)) : text(404, 'nothing here; see /\n');
-};
-
-/** Who came with a token in the address gets it as a cookie: the page's files are asked for without it. */
-const cookie = (url: URL): Readonly<Record<string, string>> => {
-  const token = url.searchParams.get('token');
-  return token === null ? {} : { 'set-cookie': `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/` };
-};
+export const reads = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
 const SECURITY = {
   'x-content-type-options': 'nosniff',
@@ -80,36 +34,44 @@ const SECURITY = {
   'cache-control': 'no-store',
 } as const;
 
-/** Answers plain requests: the page, or a short text that says what this is. */
+const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void => {
+  response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers });
+  const whole = typeof body === 'string' || body instanceof Uint8Array;
+  if (request.method === 'HEAD') {
+    response.end();
+    if (!whole) body.destroy();
+  } else if (whole) response.end(body);
+  // If it breaks off the connection does, too: the length does not come out right.
+  else pipeline(body, response, () => {});
+};
+
+/** Answers plain requests by the first of the routes that knows them. */
 export const httpServer = (
-  served: Served,
+  routes: readonly Route[],
   admit: (request: IncomingMessage) => E.Either<Denied, void>,
   limits: Limits,
 ): Server => {
+  const answered = async (request: IncomingMessage): Promise<Answer> => {
+    const admitted = admit(request);
+    if (E.isLeft(admitted)) {
+      const { status, message } = admitted.left;
+      return text(status, `${message}\n`, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
+    }
+    const path = request.url?.split('?')[0] ?? '';
+    for (const route of routes) {
+      const answer = await route(request, path);
+      if (answer !== undefined) return answer;
+    }
+    return reads(request) ? text(404, 'nothing here; see /\n') : text(405, 'expected GET\n', { allow: 'GET, HEAD' });
+  };
   const server = createServer(
     // Who is slow about a request holds a socket; not for long.
-    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 5000 },
+    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
     (request, response) => {
-      const send = ({ status, type, body, headers }: Answer, more: Readonly<Record<string, string>> = {}): void => {
-        response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers, ...more });
-        response.end(request.method === 'HEAD' ? undefined : body);
-      };
-      const admitted = admit(request);
-      if (E.isLeft(admitted)) {
-        const { status, message } = admitted.left;
-        return send(text(status, `${message}\n`), status === 401 ? { 'www-authenticate': 'Bearer' } : {});
-      }
-      const url = new URL(request.url ?? '/', 'http://x');
-      const path = (request.url ?? '').split('?')[0] ?? '';
-      const key = `${request.method} ${path}`;
-      const special = Object.hasOwn(served.more, key) ? served.more[key] : undefined;
-      if (special !== undefined) {
-        return void special(request).then(send, (error) => send(text(500, `${oneLine(String(error), 200)}\n`)));
-      }
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return send(text(405, 'expected GET\n'), { allow: 'GET, HEAD' });
-      }
-      return send(answer(path, served, request.headers.host ?? 'this address'), path === '/' ? cookie(url) : {});
+      answered(request).then(
+        (answer) => send(request, response, answer),
+        () => send(request, response, text(500, 'internal error\n', { connection: 'close' })),
+      );
     },
   );
   server.maxConnections = limits.connections + limits.handshakes;

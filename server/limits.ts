@@ -6,6 +6,8 @@ export interface Limits {
   readonly handshakes: number;
   /** Bytes in a client's message. */
   readonly message: number;
+  /** Bytes in a checkpoint that is uploaded. */
+  readonly upload: number;
   /** A client's messages per second; more are read later. As many may come at once. */
   readonly messages: number;
   /** A client's calls per second. */
@@ -36,6 +38,7 @@ export const LIMITS: Limits = {
   connections: 1000,
   handshakes: 100,
   message: 64 * 1024,
+  upload: 64 * 1024 * 1024,
   messages: 1000,
   calls: 20,
   callsAtOnce: 40,

@@ -11,7 +11,7 @@ export interface SimulationOptions {
   readonly variants: readonly Variant[];
   /** Model time over real time; Infinity for as fast as it goes. */
   readonly speed: number;
-  /** A folder that `save` and `restore` may name files in. */
+  /** A folder that `save` and `restore` may name files in; it is made when it is needed. */
   readonly checkpoints?: string | undefined;
   /** A file that the journal is appended to as it happens. */
   readonly journal?: string | undefined;
@@ -46,8 +46,15 @@ export interface Demand {
 /** To the simulation: all that is wanted from now on; a call; a goodbye. */
 export type ToWorker =
   | { readonly type: 'demand'; readonly demands: readonly Demand[] }
-  | { readonly type: 'call'; readonly id: number; readonly method: string; readonly params: unknown }
+  | Calling
   | { readonly type: 'stop' };
+
+export interface Calling {
+  readonly type: 'call';
+  readonly id: number;
+  readonly method: string;
+  readonly params: unknown;
+}
 
 /** One step's signals, all that the demands which are due at this step want. */
 export interface Sampled {

@@ -14,6 +14,11 @@ export const TRY_AGAIN_LATER = 1013;
 export interface Outbox {
   readonly data: (packet: Packet) => void;
   readonly control: (packet: Packet) => void;
+  /**
+   * The same for what the client has called for, however large it is: who calls may have to wait for it to be read.
+   * @param sent when it is on its way
+   */
+  readonly answer: (packet: Packet, sent: () => void) => void;
   /** All control messages, then the end. */
   readonly end: (code: number, reason: string) => void;
   /** Whether anything waits. */
@@ -22,9 +27,14 @@ export interface Outbox {
   readonly moved: () => number;
 }
 
+interface Outgoing extends Packet {
+  /** Called when it is on its way. */
+  readonly sent?: () => void;
+}
+
 /** @param lost the message that tells a client how many data it has lost */
 export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: number) => Packet): Outbox => {
-  const waiting = queue<Packet>(limits);
+  const waiting = queue<Outgoing>(limits);
   let moved = 0;
   let pumping = false;
   let ended = false;
@@ -35,10 +45,13 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: num
     if (error === undefined || error === null) pump();
   };
 
-  const send = ({ parts, binary }: Packet): void => {
+  const send = ({ parts, binary, sent }: Outgoing): void => {
     const last = parts.length - 1;
     parts.forEach((part, i) => {
-      socket.send(part, { binary, compress: false, fin: i === last }, taken);
+      socket.send(part, { binary, compress: false, fin: i === last }, (error) => {
+        if (i === last) sent?.();
+        taken(error);
+      });
     });
   };
 
@@ -69,17 +82,20 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: num
     setTimeout(() => socket.terminate(), GRACE).unref();
   };
 
+  const control = (packet: Outgoing, bytes: number): void => {
+    if (ended || socket.readyState !== socket.OPEN) return;
+    if (waiting.control(packet, bytes)) pump();
+    else cutOff();
+  };
+
   return {
     data: (packet) => {
       if (ended || socket.readyState !== socket.OPEN) return;
       waiting.data(packet, bytesOf(packet));
       pump();
     },
-    control: (packet) => {
-      if (ended || socket.readyState !== socket.OPEN) return;
-      if (waiting.control(packet, bytesOf(packet))) pump();
-      else cutOff();
-    },
+    control: (packet) => control(packet, bytesOf(packet)),
+    answer: (packet, sent) => control({ ...packet, sent }, 0),
     end: (code, reason) => {
       if (ended) return;
       ended = true;

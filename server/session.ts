@@ -22,6 +22,8 @@ export interface Line {
   readonly data: (packet: Packet) => void;
   /** Never dropped. */
   readonly control: (packet: Packet) => void;
+  /** Never dropped either: the result of a call, which may be large. */
+  readonly answer: (packet: Packet) => void;
   /** Calls a method, if this client has not called too much already. */
   readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
 }

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -11,14 +15,18 @@ import { checkpoints } from './checkpoints.ts';
 import { jsonProtocol } from './client.ts';
 import { type Connection, connection, INTERNAL_ERROR } from './connection.ts';
 import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/session.ts';
+import { front } from './front.ts';
 import { admit, type Denied, type Policy, policyOf } from './guard.ts';
 import { httpServer, listen, refuse } from './http.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Failed, Progress, SimulationOptions } from './messages.ts';
 import { pages } from './pages.ts';
+import { shelf } from './shelf.ts';
 import { type Simulation, simulation } from './simulation.ts';
 
 export interface ServerOptions extends SimulationOptions, Policy {
+  /** Where checkpoints are kept; without it, in a folder that goes when the server is closed. */
+  readonly checkpoints?: string | undefined;
   /** 0 takes a free one. */
   readonly port: number;
   /** The folder of a page that is served at `/`. */
@@ -74,6 +82,9 @@ const closeAll = async (
   await closed;
   clearTimeout(late);
 };
+
+/** A folder that is not there yet and that nobody else can guess. */
+const unused = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
 
 const broadcast = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
   const sockets = new WebSocketServer({
@@ -176,19 +187,25 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
 export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Running> => {
   const limits = { ...LIMITS, ...options.limits };
   const { simulate = simulation } = options;
+  const temporary = options.checkpoints === undefined ? unused() : undefined;
+  const folder = options.checkpoints ?? (temporary as string);
   return pipe(
     TE.fromEither(policyOf(options)),
     TE.chain((policy) => {
       let call: Simulation['call'] = async () => E.left('the simulation has not begun');
-      const more = checkpoints((method, params) => call(method, params));
-      const served = { pipeline: () => options.pipeline, pages: pages(options.page), more };
-      const http = httpServer(served, admit(policy), limits);
+      const kept = checkpoints((method, params) => call(method, params), shelf(folder), limits.upload);
+      const http = httpServer([front(options.pipeline, pages(options.page)), kept], admit(policy), limits);
       return pipe(
         listen(http, options.port, options.host),
         TE.map((port) => {
-          const sim = simulate(options);
+          const sim = simulate({ ...options, checkpoints: folder });
           call = sim.call;
-          return broadcast(http, port, options, limits, sim);
+          const running = broadcast(http, port, options, limits, sim);
+          const close = async (): Promise<void> => {
+            await running.close();
+            if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+          };
+          return { ...running, close };
         }),
       );
     }),

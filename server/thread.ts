@@ -8,7 +8,7 @@ import {
   toBase64,
   type Variant,
 } from '../pipelines/index.ts';
-import type { Failed, FromWorker, Start, ToWorker } from './messages.ts';
+import type { Answer, Calling, Failed, FromWorker, Start, ToWorker } from './messages.ts';
 import { meter } from './meter.ts';
 import { sampler } from './sampler.ts';
 
@@ -21,7 +21,7 @@ const MOST_UNTAKEN = 64;
 const WORTH_HANDING = 256;
 
 /** What a thread has of the place where it runs: a Node process or a browser. */
-export interface Place extends Pick<SessionOptions, 'named' | 'shelf' | 'write'> {
+export interface Place extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write'> {
   readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
   /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
   readonly untaken: (posted: number) => number;
@@ -37,7 +37,7 @@ export const failed = (error: unknown, ended: boolean): Failed => {
   return { type: 'failed', message, stack, restarted: false, ended };
 };
 
-const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, named, shelf, write }: Place): Session => {
+const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, names, named, shelf, write }: Place): Session => {
   let kept = performance.now();
   const before = again === undefined ? undefined : decodeBundle(again.checkpoint);
   const variants: readonly Variant[] = before !== undefined && E.isRight(before) ? before.right : options.variants;
@@ -53,6 +53,7 @@ const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, named, she
       return true;
     },
     shelf,
+    ...(names === undefined ? {} : { names }),
     ...(named === undefined ? {} : { named }),
     ...(write === undefined ? {} : { write }),
   });
@@ -60,6 +61,17 @@ const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, named, she
   const restored = running.replay({ type: 'restore', step: null, checkpoint: toBase64(again.checkpoint) });
   if (E.isLeft(restored)) throw new Error(restored.left);
   return running;
+};
+
+/** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
+const answered = async (running: Session, { id, method, params }: Calling): Promise<Answer> => {
+  try {
+    const result = await running.call(method, params);
+    const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
+    return { type: 'answer', id, ok, value };
+  } catch (error) {
+    return { type: 'answer', id, ok: false, value: failed(error, false).message };
+  }
 };
 
 /** @returns what hears messages */
@@ -108,10 +120,7 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
         samples.want(message.demands);
         break;
       case 'call':
-        void running.call(message.method, message.params).then((result) => {
-          const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
-          post({ type: 'answer', id: message.id, ok, value });
-        });
+        void answered(running, message).then((answer) => post(answer));
         break;
       case 'stop':
         running.end();

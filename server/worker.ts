@@ -44,6 +44,7 @@ try {
       post,
       untaken: (posted) => posted - Atomics.load(taken, 0),
       keepEvery: 10_000,
+      names,
       named,
       shelf: options.checkpoints === undefined ? undefined : shelf(options.checkpoints),
       ...(options.journal === undefined ? {} : { write: appending(options.journal) }),

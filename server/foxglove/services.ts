@@ -26,6 +26,7 @@ const FORMS: Readonly<Record<(typeof METHODS)[number], Form>> = {
   load: { description: 'another pipeline: its name or its spec', params: { pipeline: {} } },
   save: { description: 'a checkpoint, in a file or as base64', params: { file: text } },
   restore: { description: 'goes on from a checkpoint', params: { file: text, checkpoint: text } },
+  list: { description: 'pipelines that can be loaded, checkpoints that can be restored', params: {} },
   journal: { description: 'all changes so far, with their steps', params: {} },
 };
 

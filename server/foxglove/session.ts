@@ -40,7 +40,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
   const failed = remember((f: Failed) => statusPacket(ERROR, oneLine(saysFailed(f), LONGEST)));
   const progressed = remember(progressPayload);
 
-  const open = ({ data, control, call }: Line): Session => {
+  const open = ({ data, control, answer, call }: Line): Session => {
     let board: Board | undefined;
     let dt = 1;
     let follows = false;
@@ -120,7 +120,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
         } else {
           const request = decodeFromClient(message);
           if (E.isLeft(request)) wrong(request.left);
-          else void served(request.right, call, LONGEST).then(control);
+          else void served(request.right, call, LONGEST).then(answer);
         }
       },
       described: (description) => {

@@ -19,7 +19,7 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
   ['trials in words', ['run', spec, '--trials', 'many'], [/--trials: expected a whole number .* found "many"/]],
   ['half a seed', ['run', spec, '--seed', '1.5'], [/--seed: expected a whole number from 0 to .*, found "1.5"/]],
   ['a port out of range', ['serve', '--port', '65536'], [/--port: expected a whole number from 0 to 65535/]],
-  ['no speed', ['serve', '--speed', '0'], [/--speed: expected max or a number above 0, found "0"/]],
+  ['no speed', ['serve', '--speed', '0'], [/--speed: expected max or a number ≥ 0.001, found "0"/]],
   ['an empty host', ['serve', '--host', ''], [/--host: expected a name, found ""/]],
   ['a foreign host', ['serve', '--port', '0', '--host', '192.0.2.1'], [/host: expected an address of this machine/]],
   [

@@ -285,8 +285,8 @@ describe('a call that makes no sense', () => {
     ['pause', { now: true }, /^now: expected one of .*found an unknown key$/],
     ['step', { steps: 0 }, /^steps: expected a whole number from 1/],
     ['step', { steps: 1.5 }, /^steps:/],
-    ['speed', {}, /^speed: expected "max" or a number above 0, found nothing$/],
-    ['speed', { speed: 0 }, /^speed: expected "max" or a number above 0, found 0$/],
+    ['speed', {}, /^speed: expected "max" or a number ≥ 0.001, found nothing$/],
+    ['speed', { speed: 0 }, /^speed: expected "max" or a number ≥ 0.001, found 0$/],
     ['reset', { seed: -1 }, /^seed: expected a whole number/],
     ['set', {}, /^parameters: expected an object/],
     [
@@ -335,6 +335,10 @@ describe('a call that makes no sense', () => {
     expect(await session.refuse(method, params)).toMatch(line);
     expect(session.description()).toEqual(before);
     expect([told.length, session.lines.length]).toEqual([0, 1]);
+  });
+
+  it('lists nothing where nothing is known by name', async () => {
+    expect(await live().ask('list')).toEqual({ step: 0, pipelines: [], checkpoints: [] });
   });
 
   it('sets nothing if one of several parameters is bad', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -67,5 +68,35 @@ describe('a checkpoint', () => {
     expect((await at(port, '/checkpoint', { method: 'POST' })).status).toBe(405);
     const elsewhere = { method: 'PUT', body: 'x', headers: { origin: 'https://example.org' } };
     expect((await at(port, '/checkpoint', elsewhere)).status).toBe(403);
+  });
+});
+
+describe('an address that is meant to break the server', () => {
+  it.each(['/?token=%0d%0aset-cookie:x', '/?token=a;%20Path=/x', '//[', '/?%', 'http://[/', '//'])(
+    '%s is answered, and harms nobody',
+    async (path) => {
+      const { port } = await faking({ page: folder });
+      const answer = await new Promise<string>((resolve) => {
+        let said = '';
+        const socket = dial(port, '127.0.0.1', () =>
+          socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`),
+        );
+        socket.on('data', (part) => {
+          said += part;
+        });
+        socket.on('close', () => resolve(said));
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 (200|404) /);
+      expect(answer.split('\r\n\r\n')[0]).not.toMatch(/^set-cookie:x|Path=\/x/m);
+      expect((await at(port, '/')).status).toBe(200);
+    },
+  );
+
+  it('a token of any signs comes back as the cookie that it was', async () => {
+    const token = 'a;b%41=c"d,e';
+    const { port } = await faking({ page: folder, token });
+    const cookie = (await at(port, `/?token=${encodeURIComponent(token)}`)).headers.get('set-cookie') ?? '';
+    const [pair = ''] = cookie.split(';');
+    expect((await at(port, '/assets/main-1a2b.js', { headers: { cookie: pair } })).status).toBe(200);
   });
 });

@@ -106,7 +106,7 @@ describe('a simulation in its thread', () => {
     }
     expect(await sim.refuse('restore', { file: 'none' })).toBe('none: no such file');
     writeFileSync(join(checkpoints, 'bad'), 'no checkpoint');
-    expect(await sim.refuse('restore', { file: 'bad' })).toMatch(/^expected a checkpoint/);
+    expect(await sim.refuse('restore', { file: 'bad' })).toMatch(/^bad: expected a checkpoint/);
     expect(readdirSync(checkpoints).sort()).toEqual(['bad', 'half.ckpt']);
   });
 

@@ -89,6 +89,26 @@ describe('a client that does not read', () => {
     expect(fake.demands()).toHaveLength(1);
   });
 
+  it('gets all that it called for, however large, when it reads on; and calls no more until then', async () => {
+    const limits = { callsPending: 8, calls: 1000, callsAtOnce: 1000, controlBytes: 1 << 20 };
+    const { address, fake } = await faking({ limits });
+    const client = await greeted(address);
+    underneath(client.socket).pause();
+    // 3 MB each.
+    for (let id = 0; id < 20; id++) client.say({ type: 'call', id, method: 'load', params: { pipeline: 'large' } });
+    await until(() => fake.called.length >= 8);
+    for (let i = 0; i < 20; i++) fake.described.next({ ...fake.described.value, seed: i });
+    underneath(client.socket).resume();
+    const ofType = (type: string) => client.messages.filter((message) => message.type === type).length;
+    await until(() => ofType('result') + ofType('error') === 20);
+    expect(ofType('result')).toBe(fake.called.length);
+    expect(ofType('error')).toBeGreaterThan(0);
+    await until(() => ofType('described') === 20);
+    client.say({ type: 'call', id: 'again', method: 'journal' });
+    await client.next('result');
+    expect(client.socket.readyState).toBe(client.socket.OPEN);
+  });
+
   it('costs fifty others nothing', async () => {
     const { fakeSimulation } = await import('./fakeSimulation.ts');
     const { address, fake } = await faking({ limits: { numbers: 1e9, allNumbers: 1e9 } }, fakeSimulation(large));

@@ -1,0 +1,54 @@
+import { COOKIE } from './guard.ts';
+import { type Answer, type Route, reads, text } from './http.ts';
+import type { Asset } from './pages.ts';
+
+const greeting = (pipeline: string, host: string): string => `reservoir-rx: ${pipeline}, learning live.
+(The dashboard is not built here: npm run build:page.)
+
+Its signals are broadcast over a WebSocket at ws://${host}/
+Open it, read the hello message, and send for example
+  {"type":"subscribe","signals":["readout.z","target"],"rate":50}
+
+Foxglove and Lichtblick open the same address as a Foxglove WebSocket.
+`;
+
+/** What a page of ours may do: run its own scripts, style itself, and talk to where it comes from. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const file = ({ type, body, forever }: Asset): Answer => ({
+  status: 200,
+  type,
+  body,
+  headers: {
+    ...(type.startsWith('text/html') ? { 'content-security-policy': PAGE_POLICY } : {}),
+    ...(forever ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}),
+  },
+});
+
+/** Who came with a token in the address gets it as a cookie: the page's files are asked for without it. */
+const cookie = (query: string | undefined): Readonly<Record<string, string>> => {
+  const token = new URLSearchParams(query).get('token');
+  if (token === null) return {};
+  return { 'set-cookie': `${COOKIE}=${encodeURIComponent(token)}; HttpOnly; SameSite=Strict; Path=/` };
+};
+
+/** The page with its files; or, where it is not built, a short text that says what this is. */
+export const front =
+  (pipeline: string, pages: ReadonlyMap<string, Asset>): Route =>
+  (request, path) => {
+    if (!reads(request)) return undefined;
+    const page = pages.get(path);
+    if (page === undefined && path !== '/') return undefined;
+    const host = request.headers.host ?? 'this address';
+    const answer = page === undefined ? text(200, greeting(pipeline, host)) : file(page);
+    return path === '/' ? { ...answer, headers: { ...answer.headers, ...cookie(request.url?.split('?')[1]) } } : answer;
+  };
