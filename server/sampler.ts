@@ -10,6 +10,10 @@ interface Wanted {
   readonly taker: Taker;
   /** It looks at every step, not only at those that it is due at. */
   readonly gathers: boolean;
+  /** It has looked at a step. */
+  seen: boolean;
+  /** The last step that it gave. */
+  given: number | undefined;
 }
 
 export interface Sampler {
@@ -22,6 +26,8 @@ export interface Sampler {
    * @param room whether anything can be sent now; what is gathered waits until there is
    */
   readonly see: (frames: readonly TrainingFrame[], now: number, room: boolean) => readonly Sampled[];
+  /** What has not been given yet when no more steps come: who watches is to see where it stands still. */
+  readonly rest: (last: readonly TrainingFrame[]) => readonly Sampled[];
 }
 
 const NOTHING: readonly Sampled[] = [];
@@ -33,10 +39,23 @@ export const sampler = (): Sampler => {
   // Compared at every step; the demands one by one only when one of them is due.
   let earliest = Number.POSITIVE_INFINITY;
 
-  const made = (demand: Demand, paced = pace(demand.rate)): Wanted => {
+  const made = (demand: Demand, at = pace(demand.rate)): Wanted => {
     const readers = demand.names.map((name) => [name, reader(name, variants)] as const);
     const taker = takers[demand.mode](demand, readers);
-    return { demand, pace: paced, taker, gathers: demand.mode !== 'latest' };
+    return { demand, pace: at, taker, gathers: demand.mode !== 'latest', seen: false, given: undefined };
+  };
+
+  /** What stays as it was but for its rate. */
+  const paced = (known: Wanted, demand: Demand): Wanted =>
+    known.demand.rate === demand.rate
+      ? known
+      : { ...known, demand, pace: { ...pace(demand.rate), due: known.pace.due } };
+
+  const taken = (one: Wanted, frames: readonly TrainingFrame[], look: boolean): readonly Sampled[] => {
+    if (look) one.taker.see(frames);
+    one.seen = true;
+    one.given = frames[0]?.step;
+    return one.taker.take();
   };
 
   const use = (all: readonly Wanted[]): void => {
@@ -48,21 +67,31 @@ export const sampler = (): Sampler => {
   return {
     want: (demands) => {
       const before = new Map(wanted.map((one) => [one.demand.id, one]));
-      use(demands.map((demand) => before.get(demand.id) ?? made(demand)));
+      use(
+        demands.map((demand) => {
+          const known = before.get(demand.id);
+          return known === undefined ? made(demand) : paced(known, demand);
+        }),
+      );
     },
     run: (names) => {
       variants = names;
       use(wanted.map((one) => made(one.demand, one.pace)));
     },
     see: (frames, now, room) => {
-      for (const { taker } of gathering) taker.see(frames);
+      for (const one of gathering) {
+        one.seen = true;
+        one.taker.see(frames);
+      }
       if (!room || now < earliest) return NOTHING;
       const due = wanted.filter((one) => isDue(one.pace, now));
       earliest = wanted.reduce((least, one) => Math.min(least, one.pace.due), Number.POSITIVE_INFINITY);
-      return due.flatMap(({ gathers, taker }) => {
-        if (!gathers) taker.see(frames);
-        return taker.take();
-      });
+      return due.flatMap((one) => taken(one, frames, !one.gathers));
+    },
+    rest: (last) => {
+      const step = last[0]?.step;
+      const behind = step === undefined ? [] : wanted.filter(({ given }) => given !== step);
+      return behind.flatMap((one) => taken(one, last, !one.gathers || !one.seen));
     },
   };
 };

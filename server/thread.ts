@@ -5,10 +5,11 @@ import {
   type Session,
   type SessionOptions,
   session,
+  type TrainingFrame,
   toBase64,
   type Variant,
 } from '../pipelines/index.ts';
-import type { Answer, Calling, Failed, FromWorker, Start, ToWorker } from './messages.ts';
+import type { Answer, Calling, Failed, FromWorker, Sampled, Start, ToWorker } from './messages.ts';
 import { meter } from './meter.ts';
 import { sampler } from './sampler.ts';
 
@@ -80,29 +81,40 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
   const samples = sampler();
   const progress = meter();
   let posted = 0;
+  let last: readonly TrainingFrame[] = [];
+
+  const give = (sampled: readonly Sampled[]): void => {
+    if (sampled.length === 0) return;
+    posted += 1;
+    const values = sampled.flatMap((one) => Object.values(one.values));
+    const large = values.filter((value) => typeof value !== 'number' && value.length >= WORTH_HANDING);
+    post(
+      { type: 'frames', frames: sampled },
+      large.map((value) => (value as Float64Array).buffer as ArrayBuffer),
+    );
+  };
+  const stand = (): void => {
+    if (running.state().paused) give(samples.rest(last));
+  };
 
   running.frames.subscribe((frames) => {
+    last = frames;
     const now = performance.now();
-    const room = place.untaken(posted) < MOST_UNTAKEN;
-    const sampled = samples.see(frames, now, room);
-    if (sampled.length > 0) {
-      posted += 1;
-      const values = sampled.flatMap((one) => Object.values(one.values));
-      const large = values.filter((value) => typeof value !== 'number' && value.length >= WORTH_HANDING);
-      post(
-        { type: 'frames', frames: sampled },
-        large.map((value) => (value as Float64Array).buffer as ArrayBuffer),
-      );
-    }
+    give(samples.see(frames, now, place.untaken(posted) < MOST_UNTAKEN));
     for (const told of progress.see(running.state().members, frames, now)) post(told);
   });
   const describe = (anew: boolean): void => post({ type: 'described', description: running.description(), anew });
   running.told.subscribe(({ change, description, anew }) => {
-    if (anew) samples.run(description.variants);
+    if (anew) {
+      last = [];
+      samples.run(description.variants);
+    }
+    stand();
     post({ type: 'described', description, anew });
     post({ type: 'changed', change });
   });
   running.failures.subscribe((error) => {
+    stand();
     describe(false);
     post(failed(error, false));
   });
@@ -118,6 +130,7 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
     switch (message.type) {
       case 'demand':
         samples.want(message.demands);
+        stand();
         break;
       case 'call':
         void answered(running, message).then((answer) => post(answer));

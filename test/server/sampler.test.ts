@@ -45,6 +45,35 @@ describe('a sampler', () => {
     expect(found[0]).toHaveLength(1);
   });
 
+  it('follows a change of the rate, and loses nothing that it has gathered', () => {
+    const samples = sampler();
+    samples.want([demand('all')]);
+    const steps = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => samples.see([frame(from + n, [0, 0])], from + n, true));
+    steps(0, 15);
+    samples.want([{ ...demand('all'), rate: 20 }]);
+    const found = steps(15, 200);
+    expect(found.flat().map(({ step }) => step)).toEqual(Array.from({ length: 160 }, (_, n) => 11 + n));
+    expect(found.filter((batch) => batch.length > 0).map((batch) => batch.at(-1)?.step)).toEqual([20, 70, 120, 170]);
+  });
+
+  it('gives what is left when no more steps come, once; and where it stands to who comes later', () => {
+    for (const mode of ['latest', 'minmax', 'all'] as const) {
+      const samples = sampler();
+      samples.want([demand(mode)]);
+      expect(samples.rest([])).toEqual([]);
+      for (let n = 0; n < 15; n++) samples.see([frame(n, [n, 0])], n, true);
+      const last = [frame(14, [14, 0])];
+      expect(samples.rest(last).map(({ step }) => step)).toEqual(
+        { latest: [14], minmax: [11, 14], all: [11, 12, 13, 14] }[mode],
+      );
+      expect(samples.rest(last)).toEqual([]);
+      samples.want([demand(mode), demand(mode, ['reward.P'], 100, 2)]);
+      expect(samples.rest(last).map(({ step, due }) => [step, due])).toEqual([[14, [2]]]);
+      expect(samples.rest(last)).toEqual([]);
+    }
+  });
+
   it('gives every step in batches', () => {
     const found = played('all', spiky);
     expect(found.map((batch) => batch.length).filter((n) => n > 0)).toEqual([1, 10, 10]);

@@ -137,6 +137,24 @@ describe('frames', () => {
     }
   });
 
+  it('show where a paused pipeline stands: after steps, and to who comes later', async () => {
+    const { address } = await serving();
+    const client = await greeted(address);
+    client.say({ type: 'subscribe', signals: ['readout.z'], rate: 1 });
+    await client.next('frame');
+    client.say({ type: 'call', id: 1, method: 'pause' });
+    const { result } = await client.next('result');
+    const { step } = result as { step: number };
+    expect(framesOf(client).at(-1)?.step).toBe(step - 1);
+    client.say({ type: 'call', id: 2, method: 'step', params: { steps: 33 } });
+    await client.next('result');
+    expect(framesOf(client).at(-1)?.step).toBe(step + 32);
+    const late = await greeted(address);
+    late.say({ type: 'subscribe', signals: ['readout.z', 'weights'], rate: 50, mode: 'minmax' });
+    expect((await late.next('frame')).step).toBe(step + 32);
+    expect(framesOf(late).at(-1)?.signals['readout.z']).toEqual(framesOf(client).at(-1)?.signals['readout.z']);
+  });
+
   it('carry large signals whole', async () => {
     const client = await greeted((await serving({ spec: specOf({ reservoir: { units: 2000 } }) })).address);
     client.say({ type: 'subscribe', signals: ['weights', 'reservoir.r', 'drive'], rate: 20 });
