@@ -9,18 +9,27 @@ const TASKS = {
   short: 'short target',
   long: 'long target',
   gaussianProcess: 'Gaussian process',
+  digit: 'handwritten digit',
   samples: 'given target',
+  several: 'several signals',
 } as const;
 
 const RULES = { hebbian: 'Hebbian', force: 'FORCE' } as const;
-const MEMORIES = { bump: 'bump attractor', replayed: 'replayed attractor' } as const;
+const MEMORIES = {
+  bump: 'bump attractor',
+  replayed: 'replayed attractor',
+  ring: 'ring attractor',
+  oscillators: 'oscillators',
+} as const;
 
 /** What a spec is, in one line. */
 export const describeSpec = (spec: Spec): string => {
   const { task, attractor, reservoir, rule } = spec;
   const seconds = (trialSteps(spec) * spec.dt) / 1000;
   const memory =
-    attractor === null ? 'no working memory' : `${MEMORIES[attractor.kind]} ${attractor.side} × ${attractor.side}`;
+    attractor === null
+      ? 'no working memory'
+      : `${MEMORIES[attractor.kind]} ${'side' in attractor ? `${attractor.side} × ${attractor.side}` : attractor.neurons}`;
   return [
     `${TASKS[task.kind]} of ${seconds} s`,
     rule === null ? 'no learning' : `${RULES[rule.kind]} rule`,

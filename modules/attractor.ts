@@ -65,14 +65,36 @@ interface Sheet {
  * @throws {DivergenceError} (through the stream) when rates grow without bound or are no longer finite
  * Source: Itskov, Curto, Pastalkova & Buzsáki 2011; Pogodin et al. 2019, section 2.
  */
-export const attractor = (p: AttractorParams) => {
-  const n = p.side * p.side;
-  const J = weightsOf(p);
+export const attractor = (p: AttractorParams) =>
+  bumpOf(p, {
+    kind: 'bump',
+    J: weightsOf(p),
+    neurons: p.side * p.side,
+    decode: bumpDecoder(p.side),
+    made: `side ${p.side}, weights.noise ${p.weights.noise}`,
+  });
+
+/** Neurons that hold a bump, however they are laid out. */
+export interface Layout {
+  /** The module's kind. */
+  readonly kind: string;
+  readonly neurons: number;
+  readonly J: AttractorWeights;
+  /** Rates to the bump's centre. */
+  readonly decode: (x: Float64Array) => Tensor;
+  /** What decides whether the rates stay finite, for the message when they do not. */
+  readonly made: string;
+}
+
+/** The equations of `attractor` on any layout. */
+export const bumpOf = (
+  p: Omit<AttractorParams, 'side' | 'weights' | 'recurrent'>,
+  { kind, neurons: n, J, decode, made }: Layout,
+) => {
   if (J.n !== n) throw new RangeError(`attractor.recurrent: expected ${n} neurons, found ${J.n}`);
   if (p.cue !== undefined && typeof p.cue !== 'function') expectShape('attractor.cue', p.cue, n);
   const noise = p.noise ?? gaussian(keyOf(p.noiseSeed ?? p.seed, 'attractor', 'input'));
   const warmupNoise = p.warmupNoise ?? gaussian(keyOf(p.noiseSeed ?? p.seed, 'attractor', 'warm-up'));
-  const decode = bumpDecoder(p.side);
 
   const setInput = (
     network: AttractorKernel,
@@ -97,7 +119,7 @@ export const attractor = (p: AttractorParams) => {
 
   return mealy<Sheet, Stimulated, Remembering>({
     writes: 'attractor',
-    kind: 'bump',
+    kind,
     init: () => ({ network: attractorKernel(J), running: false }),
     step: (sheet, { step, dt, trial, stepInTrial, controls, stimulus }) => {
       const { network, running } = sheet;
@@ -113,7 +135,7 @@ export const attractor = (p: AttractorParams) => {
       const count = network.step(leak, leakAdaptation, s);
 
       const position = decode(network.x);
-      if (Number.isNaN(position.data[0]) || runsAway(network.g, count)) throw diverged(p, step);
+      if (Number.isNaN(position.data[0]) || runsAway(network.g, count)) throw diverged(made, step);
       const signal: Attractor = { x: vector(copied(network.x)), h: vector(copied(network.h)), position };
       if (begins) return [signal, sheet];
       const increment = { leak, active: network.active.slice(0, count), g: network.g.slice(0, count) };
@@ -143,8 +165,8 @@ const runsAway = (g: Float64Array, count: number): boolean => {
   return false;
 };
 
-const diverged = ({ side, weights }: AttractorParams, step: number): DivergenceError =>
+const diverged = (made: string, step: number): DivergenceError =>
   new DivergenceError(
     `attractor.x: expected rates of order 1, found some that grow without bound at step ${step}; ` +
-      `the usual cause is weights too strong for the sheet (here side ${side}, weights.noise ${weights.noise}), else an input or a time constant out of range`,
+      `the usual cause is weights too strong for the sheet (here ${made}), else an input or a time constant out of range`,
   );

@@ -2,6 +2,25 @@ import { atan2, cos, sin } from './core/math.ts';
 import { matrix, type Tensor, vector } from './core/tensor.ts';
 
 /**
+ * The centre of a bump on a ring of n cells, in [0, n): (n / 2π) · arg Σ xₐ exp(2π√−1 a / n).
+ */
+export const circularMean = (n: number): ((x: Float64Array) => number) => {
+  const cosine = Float64Array.from({ length: n }, (_, a) => cos((2 * Math.PI * a) / n));
+  const sine = Float64Array.from({ length: n }, (_, a) => sin((2 * Math.PI * a) / n));
+  return (sums) => {
+    let re = 0;
+    let im = 0;
+    for (let a = 0; a < n; a++) {
+      re += (cosine[a] as number) * (sums[a] as number);
+      im += (sine[a] as number) * (sums[a] as number);
+    }
+    const turns = atan2(im, re) / (2 * Math.PI);
+    const at = n * (turns < 0 ? turns + 1 : turns);
+    return at === n ? 0 : at; // rounding may reach the seam; NaN must not be taken for it
+  };
+};
+
+/**
  * The centre of a bump on a torus of side²: the circular mean of the rates along each axis,
  *
  *     position = (side / 2π) · arg Σ xᵢ exp(2π√−1 aᵢ / side)   with aᵢ the neuron's column, then its row.
@@ -9,20 +28,8 @@ import { matrix, type Tensor, vector } from './core/tensor.ts';
  * @returns a function from rates [side²] to (column, row) in cells, each in [0, side)
  */
 export const bumpDecoder = (side: number): ((x: Float64Array) => Tensor) => {
-  const cosine = Float64Array.from({ length: side }, (_, a) => cos((2 * Math.PI * a) / side));
-  const sine = Float64Array.from({ length: side }, (_, a) => sin((2 * Math.PI * a) / side));
+  const cell = circularMean(side);
   const rows = new Float64Array(side);
-  const cell = (sums: Float64Array): number => {
-    let re = 0;
-    let im = 0;
-    for (let a = 0; a < side; a++) {
-      re += (cosine[a] as number) * (sums[a] as number);
-      im += (sine[a] as number) * (sums[a] as number);
-    }
-    const turns = atan2(im, re) / (2 * Math.PI);
-    const at = side * (turns < 0 ? turns + 1 : turns);
-    return at === side ? 0 : at; // rounding may reach the seam; NaN must not be taken for it
-  };
   const columns = new Float64Array(side);
   return (x) => {
     rows.fill(0);

@@ -105,6 +105,37 @@ export const drawSheet = ({ side, offset, width, noise }: SheetWeights, seed: Se
   );
 };
 
+export interface RingWeights extends Omit<SheetWeights, 'side'> {
+  /** Neurons on the ring. */
+  readonly neurons: number;
+}
+
+/**
+ * J [n, n] of a ring: as of the sheet, J = offset + φ(d) + N(0, noise²), with d the distance along a ring of
+ * circumference π.
+ */
+export const drawRing = ({ neurons: n, offset, width, noise }: RingWeights, seed: Seed): AttractorWeights => {
+  const key = keyOf(seed, 'attractor/ring');
+  const peak = 1 / (width * Math.sqrt(2 * Math.PI));
+  const mean = Float64Array.from({ length: n }, (_, apart) => {
+    const d = (Math.PI / n) * Math.min(apart, n - apart);
+    return offset + peak * exp(-(d * d) / (2 * width * width));
+  });
+  return attractorWeights(
+    n,
+    (columns) => {
+      const drawn = new Float64Array(n);
+      for (let j = 0; j < n; j++) {
+        gaussianInto(drawn, key, j);
+        for (let i = 0; i < n; i++) {
+          columns[j * n + i] = (mean[(i - j + n) % n] as number) + noise * (drawn[i] as number);
+        }
+      }
+    },
+    4,
+  );
+};
+
 /** J given as data [side², side²], entry (i, j) from neuron j to neuron i. */
 export const sheetOf = (J: Tensor): AttractorWeights => {
   const [n = 0] = J.shape;

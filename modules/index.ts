@@ -1,11 +1,13 @@
 export { type AttractorParams, attractor } from './attractor.ts';
-export { type Block, blockCue, bumpDecoder, sheet } from './bump.ts';
+export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './bump.ts';
 export { type ClockParams, type Command, clock } from './clock.ts';
 export {
   drawFeedback,
   drawProjection,
   drawRecurrent,
+  drawRing,
   drawSheet,
+  type RingWeights,
   type SheetWeights,
   sheetOf,
 } from './connectivity.ts';
@@ -34,14 +36,18 @@ export { swap } from './core/swap.ts';
 export { copied, dense, expectShape, fresh, matrix, type Tensor, tensor, vector, zeros } from './core/tensor.ts';
 export { type AttractorWeights, type Sparse, sparse } from './kernels/index.ts';
 export { gaussian, type Noise, recorded, silent, uniform } from './noise.ts';
+export { inBlocks, inTurn, type Order, shuffled } from './order.ts';
+export { type OscillatorsParams, oscillators } from './oscillators.ts';
 export { pogodin2019, workingMemory } from './pogodin2019.ts';
 export { type ProjectionParams, projection } from './projection.ts';
 export { type ReadoutParams, readout, readoutAtRest } from './readout.ts';
 export { type Recording, record, replayed } from './replayed.ts';
 export { type ReservoirParams, reservoir } from './reservoir.ts';
 export { type RewardParams, reward } from './reward.ts';
+export { type RingParams, ring } from './ring.ts';
 export { type ForceParams, force } from './rules/force.ts';
 export { type HebbianParams, hebbian } from './rules/hebbian.ts';
 export type * from './signals.ts';
 export { silence } from './silence.ts';
-export { type GaussianProcess, gaussianProcess, long, type Order, type Sampling, short, target } from './target.ts';
+export { digit } from './strokes.ts';
+export { type GaussianProcess, gaussianProcess, long, type Sampling, short, target } from './target.ts';

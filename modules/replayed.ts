@@ -3,6 +3,7 @@ import { bumpDecoder } from './bump.ts';
 import { clock } from './clock.ts';
 import { mealy } from './core/mealy.ts';
 import { copied, dense, type Tensor, vector } from './core/tensor.ts';
+import { inTurn, type Order } from './order.ts';
 import type { Attractor, Increment, Remembering } from './signals.ts';
 
 /**
@@ -23,14 +24,15 @@ export interface Recording {
  * Runs an attractor alone for one trial and keeps what it did.
  * @param steps length of the trial
  * @param dt ms
+ * @param trial which of its trials: what it is cued with, and its noise
  * @throws {DivergenceError} when a rate is no longer finite
  */
-export const record = (params: AttractorParams, steps: number, dt = 1): Recording => {
+export const record = (params: AttractorParams, steps: number, dt = 1, trial = 0): Recording => {
   const positions: Tensor[] = [];
   const increments: (Increment | undefined)[] = [];
   let first = new Float64Array(0);
   let failure: { readonly error: unknown } | undefined;
-  clock({ trials: 1, trialSteps: steps, dt, burst: Number.POSITIVE_INFINITY })
+  clock({ trials: trial + 1, trialSteps: steps, from: trial * steps, dt, burst: Number.POSITIVE_INFINITY })
     .pipe(attractor(params))
     .subscribe({
       next: ({ attractor: { x, position, increment } }) => {
@@ -49,12 +51,15 @@ export const record = (params: AttractorParams, steps: number, dt = 1): Recordin
 /**
  * Working memory from data: in every trial the same trajectory, as in the published experiments, which compute it once
  * and replay it. Writes `attractor` as the live one does, without adaptation.
- * @param trajectory a recording, or rates [steps, side²]
+ * @param trajectory a recording, or rates [steps, side²]; or several recordings, of which `order` picks one a trial
  * @throws {RangeError} where it is built, if the rates are not those of a square sheet; through the stream, in a trial
  *   that is longer than the trajectory
  */
-export const replayed = (trajectory: Recording | Tensor) =>
-  'shape' in trajectory ? fromRates(trajectory) : fromRecording(trajectory);
+export const replayed = (trajectory: Recording | Tensor | readonly Recording[], order?: Order) => {
+  if ('shape' in trajectory) return fromRates(trajectory as Tensor);
+  const list = Array.isArray(trajectory) ? (trajectory as readonly Recording[]) : [trajectory as Recording];
+  return fromRecordings(list, order ?? inTurn(list.length));
+};
 
 const tooShort = (steps: number, step: number): RangeError =>
   new RangeError(`replayed trajectory: expected a row for step ${step} of the trial, found ${steps}`);
@@ -83,8 +88,13 @@ interface Replay {
   readonly x: Float64Array;
 }
 
-const fromRecording = ({ side, first, positions, increments }: Recording) => {
-  const steps = positions.length;
+const fromRecordings = (recordings: readonly Recording[], order: Order) => {
+  const side = recordings[0]?.side ?? 0;
+  if (side === 0 || recordings.some((recording) => recording.side !== side)) {
+    throw new RangeError(
+      `replayed: expected recordings of one sheet, found ${recordings.map((r) => r.side).join(', ')}`,
+    );
+  }
   const rectified = new Float64Array(side * side);
   /** x ← x + leak (g − x), as the attractor did it, to the last bit; `rectified` is zero before and after. */
   const follow = (x: Float64Array, { leak, active, g }: Increment): void => {
@@ -96,9 +106,14 @@ const fromRecording = ({ side, first, positions, increments }: Recording) => {
     writes: 'attractor',
     kind: 'replayed',
     init: () => ({ at: -1, x: new Float64Array(side * side) }),
-    step: (replay, { stepInTrial }) => {
+    step: (replay, { trial, stepInTrial }) => {
+      const recording = recordings[order(trial)];
+      if (recording === undefined) {
+        throw new RangeError(`replayed: expected one of ${recordings.length} recordings in trial ${trial}`);
+      }
+      const { first, positions, increments } = recording;
       const position = positions[stepInTrial];
-      if (position === undefined) throw tooShort(steps, stepInTrial);
+      if (position === undefined) throw tooShort(positions.length, stepInTrial);
       const { x } = replay;
       const follows = replay.at === stepInTrial - 1 && stepInTrial > 0;
       if (!follows) {

@@ -3,6 +3,7 @@ import { loadState } from './core/checkpoint.ts';
 import { type Live, now } from './core/controls.ts';
 import type { Past } from './core/feedback.ts';
 import { keyOf, type Seed } from './core/key.ts';
+import { tanh } from './core/math.ts';
 import { mealy } from './core/mealy.ts';
 import { copied, dense, expectShape, type Tensor, vector } from './core/tensor.ts';
 import { isSparse, type ReservoirKernel, reservoirKernel, type Sparse, sparse } from './kernels/index.ts';
@@ -22,6 +23,8 @@ export interface ReservoirParams {
   readonly rateNoise: Live;
   /** Probability of a recurrent connection; not used when `recurrent` is given. */
   readonly connectivity: number;
+  /** u at the start of a trial [N], with r = tanh(u): a cue by initial conditions. Otherwise the state runs on. */
+  readonly initial?: (trial: number) => Tensor | undefined;
   readonly seed: Seed;
   /** Names the noise apart from the matrices; the seed itself if left out. */
   readonly noiseSeed?: Seed;
@@ -46,7 +49,7 @@ export interface ReservoirParams {
  * | u | `reservoir.u` | [N] | writes |
  * | r | `reservoir.r` | [N] | writes |
  *
- * At rest u = r = 0. Live: `lambda`, `rateNoise`.
+ * At rest u = r = 0; with `initial`, u and r are set before the first step of a trial. Live: `lambda`, `rateNoise`.
  * @throws {RangeError} where it is built, on a matrix of another shape
  * Source: Pogodin et al. 2019, section 2; after Hoerzer, Legenstein & Maass 2014.
  */
@@ -67,7 +70,13 @@ export const reservoir = (p: ReservoirParams) => {
     writes: 'reservoir',
     kind: 'rate',
     init: () => reservoirKernel(recurrent(), dense(feedback)),
-    step: (network, { step, dt, controls, drive, past }) => {
+    step: (network, { step, dt, trial, stepInTrial, controls, drive, past }) => {
+      const initial = stepInTrial === 0 ? p.initial?.(trial) : undefined;
+      if (initial !== undefined) {
+        expectShape('reservoir.initial', initial, p.units);
+        network.u.set(dense(initial));
+        for (let i = 0; i < p.units; i++) network.r[i] = tanh(network.u[i] as number);
+      }
       expectShape('drive', drive, p.units);
       expectShape('past.readout.z', past.readout.z, p.outputs);
       noise.fill(network.xi, step);

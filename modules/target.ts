@@ -3,10 +3,8 @@ import { exp, sin } from './core/math.ts';
 import { mealy } from './core/mealy.ts';
 import { dense, matrix, type Tensor, vector } from './core/tensor.ts';
 import { gaussianInto } from './kernels/index.ts';
+import type { Order } from './order.ts';
 import type { Targeted } from './signals.ts';
-
-/** Which of several signals a trial is about. */
-export type Order = (trial: number) => number;
 
 /**
  * What the readout should draw: at step n of a trial, row n of that trial's signal [steps, outputs].

@@ -2,17 +2,21 @@ import type { Observable } from 'rxjs';
 import {
   attractor,
   type Driven,
+  dense,
   every,
   everyStep,
   feedback,
   force,
   frozen,
   hebbian,
+  inTurn,
   type Live,
   live,
   type Module,
   mealy,
   now,
+  type Order,
+  oscillators,
   type Past,
   type Proposed,
   perTrial,
@@ -26,19 +30,22 @@ import {
   replayed,
   reservoir,
   reward,
+  ring,
   type Seed,
   type Stimulated,
   silence,
   sparsely,
   swap,
   type Targeted,
+  type Tensor,
   type Tick,
   target,
+  vector,
   type Weighted,
   zeros,
 } from '../modules/index.ts';
-import { attractorOr, attractorParams, type Network } from './network.ts';
-import type { AttractorSpec, Spec } from './spec.ts';
+import { attractorOr, type Network, orderOf, ringParams, sheetParams } from './network.ts';
+import { type AttractorSpec, neuronsOf, type Spec } from './spec.ts';
 
 /** What leaves a pipeline at every step, whatever stands in its places. */
 export type Frame = Tick & Past<Loop> & Targeted & Partial<Remembering> & Driven & Recurrent & ReadOut & Weighted;
@@ -60,39 +67,54 @@ const rest = (outputs: number, units: number): Loop => ({
 const none = (): Module<Stimulated, Partial<Remembering>> => (source) => source as never;
 
 /** The place of the working memory: whatever remembers where the trial is, if anything does. */
-const memory = (spec: Spec, network: Network, noiseSeed: Seed): Module<Stimulated, Partial<Remembering>> =>
-  swap<Stimulated, Partial<Remembering>>(
+const memory = (
+  spec: Spec,
+  network: Network,
+  noiseSeed: Seed,
+  order: Order,
+): Module<Stimulated, Partial<Remembering>> => {
+  const adaptation = live('attractor.adaptation');
+  const { seed } = spec;
+  return swap<Stimulated, Partial<Remembering>>(
     'attractor',
     {
       bump: () => {
         const a = attractorOr(spec, 'bump');
-        const params = attractorParams(a, network.sheet(a), noiseSeed, live('attractor.adaptation'));
-        return attractor({ ...params, seed: spec.seed });
+        return attractor({ ...sheetParams(a, network.sheet(a), noiseSeed, adaptation, order), seed });
       },
-      replayed: () => replayed(network.recording(attractorOr(spec, 'replayed'))),
+      replayed: () => {
+        const recordings = network.recordings(attractorOr(spec, 'replayed'));
+        return replayed(recordings, recordings.length === 1 ? () => 0 : order);
+      },
+      ring: () => {
+        const a = attractorOr(spec, 'ring');
+        return ring({ ...ringParams(a, network.ring(a), noiseSeed, adaptation, order), seed });
+      },
+      oscillators: () => oscillators({ ...attractorOr(spec, 'oscillators'), seed }),
       none,
     },
     'none',
   );
+};
 
-/** The target and the working memory. */
+/** The targets and the working memory. @param order which of the signals a trial is about */
 export const upstream =
-  (spec: Spec, network: Network, noiseSeed: Seed) =>
+  (spec: Spec, network: Network, noiseSeed: Seed, order: Order = orderOf(spec)) =>
   (ticks: Observable<Tick>): Observable<Tick & Upstream> =>
-    ticks.pipe(target(network.target), memory(spec, network, noiseSeed));
+    ticks.pipe(target(network.targets, order), memory(spec, network, noiseSeed, order));
 
 /** The pathway from the working memory, whatever that is: what writes the drive. */
 const pathway = (spec: Spec, network: Network, noiseSeed: Seed): Module<Partial<Remembering>, Driven> => {
   const { units } = spec.reservoir;
   const from = (kind: AttractorSpec['kind']) => () => {
-    const { side } = attractorOr(spec, kind);
+    const neurons = neuronsOf(attractorOr(spec, kind));
     const driven = projection({
       units,
-      neurons: side * side,
+      neurons,
       strength: live('projection.strength'),
       driveNoise: live('projection.driveNoise'),
       connectivity: spec.projection.connectivity,
-      weights: network.projection(side),
+      weights: network.projection(neurons),
       seed: spec.seed,
       noiseSeed,
     });
@@ -101,11 +123,20 @@ const pathway = (spec: Spec, network: Network, noiseSeed: Seed): Module<Partial<
   };
   return swap<Partial<Remembering>, Driven>(
     'attractor',
-    { bump: from('bump'), replayed: from('replayed'), none: () => silence({ units }) },
+    {
+      bump: from('bump'),
+      replayed: from('replayed'),
+      ring: from('ring'),
+      oscillators: from('oscillators'),
+      none: () => silence({ units }),
+    },
     'none',
     'drive',
   );
 };
+
+const times = (factor: number, values: Tensor): Tensor =>
+  vector(Float64Array.from(dense(values), (value) => factor * value));
 
 type Learning = Targeted & ReadOut & Recurrent & Rewarded;
 
@@ -146,9 +177,20 @@ const consolidated = ({ seed }: Spec): Module<Proposed & Past<Weighted>, Weighte
     'everyStep',
   );
 
-const outputOf = (spec: Spec, network: Network, noiseSeed: Seed) => ({
+/** The reservoir's state at the start of each trial: that of the trial's signal, or whatever it has come to. */
+const beginning = (
+  { reservoir: { initial } }: Spec,
+  network: Network,
+  order: Order,
+): { readonly initial?: (trial: number) => Tensor } =>
+  initial === null ? {} : { initial: (trial) => times(initial, network.initial(order(trial))) };
+
+const outputOf = (spec: Spec, network: Network, noiseSeed: Seed, order: Order) => ({
   reservoir: reservoir({
-    ...spec.reservoir,
+    units: spec.reservoir.units,
+    tau: spec.reservoir.tau,
+    connectivity: spec.reservoir.connectivity,
+    ...beginning(spec, network, order),
     outputs: network.outputs,
     lambda: live('reservoir.lambda'),
     rateNoise: live('reservoir.rateNoise'),
@@ -168,7 +210,7 @@ const outputOf = (spec: Spec, network: Network, noiseSeed: Seed) => ({
 /** What learns: the pipeline but for what stands before the loop. */
 export const learner = (spec: Spec, network: Network) => {
   const { seed } = spec;
-  const output = outputOf(spec, network, seed);
+  const output = outputOf(spec, network, seed, orderOf(spec));
   return (source: Observable<Tick & Upstream>): Observable<TrainingFrame> =>
     source.pipe(
       feedback<Loop, Upstream>(rest(network.outputs, spec.reservoir.units))((past) =>
@@ -190,12 +232,13 @@ export const training = (spec: Spec, network: Network) => {
   return (ticks: Observable<Tick>): Observable<TrainingFrame> => ticks.pipe(upstream(spec, network, spec.seed), learns);
 };
 
-/** The same network tested: no reward, no rule, the weights frozen, and noise of its own. */
+/** The same network tested: no reward, no rule, the weights frozen, and noise of its own; several signals in turn. */
 export const testing = (spec: Spec, network: Network, noiseSeed: Seed) => {
-  const output = outputOf(spec, network, noiseSeed);
+  const order = inTurn(network.targets.length);
+  const output = outputOf(spec, network, noiseSeed, order);
   return (ticks: Observable<Tick>): Observable<Frame> =>
     ticks.pipe(
-      upstream(spec, network, noiseSeed),
+      upstream(spec, network, noiseSeed, order),
       feedback<Loop, Upstream>(rest(network.outputs, spec.reservoir.units))((past) =>
         past.pipe(pathway(spec, network, noiseSeed), output.reservoir, output.readout, frozen()),
       ),

@@ -51,13 +51,13 @@ export type Place = (typeof PLACES)[number];
 /** Every live parameter and every choice of a pipeline: one table for specs, the wire, journals and checkpoints. */
 export const table: Readonly<Record<string, Control>> = {
   attractor: choice(
-    ['bump', 'replayed', 'none'],
+    ['bump', 'replayed', 'ring', 'oscillators', 'none'],
     ({ attractor }) => attractor?.kind ?? 'none',
-    'The working memory: a live bump, one recording of it in every trial, or none.',
+    'The working memory: a live bump, one recording of it in every trial, a bump on a ring, fixed oscillators, or none.',
   ),
   'attractor.adaptation': live(
     ranges.strength,
-    ({ attractor }) => (attractor ?? defaults.bump).adaptation,
+    ({ attractor }) => (attractor !== null && 'adaptation' in attractor ? attractor : defaults.bump).adaptation,
     "s, the strength of the live bump's adaptation: it stands still at 0 and moves at 1.5.",
   ),
   'projection.strength': live(

@@ -36,9 +36,12 @@ export {
 export {
   type AttractorSpec,
   type ConsolidationSpec,
+  type OrderSpec,
   parseSpec,
   parseSpecText,
   type RuleSpec,
+  type SheetSpec,
+  type SignalSpec,
   type Spec,
   type Task,
   trialSteps,

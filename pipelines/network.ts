@@ -2,37 +2,61 @@ import {
   type AttractorParams,
   type AttractorWeights,
   blockCue,
+  digit,
   drawFeedback,
   drawProjection,
   drawRecurrent,
+  drawRing,
   drawSheet,
+  gaussian,
   gaussianProcess,
+  inBlocks,
+  inTurn,
+  keyOf,
   long,
   matrix,
+  type Order,
   type Recording,
+  type RingParams,
   record,
   type Seed,
   type Sparse,
   short,
+  shuffled,
   type Tensor,
+  vector,
 } from '../modules/index.ts';
-import { type AttractorSpec, defaults, type Spec, trialSteps } from './spec.ts';
+import {
+  type AttractorSpec,
+  cuesOf,
+  defaults,
+  type RingSpec,
+  type Segment,
+  type SheetSpec,
+  type SignalSpec,
+  type Spec,
+  signalsIn,
+  trialSteps,
+} from './spec.ts';
 
 /**
- * What of a pipeline is drawn once and never changes: the target and the random matrices. The training run and every
+ * What of a pipeline is drawn once and never changes: the targets and the random matrices. The training run and every
  * test forked from it share one, so the large ones are held once. Each is made when it is first needed.
  */
 export interface Network {
-  readonly target: Tensor;
+  readonly targets: readonly Tensor[];
   readonly outputs: number;
   readonly recurrent: Sparse;
   readonly feedback: Tensor;
-  /** W_attr */
-  readonly projection: (side: number) => Sparse;
+  /** W_attr, by how many neurons project. */
+  readonly projection: (neurons: number) => Sparse;
   /** J */
-  readonly sheet: (attractor: AttractorSpec) => AttractorWeights;
-  /** One trial of the attractor, for replays. */
-  readonly recording: (attractor: AttractorSpec) => Recording;
+  readonly sheet: (attractor: SheetSpec) => AttractorWeights;
+  readonly ring: (attractor: RingSpec) => AttractorWeights;
+  /** One trial of the attractor, for replays; one for each of its cues if it has several. */
+  readonly recordings: (attractor: SheetSpec) => readonly Recording[];
+  /** u at the start of a trial about a signal, in units of its standard deviation. */
+  readonly initial: (signal: number) => Tensor;
 }
 
 /** f(key) computed once for each key, by its content. */
@@ -46,58 +70,120 @@ const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
   };
 };
 
-const targetOf = ({ task, dt, seed }: Spec): Tensor => {
-  switch (task.kind) {
+const targetOf = (signal: SignalSpec, dt: number, seed: Seed): Tensor => {
+  switch (signal.kind) {
     case 'short':
-      return short({ period: task.period, dt });
+      return short({ period: signal.period, dt });
     case 'long':
-      return long({ period: task.period, dt });
+      return long({ period: signal.period, dt });
     case 'gaussianProcess':
-      return gaussianProcess({ ...task, dt, seed: task.seed ?? seed });
+      return gaussianProcess({ ...signal, dt, seed: signal.seed ?? seed });
+    case 'digit':
+      return digit(signal.digit, { period: signal.period, dt });
     case 'samples': {
-      const outputs = task.values[0]?.length ?? 0;
-      return matrix(Float64Array.from(task.values.flat()), task.values.length, outputs);
+      const outputs = signal.values[0]?.length ?? 0;
+      return matrix(Float64Array.from(signal.values.flat()), signal.values.length, outputs);
     }
+  }
+};
+
+/** Several samples of a Gaussian process that take the run's seed are different ones. */
+const targetsOf = ({ task, dt, seed }: Spec): readonly Tensor[] =>
+  signalsIn(task).map((signal, i) => targetOf(signal, dt, task.kind === 'several' ? [seed, 'signal', i] : seed));
+
+/** Which signal each trial of the training is about. */
+export const orderOf = ({ task, seed }: Pick<Spec, 'task' | 'seed'>): Order => {
+  if (task.kind !== 'several') return () => 0;
+  const { of, order } = task;
+  switch (order.kind) {
+    case 'inTurn':
+      return inTurn(of.length);
+    case 'inBlocks':
+      return inBlocks(of.length, order.trials);
+    case 'shuffled':
+      return shuffled(of.length, seed);
   }
 };
 
 /** Draws a spec's network. The working memory's part waits until it is asked for. */
 export const drawNetwork = (spec: Spec): Network => {
   const { reservoir, projection, seed } = spec;
-  const target = targetOf(spec);
-  const outputs = target.shape[1] as number;
-  const sheet = remembered((a: AttractorSpec) => drawSheet({ side: a.side, ...a.weights }, seed));
+  const targets = targetsOf(spec);
+  const outputs = targets[0]?.shape[1] as number;
+  const sheet = remembered((a: SheetSpec) => drawSheet({ side: a.side, ...a.weights }, seed));
   return {
-    target,
+    targets,
     outputs,
     recurrent: drawRecurrent(reservoir.units, reservoir.connectivity, seed),
     feedback: drawFeedback(reservoir.units, outputs, seed),
-    projection: remembered((side) => drawProjection(reservoir.units, side * side, projection.connectivity, seed)),
+    projection: remembered((neurons) => drawProjection(reservoir.units, neurons, projection.connectivity, seed)),
     sheet,
-    recording: remembered((a) => {
-      const params = attractorParams(a, sheet(a), [seed, 'recording'], a.adaptation);
-      return record({ ...params, seed }, trialSteps(spec), spec.dt);
+    ring: remembered((a: RingSpec) => drawRing({ neurons: a.neurons, ...a.weights }, seed)),
+    recordings: remembered((a) => {
+      const count = Array.isArray(a.cue) ? a.cue.length : 1;
+      const params = { ...sheetParams(a, sheet(a), [seed, 'recording'], a.adaptation, (trial) => trial), seed };
+      return Array.from({ length: count }, (_, trial) => record(params, trialSteps(spec), spec.dt, trial));
+    }),
+    initial: remembered((signal) => {
+      const u = new Float64Array(reservoir.units);
+      gaussian(keyOf(seed, 'reservoir/initial')).fill(u, signal);
+      return vector(u);
     }),
   };
 };
 
-/** A spec's attractor as parameters of the module. */
-export const attractorParams = (
-  { kind: _, cue, ...rest }: AttractorSpec,
+/** A cue for each trial from a cue, or from one for each signal. */
+const cueBy = <A>(
+  cue: A | readonly A[] | null,
+  order: Order,
+  draw: (cue: A) => Tensor,
+): Pick<AttractorParams, 'cue'> => {
+  const drawn = cuesOf(cue).map(draw);
+  const [only] = drawn;
+  if (only === undefined) return {};
+  return { cue: Array.isArray(cue) ? (trial) => drawn[order(trial)] : only };
+};
+
+/** A spec's sheet as parameters of the module. */
+export const sheetParams = (
+  { kind: _, cue, ...rest }: SheetSpec,
   recurrent: AttractorWeights,
   noiseSeed: Seed,
   adaptation: AttractorParams['adaptation'],
+  order: Order,
 ): Omit<AttractorParams, 'seed'> => ({
   ...rest,
   adaptation,
   recurrent,
   noiseSeed,
-  ...(cue === null ? {} : { cue: blockCue(rest.side, cue) }),
+  ...cueBy(cue, order, (block) => blockCue(rest.side, block)),
+});
+
+/** A spec's ring as parameters of the module. */
+export const ringParams = (
+  { kind: _, cue, ...rest }: RingSpec,
+  recurrent: AttractorWeights,
+  noiseSeed: Seed,
+  adaptation: AttractorParams['adaptation'],
+  order: Order,
+): Omit<RingParams, 'seed'> => ({
+  ...rest,
+  adaptation,
+  recurrent,
+  noiseSeed,
+  ...cueBy(cue, order, ({ at, size, amplitude }: Segment) => {
+    const input = new Float64Array(rest.neurons);
+    for (let i = at; i < at + size; i++) input[i % rest.neurons] = amplitude;
+    return vector(input);
+  }),
 });
 
 /** The attractor that stands in the place of the working memory when a live swap asks for one of that kind. */
-export const attractorOr = (spec: Spec, kind: AttractorSpec['kind']): AttractorSpec =>
-  spec.attractor?.kind === kind ? spec.attractor : defaults[kind];
+export const attractorOr = <K extends AttractorSpec['kind']>(
+  spec: Pick<Spec, 'attractor'>,
+  kind: K,
+): Extract<AttractorSpec, { readonly kind: K }> | (typeof defaults)[K] =>
+  spec.attractor?.kind === kind ? (spec.attractor as Extract<AttractorSpec, { readonly kind: K }>) : defaults[kind];
 
 /** All that a network is drawn from: equal ones need only be drawn once. */
 const origin = ({ task, dt, seed, reservoir, projection }: Spec): string =>

@@ -18,8 +18,8 @@ import {
   whole,
 } from './decode.ts';
 
-/** What is to be drawn. Times in ms. */
-export type Task =
+/** One signal to be drawn. Times in ms. */
+export type SignalSpec =
   | { readonly kind: 'short' | 'long'; readonly period: number }
   | {
       readonly kind: 'gaussianProcess';
@@ -29,12 +29,21 @@ export type Task =
       /** null: the run's own seed. */
       readonly seed: number | null;
     }
+  | { readonly kind: 'digit'; readonly digit: number; readonly period: number }
   | { readonly kind: 'samples'; readonly values: readonly (readonly number[])[] };
 
-/** The working memory: a live bump, or one recording of it replayed in every trial. Times in ms. */
-export interface AttractorSpec {
-  readonly kind: 'bump' | 'replayed';
-  readonly side: number;
+/** In what order several signals come while learning; a test presents them in turn. */
+export type OrderSpec =
+  | { readonly kind: 'inTurn' | 'shuffled' }
+  | { readonly kind: 'inBlocks'; readonly trials: number };
+
+/** What is to be drawn: a signal, or several of the same length, one a trial. */
+export type Task =
+  | SignalSpec
+  | { readonly kind: 'several'; readonly of: readonly SignalSpec[]; readonly order: OrderSpec };
+
+/** What bumps of both layouts have in common. Times in ms. */
+interface Bump {
   readonly tauMembrane: number;
   readonly tauAdaptation: number;
   readonly adaptation: number;
@@ -42,8 +51,40 @@ export interface AttractorSpec {
   readonly inputNoise: number;
   readonly weights: { readonly offset: number; readonly width: number; readonly noise: number };
   readonly warmup: number;
-  readonly cue: Block | null;
 }
+
+/** A live bump on a sheet, or one recording of it replayed in every trial. */
+export interface SheetSpec extends Bump {
+  readonly kind: 'bump' | 'replayed';
+  readonly side: number;
+  /** The same in every trial; or a list, one for each of several signals. */
+  readonly cue: Block | readonly Block[] | null;
+}
+
+/** Neighbouring neurons of a ring. */
+export interface Segment {
+  readonly at: number;
+  readonly size: number;
+  readonly amplitude: number;
+}
+
+/** A live bump on a ring. */
+export interface RingSpec extends Bump {
+  readonly kind: 'ring';
+  readonly neurons: number;
+  readonly cue: Segment | readonly Segment[] | null;
+}
+
+/** Oscillators of fixed periods. Times in ms. */
+export interface OscillatorsSpec {
+  readonly kind: 'oscillators';
+  readonly neurons: number;
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/** The working memory. */
+export type AttractorSpec = SheetSpec | RingSpec | OscillatorsSpec;
 
 export type RuleSpec =
   | {
@@ -70,6 +111,8 @@ export interface Spec {
     readonly lambda: number;
     readonly rateNoise: number;
     readonly connectivity: number;
+    /** Standard deviation of u at the start of a trial, a pattern for each signal; null: the state runs on. */
+    readonly initial: number | null;
   };
   readonly readout: { readonly exploration: number; readonly tauAverage: number };
   readonly reward: { readonly tauAverage: number };
@@ -113,7 +156,7 @@ const period = (otherwise: number) => optional(number({ above: 0, max: MOST_STEP
 /** How many outputs a row is for; 0 where it is no row, which is reported by itself. */
 const width = (row: unknown): number => (Array.isArray(row) && row.length <= MOST_OUTPUTS ? row.length : 0);
 
-const task = oneOf<Task>({
+const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
   short: object({ kind: literal('short'), period: period(1000) }),
   long: object({ kind: literal('long'), period: period(10000) }),
   gaussianProcess: object({
@@ -123,6 +166,7 @@ const task = oneOf<Task>({
     outputs: optional(whole(1, MOST_OUTPUTS), 1),
     seed: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
   }),
+  digit: object({ kind: literal('digit'), digit: whole(0, 9), period: period(1000) }),
   samples: checked(
     object({ kind: literal('samples'), values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS) }),
     some<{ readonly values: readonly unknown[] }>({ values: list(anything, 1, MOST_STEPS) }),
@@ -137,7 +181,56 @@ const task = oneOf<Task>({
       );
     },
   ),
+};
+
+const MOST_SIGNALS = 100;
+
+const order = oneOf<OrderSpec>({
+  inTurn: object({ kind: literal('inTurn') }),
+  shuffled: object({ kind: literal('shuffled') }),
+  inBlocks: object({ kind: literal('inBlocks'), trials: whole(1, 1_000_000) }),
 });
+
+const task = oneOf<Task>({
+  ...signals,
+  several: checked(
+    object<Extract<Task, { kind: 'several' }>>({
+      kind: literal('several'),
+      of: list(oneOf<SignalSpec>(signals), 2, MOST_SIGNALS),
+      order: optional(order, { kind: 'shuffled' }),
+    }),
+    some<{ readonly of: readonly SignalSpec[] }>({ of: list(oneOf<SignalSpec>(signals), 2, MOST_SIGNALS) }),
+    ({ of }, path) => {
+      const shape = (signal: SignalSpec): string => `${lengthOf(signal)}, outputs ${outputsOf(signal)}`;
+      const expected = `${shape(of[0] as SignalSpec)} as in ${path}.of[0]`;
+      return of.flatMap((signal, i): readonly Problem[] =>
+        shape(signal) === shape(of[0] as SignalSpec)
+          ? []
+          : [{ path: `${path}.of[${i}]`, expected, found: shape(signal) }],
+      );
+    },
+  ),
+});
+
+const lengthOf = (signal: SignalSpec): string =>
+  signal.kind === 'samples' ? `samples ${signal.values.length}` : `period ${signal.period}`;
+
+const outputsOf = (signal: SignalSpec): number => {
+  switch (signal.kind) {
+    case 'gaussianProcess':
+      return signal.outputs;
+    case 'digit':
+      return 2;
+    case 'samples':
+      return signal.values[0]?.length ?? 0;
+    default:
+      return 1;
+  }
+};
+
+/** The signals of a task: the one, or the several. */
+export const signalsIn = (task: Task): readonly [SignalSpec, ...SignalSpec[]] =>
+  task.kind === 'several' ? (task.of as readonly [SignalSpec, ...SignalSpec[]]) : [task];
 
 const block = object<Block>({
   row: whole(0, 99),
@@ -157,45 +250,107 @@ const cueOn = (side: number): Block => ({
   size: Math.min(CUE.size, side),
 });
 
-const attractorOf = (kind: 'bump' | 'replayed', noise: number, cue: Block | null): Decoder<AttractorSpec> => {
+/** One, or one for each signal. */
+const oneOrMore =
+  <A>(item: Decoder<A>): Decoder<A | readonly A[]> =>
+  (value, path) =>
+    Array.isArray(value) ? list(item, 1, MOST_SIGNALS)(value, path) : item(value, path);
+
+const bumpOf = (noise: number) => {
   const defaults = { ...pogodin2019.attractor, weights: { ...pogodin2019.attractor.weights, noise } };
-  const weights = object<AttractorSpec['weights']>({
+  const weights = object<Bump['weights']>({
     offset: optional(strength, defaults.weights.offset),
     width: optional(positive, defaults.weights.width),
     noise: optional(amount, defaults.weights.noise),
   });
-  const sheet = {
-    side: optional(whole(2, 100), defaults.side),
-    cue: optional(orNull(block), cue),
+  return {
+    tauMembrane: optional(positive, defaults.tauMembrane),
+    tauAdaptation: optional(positive, defaults.tauAdaptation),
+    adaptation: optional(strength, defaults.adaptation),
+    inputMean: optional(strength, defaults.inputMean),
+    inputNoise: optional(amount, defaults.inputNoise),
+    weights: optional(weights, defaults.weights),
+    warmup: optional(whole(0, 100_000), defaults.warmup),
   };
-  const decoded = checked(
-    object<AttractorSpec>({
-      kind: literal(kind),
-      side: sheet.side,
-      tauMembrane: optional(positive, defaults.tauMembrane),
-      tauAdaptation: optional(positive, defaults.tauAdaptation),
-      adaptation: optional(strength, defaults.adaptation),
-      inputMean: optional(strength, defaults.inputMean),
-      inputNoise: optional(amount, defaults.inputNoise),
-      weights: optional(weights, defaults.weights),
-      warmup: optional(whole(0, 100_000), defaults.warmup),
-      cue: sheet.cue,
-    }),
-    some<Pick<AttractorSpec, 'side' | 'cue'>>(sheet),
-    ({ side, cue }, path) => {
-      const fits = cue === null || (cue.size <= side && cue.row < side && cue.column < side) || cue === CUE;
-      const found = `row ${cue?.row}, column ${cue?.column}, size ${cue?.size}`;
-      return fits ? [] : [{ path: `${path}.cue`, expected: `a block on the sheet of ${side} × ${side}`, found }];
-    },
-  );
-  return (value, path) =>
-    E.map((a: AttractorSpec) => (a.cue === CUE ? { ...a, cue: cueOn(a.side) } : a))(decoded(value, path));
 };
 
-const attractor = oneOf<AttractorSpec>({
-  bump: attractorOf('bump', workingMemory.weights.noise, CUE),
-  replayed: attractorOf('replayed', pogodin2019.attractor.weights.noise, null),
+const sheetOf = (kind: SheetSpec['kind'], noise: number, cue: Block | null): Decoder<AttractorSpec> => {
+  const sheet = {
+    side: optional(whole(2, 100), pogodin2019.attractor.side),
+    cue: optional<SheetSpec['cue']>(orNull(oneOrMore(block)), cue),
+  };
+  const decoded = checked(
+    object<SheetSpec>({ kind: literal(kind), ...bumpOf(noise), ...sheet }),
+    some<Pick<SheetSpec, 'side' | 'cue'>>(sheet),
+    ({ side, cue }, path) =>
+      cue === CUE
+        ? []
+        : cuesOf<Block>(cue).flatMap((one, i) => {
+            const fits = one.size <= side && one.row < side && one.column < side;
+            const found = `row ${one.row}, column ${one.column}, size ${one.size}`;
+            const where = `${path}.cue${Array.isArray(cue) ? `[${i}]` : ''}`;
+            return fits ? [] : [{ path: where, expected: `a block on the sheet of ${side} × ${side}`, found }];
+          }),
+  );
+  return (value, path) =>
+    E.map((a: SheetSpec): AttractorSpec => (a.cue === CUE ? { ...a, cue: cueOn(a.side) } : a))(decoded(value, path));
+};
+
+/** The cues that there are. */
+export const cuesOf = <A>(cue: A | readonly A[] | null): readonly A[] =>
+  cue === null ? [] : Array.isArray(cue) ? (cue as readonly A[]) : [cue as A];
+
+const segment = object<Segment>({
+  at: whole(0, 9999),
+  size: optional(whole(1, 10_000), 10),
+  amplitude: optional(strength, 1),
 });
+
+/** As strong as the sheet's cue, at the ring's first neurons. */
+const SEGMENT: Segment = { at: 0, size: 10, amplitude: 1 };
+
+const ringFields = {
+  neurons: optional(whole(10, 2500), 256),
+  cue: optional<RingSpec['cue']>(orNull(oneOrMore(segment)), SEGMENT),
+};
+
+const ring = checked(
+  object<RingSpec>({ kind: literal('ring'), ...bumpOf(pogodin2019.attractor.weights.noise), ...ringFields }),
+  some<Pick<RingSpec, 'neurons' | 'cue'>>(ringFields),
+  ({ neurons, cue }, path) =>
+    cuesOf<Segment>(cue).flatMap((one, i) => {
+      const where = `${path}.cue${Array.isArray(cue) ? `[${i}]` : ''}`;
+      const expected = `a segment of the ring of ${neurons}`;
+      return one.at < neurons && one.size <= neurons
+        ? []
+        : [{ path: where, expected, found: `at ${one.at}, size ${one.size}` }];
+    }),
+);
+
+const oscillators = checked(
+  object<OscillatorsSpec>({
+    kind: literal('oscillators'),
+    neurons: optional(whole(1, 2500), 100),
+    shortest: optional(positive, 250),
+    longest: optional(positive, 20_000),
+  }),
+  some<Pick<OscillatorsSpec, 'shortest' | 'longest'>>({
+    shortest: optional(positive, 250),
+    longest: optional(positive, 20_000),
+  }),
+  ({ shortest, longest }, path) =>
+    longest >= shortest ? [] : [{ path: `${path}.longest`, expected: `≥ shortest (${shortest})`, found: `${longest}` }],
+);
+
+const attractor = oneOf<AttractorSpec>({
+  bump: sheetOf('bump', workingMemory.weights.noise, CUE),
+  replayed: sheetOf('replayed', pogodin2019.attractor.weights.noise, null),
+  ring,
+  oscillators,
+});
+
+/** How many neurons project into the reservoir. */
+export const neuronsOf = (a: AttractorSpec): number => ('side' in a ? a.side * a.side : a.neurons);
 
 const hebbian = object<Extract<RuleSpec, { kind: 'hebbian' }>>({
   kind: literal('hebbian'),
@@ -233,6 +388,7 @@ const reservoir = object<Spec['reservoir']>({
   lambda: optional(strength, pogodin2019.reservoir.lambda),
   rateNoise: optional(amount, pogodin2019.reservoir.rateNoise),
   connectivity: optional(probability, pogodin2019.reservoir.connectivity),
+  initial: optional(orNull(amount), null),
 });
 
 const readout = object<Spec['readout']>({
@@ -248,16 +404,18 @@ const protocol = object<Spec['protocol']>({
   testTrials: optional(whole(1, 1000), protocolDefault.testTrials),
 });
 
-const defaulted = <A>(decoder: Decoder<A>, from: unknown): A => {
+const defaulted = <A, B extends A = A>(decoder: Decoder<A>, from: unknown): B => {
   const decoded = decoder(from, '');
   if (E.isLeft(decoded)) throw new Error(`defaults: ${JSON.stringify(decoded.left)}`);
-  return decoded.right;
+  return decoded.right as B;
 };
 
 /** What stands in a place of the pipeline when the spec does not say. */
 export const defaults = {
-  bump: defaulted(attractor, 'bump'),
-  replayed: defaulted(attractor, 'replayed'),
+  bump: defaulted<AttractorSpec, SheetSpec>(attractor, 'bump'),
+  replayed: defaulted<AttractorSpec, SheetSpec>(attractor, 'replayed'),
+  ring: defaulted<AttractorSpec, RingSpec>(attractor, 'ring'),
+  oscillators: defaulted<AttractorSpec, OscillatorsSpec>(attractor, 'oscillators'),
   hebbian: defaulted(hebbian, { kind: 'hebbian' }),
   force: defaulted(force, { kind: 'force' }),
 } as const;
@@ -279,15 +437,27 @@ const spec = checked(
     seed: optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
   }),
   some<Pick<Spec, 'task' | 'dt'>>(timing),
-  ({ task, dt }) => (task.kind === 'samples' ? [] : [...tooLong(task.period, dt), ...tooFine(task, dt)]),
+  ({ task, dt }) =>
+    signalsIn(task).flatMap((signal, i) => {
+      const path = task.kind === 'several' ? `task.of[${i}]` : 'task';
+      return signal.kind === 'samples' ? [] : [...tooLong(path, signal.period, dt), ...tooFine(path, signal, dt)];
+    }),
 );
+
+/** Several cues are for several signals, one each. */
+const tooFewCues = ({ task, attractor }: Spec): readonly Problem[] => {
+  if (attractor === null || !('cue' in attractor) || !Array.isArray(attractor.cue)) return [];
+  const count = signalsIn(task).length;
+  const expected = `one cue, or one for each of ${count} signals`;
+  return attractor.cue.length === count ? [] : [{ path: 'attractor.cue', expected, found: `${attractor.cue.length}` }];
+};
 
 const tooDense = ({
   reservoir,
   projection,
   attractor,
 }: Pick<Spec, 'reservoir' | 'projection' | 'attractor'>): readonly Problem[] => {
-  const neurons = (attractor ?? defaults.bump).side ** 2;
+  const neurons = neuronsOf(attractor ?? defaults.bump);
   const entries = (path: string, columns: number, connectivity: number): readonly Problem[] => {
     const count = reservoir.units * columns * connectivity;
     const expected = `at most ${MOST_ENTRIES} connections (rows · columns · connectivity)`;
@@ -299,24 +469,24 @@ const tooDense = ({
   ];
 };
 
-const tooLong = (period: number, dt: number): readonly Problem[] => {
+const tooLong = (path: string, period: number, dt: number): readonly Problem[] => {
   const steps = Math.round(period / dt);
   const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
-  return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: 'task.period', expected, found: `${period}` }];
+  return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: `${path}.period`, expected, found: `${period}` }];
 };
 
-const tooFine = (task: Task, dt: number): readonly Problem[] => {
+const tooFine = (path: string, task: SignalSpec, dt: number): readonly Problem[] => {
   if (task.kind !== 'gaussianProcess') return [];
   const window = (10 * Math.sqrt(task.variance)) / dt;
   const operations = (task.period / dt + window) * window * task.outputs;
   const expected = `a Gaussian process of ≤ ${MOST_OPERATIONS} operations to draw: (period + 10 √variance) · 10 √variance / dt²`;
-  return operations <= MOST_OPERATIONS ? [] : [{ path: 'task', expected, found: operations.toExponential(1) }];
+  return operations <= MOST_OPERATIONS ? [] : [{ path, expected, found: operations.toExponential(1) }];
 };
 
 /** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
 export const parseSpec = (value: unknown): E.Either<NonEmptyArray<Problem>, Spec> =>
   E.chain((parsed: Spec): E.Either<NonEmptyArray<Problem>, Spec> => {
-    const [first, ...rest] = tooDense(parsed);
+    const [first, ...rest] = [...tooDense(parsed), ...tooFewCues(parsed)];
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
   })(spec(value, ''));
 
@@ -331,5 +501,7 @@ export const parseSpecText = (text: string): E.Either<NonEmptyArray<Problem>, Sp
 };
 
 /** Steps in a trial. */
-export const trialSteps = ({ task, dt }: Spec): number =>
-  task.kind === 'samples' ? task.values.length : Math.round(task.period / dt);
+export const trialSteps = ({ task, dt }: Pick<Spec, 'task' | 'dt'>): number => {
+  const [signal] = signalsIn(task);
+  return signal.kind === 'samples' ? signal.values.length : Math.round(signal.period / dt);
+};

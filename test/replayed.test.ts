@@ -11,6 +11,7 @@ const original = run(ticks(12, { trialSteps: 12 }), attractor(bump));
 const x = (frames: readonly { readonly attractor: { readonly x: unknown } }[]) => frames.map((f) => f.attractor.x);
 
 laws('replayed recording', () => replayed(recording), ticks(20, { trialSteps: 8 }));
+laws('several replayed recordings', () => replayed([recording, record(bump, 12, 1, 1)]), ticks(20, { trialSteps: 8 }));
 laws('replayed rates', () => replayed(rates), ticks(20, { trialSteps: 8 }));
 
 describe('a replayed recording', () => {
@@ -80,5 +81,36 @@ describe('replayed rates', () => {
 
   it('end with a RangeError in a trial that is longer than they are', () => {
     expect(() => run(ticks(13, { trialSteps: 13 }), replayed(rates))).toThrow(RangeError);
+  });
+});
+
+describe('several recordings', () => {
+  const second = record(bump, 12, 1, 1);
+
+  it('are picked by the trial', () => {
+    const found = x(
+      run(
+        ticks(36, { trialSteps: 12 }),
+        replayed([recording, second], (trial) => (trial === 1 ? 1 : 0)),
+      ),
+    );
+    const alone = (one: typeof recording) => x(run(ticks(12, { trialSteps: 12 }), replayed(one)));
+    expect(firstDifference(found, [...alone(recording), ...alone(second), ...alone(recording)])).toBeUndefined();
+  });
+
+  it('come one after another if nothing else is said', () => {
+    const found = x(run(ticks(36, { trialSteps: 12 }), replayed([recording, second])));
+    expect(firstDifference(found.slice(24), found.slice(0, 12))).toBeUndefined();
+    expect(firstDifference(found.slice(12, 24), found.slice(0, 12))).toBeDefined();
+  });
+
+  it('of which there is none for a trial are an error', () => {
+    expect(() =>
+      run(
+        ticks(1),
+        replayed([recording], () => 3),
+      ),
+    ).toThrow('expected one of 1 recordings in trial 0');
+    expect(() => replayed([])).toThrow('replayed: expected recordings of one sheet');
   });
 });

@@ -210,3 +210,30 @@ describe('reservoir', () => {
     expect(() => run([frame(0, zeros(2), zeros(2))], reservoir(small))).toThrow(/expected 1, found 2/);
   });
 });
+
+describe('a reservoir with an initial state', () => {
+  const initial = (trial: number) => (trial === 1 ? tensor([0.5, -1]) : undefined);
+
+  it('begins a trial there, whatever came before', () => {
+    const frames = still(12, 2, tensor([0.3, 0.1]), { trialSteps: 4 });
+    const found = run(frames, reservoir({ ...small, recurrent: zeros(2, 2), initial }));
+    // u ← u + (dt/τ)(−u + drive) from what is set
+    expect(at(found, 4).reservoir.u.get(0)).toBeCloseTo(0.5 + 0.1 * (-0.5 + 0.3), 12);
+    expect(at(found, 4).reservoir.u.get(1)).toBeCloseTo(-1 + 0.1 * (1 + 0.1), 12);
+  });
+
+  it('lets r follow u', () => {
+    const [first] = run(still(1), reservoir({ ...small, initial: () => tensor([0.5, -1]) }));
+    const recurrence = 1.5 * (0.5 * Math.tanh(0.5) - 1 * Math.tanh(-1));
+    expect(first?.reservoir.u.get(0)).toBeCloseTo(0.5 + 0.1 * (-0.5 + recurrence), 12);
+  });
+
+  it('runs on where there is none', () => {
+    const options = { trialSteps: 4 };
+    const [with_, without] = [{ ...small, initial }, small].map((p) =>
+      run(still(12, 2, zeros(2), options), reservoir(p)),
+    );
+    expect(firstDifference(with_?.slice(0, 4), without?.slice(0, 4))).toBeUndefined();
+    expect(() => run(still(1), reservoir({ ...small, initial: () => zeros(3) }))).toThrow('reservoir.initial');
+  });
+});

@@ -161,8 +161,8 @@ describe('the noise of a test', () => {
 
 describe('an ablation is paired with what it is compared to', () => {
   const matrices = (spec: Spec) => {
-    const { recurrent, feedback, target, projection } = drawNetwork(spec);
-    return { recurrent, feedback: numbers(feedback), target: numbers(target), projection: projection(10) };
+    const { recurrent, feedback, targets, projection } = drawNetwork(spec);
+    return { recurrent, feedback: numbers(feedback), targets: targets.map(numbers), projection: projection(100) };
   };
   const changes: Readonly<Record<string, JsonObject>> = {
     'another rule': { rule: 'force' },

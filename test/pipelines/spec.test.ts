@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Tensor } from '../../modules/index.ts';
 import { names } from '../../pipelines/files.ts';
 import {
   describeProblem,
@@ -28,7 +29,7 @@ const FULL = {
     cue: { row: 20, column: 20, size: 5, amplitude: 1 },
   },
   projection: { strength: 1, driveNoise: 0.05, connectivity: 0.1 },
-  reservoir: { units: 1000, tau: 50, lambda: 1.5, rateNoise: 0.05, connectivity: 0.1 },
+  reservoir: { units: 1000, tau: 50, lambda: 1.5, rateNoise: 0.05, connectivity: 0.1, initial: null },
   readout: { exploration: 0.5, tauAverage: 5 },
   reward: { tauAverage: 5 },
   rule: { kind: 'hebbian', learningRate: 0.0005, decay: 20000 },
@@ -89,7 +90,7 @@ describe('a minimal spec', () => {
   it('is a fresh object every time, so that no one’s change reaches another’s defaults', () => {
     const [a, b] = [parsed({ task: 'short', attractor: { kind: 'bump', side: 20 } }), parsed({ task: 'short' })];
     expect(a.attractor).not.toBe(b.attractor);
-    expect(b.attractor?.side).toBe(50);
+    expect(b.attractor).toMatchObject({ side: 50 });
   });
 });
 
@@ -103,7 +104,7 @@ describe('the ways to write a spec', () => {
   it('null stands for no working memory, no rule, no cue, a constant rate', () => {
     const spec = parsed({ task: 'short', attractor: null, rule: null });
     expect([spec.attractor, spec.rule]).toEqual([null, null]);
-    expect(parsed(change('attractor.cue', null)).attractor?.cue).toBeNull();
+    expect(parsed(change('attractor.cue', null)).attractor).toMatchObject({ cue: null });
     expect(parsed(change('rule.decay', null)).rule).toMatchObject({ decay: null });
   });
 
@@ -129,7 +130,7 @@ describe('the ways to write a spec', () => {
       [3, 2, 3],
     ] as const) {
       const { attractor } = parsed({ task: 'short', attractor: { kind: 'bump', side } });
-      expect(attractor?.cue).toEqual({ row, column: row, size, amplitude: 1 });
+      expect(attractor).toMatchObject({ cue: { row, column: row, size, amplitude: 1 } });
     }
   });
 
@@ -219,6 +220,7 @@ describe('each field', () => {
     'reservoir.lambda': strength,
     'reservoir.rateNoise': amount,
     'reservoir.connectivity': probability,
+    'reservoir.initial': { good: [null, 0, 1], bad: [-1, ...wrongType] },
     readout: { good: [{}], bad: [null, 3, 'x', []] },
     'readout.exploration': amount,
     'readout.tauAverage': positive,
@@ -250,6 +252,11 @@ describe('each field', () => {
   });
 
   const kinds: readonly (readonly [string, JsonObject, readonly Json[], readonly Json[]])[] = [
+    ['attractor.neurons', { kind: 'ring' }, [10, 2500], [9, 2501, 10.5, null, ...wrongType]],
+    ['attractor.cue', { kind: 'ring' }, [null, { at: 255 }, [{ at: 0 }]], [3, 'x', []]],
+    ['attractor.neurons', { kind: 'oscillators' }, [1, 2500], [0, 2501, 0.5, null, ...wrongType]],
+    ['attractor.longest', { kind: 'oscillators' }, [250, 1e9], [249, null, ...wrongType]],
+    ['task.digit', { kind: 'digit', digit: 1 }, [0, 9], [-1, 10, 0.5, null, ...wrongType]],
     ['rule.alpha', { kind: 'force' }, positive.good, positive.bad],
     ['consolidation.steps', { kind: 'every' }, [1, 1e6], [0, 1.5, 1e6 + 1, null, ...wrongType]],
     ['consolidation.probability', { kind: 'sparsely' }, [0, 0.1, 1], [-0.1, 1.1, null, ...wrongType]],
@@ -297,7 +304,7 @@ describe('each field', () => {
     expect(problemsOf({})).toEqual([
       {
         path: 'task',
-        expected: 'one of "short", "long", "gaussianProcess", "samples", or an object of that kind',
+        expected: 'one of "short", "long", "gaussianProcess", "digit", "samples", "several", or an object of that kind',
         found: 'nothing',
       },
     ]);
@@ -583,7 +590,7 @@ describe('any data at all', () => {
 });
 
 describe('a task’s target', () => {
-  const target = (task: Json) => drawNetwork(small({ task })).target;
+  const target = (task: Json) => drawNetwork(small({ task })).targets[0] as Tensor;
 
   it('is the samples, row by row', () => {
     const drawn = target({
@@ -602,7 +609,10 @@ describe('a task’s target', () => {
 
   it('of a Gaussian process comes from its own seed if it has one, from the run’s if not', () => {
     const gp = (seed: number | null, run: number) =>
-      Array.from(drawNetwork(small({ task: { kind: 'gaussianProcess', period: 200, seed }, seed: run })).target.data);
+      Array.from(
+        (drawNetwork(small({ task: { kind: 'gaussianProcess', period: 200, seed }, seed: run })).targets[0] as Tensor)
+          .data,
+      );
     expect(gp(5, 1)).toEqual(gp(5, 2));
     expect(gp(null, 1)).not.toEqual(gp(null, 2));
     expect(gp(null, 5)).toEqual(gp(5, 9));
@@ -613,5 +623,49 @@ describe('a task’s target', () => {
     expect(drawn.shape).toEqual([200, 3]);
     expect(new Set([0, 1, 2].map((d) => drawn.get(100, d))).size).toBe(3);
     expect(last(drawn.shape)).toBe(drawNetwork(small({ task: { kind: 'gaussianProcess', outputs: 3 } })).outputs);
+  });
+});
+
+describe('several signals', () => {
+  const of = [
+    { kind: 'digit', digit: 3 },
+    { kind: 'digit', digit: 7 },
+  ];
+
+  it('come shuffled if nothing else is said', () => {
+    expect(parsed({ task: { kind: 'several', of } }).task).toMatchObject({ order: { kind: 'shuffled' } });
+    expect(parsed({ task: { kind: 'several', of, order: 'inTurn' } }).task).toMatchObject({
+      order: { kind: 'inTurn' },
+    });
+  });
+
+  it('must be as long and as wide as one another', () => {
+    const found = (second: Json) => problemsOf({ task: { kind: 'several', of: [of[0] as Json, second] } });
+    expect(found('short')).toEqual([
+      {
+        path: 'task.of[1]',
+        expected: 'period 1000, outputs 2 as in task.of[0]',
+        found: 'period 1000, outputs 1',
+      },
+    ]);
+    expect(found({ kind: 'digit', digit: 3, period: 500 })).toHaveLength(1);
+    expect(found({ kind: 'gaussianProcess', outputs: 2 })).toEqual([]);
+  });
+
+  it('take one cue, or one each', () => {
+    const cues = (count: number) => Array.from({ length: count }, (_, i) => ({ row: i, column: i }));
+    const found = (cue: Json, kind = 'bump') => problemsOf({ task: { kind: 'several', of }, attractor: { kind, cue } });
+    expect(found(cues(2))).toEqual([]);
+    expect(found(cues(1)[0] as Json)).toEqual([]);
+    expect(found(cues(3)).map(({ path }) => path)).toEqual(['attractor.cue']);
+    expect(found([{ at: 0 }, { at: 100 }], 'ring')).toEqual([]);
+    expect(found([{ at: 0 }, { at: 300 }], 'ring').map(({ path }) => path)).toEqual(['attractor.cue[1]']);
+  });
+
+  it('of a Gaussian process are different samples', () => {
+    const gp = { kind: 'gaussianProcess', period: 200 };
+    const { targets } = drawNetwork(small({ task: { kind: 'several', of: [gp, gp] } }));
+    expect(targets).toHaveLength(2);
+    expect(Array.from(targets[0]?.data ?? [])).not.toEqual(Array.from(targets[1]?.data ?? []));
   });
 });
