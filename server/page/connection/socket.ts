@@ -1,0 +1,150 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
+import type { Change, Demand, Description, Progress } from '../../messages.ts';
+import type { ServerMessage } from '../../protocol.ts';
+import type { Connection, Notice, Sample, Status } from './connection.ts';
+import { subscriptionsTo } from './subscriptions.ts';
+
+/** Between two attempts (ms): twice as long each time, up to a limit, and never quite together with other pages. */
+const FIRST_WAIT = 400;
+const LONGEST_WAIT = 8000;
+/** A server that says nothing for so long is asked; and given up if it does not answer (ms). */
+const SILENCE = 8000;
+
+const waitAfter = (attempts: number): number =>
+  Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1)) * (0.75 + Math.random() / 2);
+
+type Ask = (message: object) => void;
+
+/** Messages of one WebSocket; it fails when that is lost, also where nobody said goodbye. */
+const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMessage> =>
+  new Observable((subscriber) => {
+    const socket = new WebSocket(url);
+    let heard = Date.now();
+    let asked = false;
+    const lost = (): void => subscriber.error(new Error('lost'));
+    socket.onopen = () => opened((message) => socket.send(JSON.stringify(message)));
+    socket.onmessage = ({ data }) => {
+      heard = Date.now();
+      asked = false;
+      subscriber.next(JSON.parse(String(data)) as ServerMessage);
+    };
+    socket.onclose = lost;
+    const watch = setInterval(() => {
+      if (Date.now() - heard < SILENCE || document.hidden) return;
+      if (asked) return lost();
+      asked = true;
+      heard = Date.now();
+      if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"call","id":"alive","method":"get"}');
+    }, SILENCE / 2);
+    return () => {
+      clearInterval(watch);
+      socket.onclose = null;
+      socket.close();
+    };
+  });
+
+/** A server's simulation, over the JSON protocol of docs/protocol.md. */
+export const socketConnection = (page: Location): Connection => {
+  const at = (path: string, scheme: string): string =>
+    `${scheme}//${page.host}${path}${new URLSearchParams(page.search).has('token') ? page.search : ''}`;
+  const status = new BehaviorSubject<Status>({ state: 'connecting' });
+  const described = new Subject<Description>();
+  const samples = new Subject<Sample>();
+  const progress = new Subject<Progress>();
+  const changes = new Subject<Change>();
+  const notices = new Subject<Notice>();
+  const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
+  const subscriptions = subscriptionsTo();
+  let say: Ask | undefined;
+  let ids = 0;
+
+  const answer = (id: unknown, result: E.Either<string, unknown>): void => {
+    const waiting = calls.get(id as number);
+    calls.delete(id as number);
+    waiting?.(result);
+  };
+
+  const hear = (message: ServerMessage): void => {
+    switch (message.type) {
+      case 'hello':
+      case 'described': {
+        const { type: _, ...description } = message;
+        if (status.value.state !== 'live') status.next({ state: 'live' });
+        subscriptions.greeted(description, say);
+        described.next(description);
+        break;
+      }
+      case 'frame': {
+        const { stream = '', step, time, trial, signals } = message;
+        samples.next({ stream: Number(stream), step, time, trial, values: signals });
+        break;
+      }
+      case 'progress':
+        progress.next(message);
+        break;
+      case 'change':
+        changes.next(message);
+        break;
+      case 'result':
+        answer(message.id, E.right(message.result));
+        break;
+      case 'error':
+        if (message.id === undefined) notices.next({ level: 'wrong', message: message.message });
+        else answer(message.id, E.left(message.message));
+        break;
+      case 'notice':
+      case 'dropped':
+        // Frames that come more rarely, or came too late to be seen: nothing that a user could mend.
+        break;
+    }
+  };
+
+  messages(at('/', page.protocol === 'https:' ? 'wss:' : 'ws:'), (ask) => {
+    say = ask;
+  })
+    .pipe(
+      retry({
+        resetOnSuccess: true,
+        delay: (_, attempts) => {
+          say = undefined;
+          for (const id of [...calls.keys()]) answer(id, E.left('the connection was lost'));
+          const retryIn = waitAfter(attempts);
+          status.next({ state: 'lost', retryIn });
+          return timer(retryIn);
+        },
+      }),
+    )
+    .subscribe(hear);
+
+  const call: Connection['call'] = (method, params = {}) => {
+    const ask = say;
+    if (ask === undefined) return Promise.resolve(E.left('there is no connection'));
+    return new Promise((resolve) => {
+      calls.set(ids, resolve);
+      ask({ type: 'call', id: ids++, method, params });
+    });
+  };
+
+  const fetched = async (init?: RequestInit): Promise<E.Either<string, Response>> => {
+    try {
+      const response = await fetch(at('/checkpoint', page.protocol), init);
+      return response.ok ? E.right(response) : E.left((await response.text()).trim());
+    } catch {
+      return E.left('there is no connection');
+    }
+  };
+
+  return {
+    ...{ status, described, samples, progress, changes, notices, call },
+    demand: (demands: readonly Demand[]) => subscriptions.want(demands, say),
+    save: async () => {
+      const response = await fetched();
+      if (E.isLeft(response)) return response;
+      const disposition = response.right.headers.get('content-disposition') ?? '';
+      const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'checkpoint.ckpt';
+      return E.right({ name, bytes: new Uint8Array(await response.right.arrayBuffer()) });
+    },
+    restore: (body) => fetched({ method: 'PUT', body }),
+  };
+};

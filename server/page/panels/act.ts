@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Subject } from 'rxjs';
+import type { Connection, Notice } from '../connection/connection.ts';
+
+/** What a user can do to the simulation. What is refused is told in words. */
+export interface Act {
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly step: (steps: number) => void;
+  readonly speed: (speed: number | 'max') => void;
+  readonly reset: (seed?: number) => void;
+  readonly swap: (place: string, kind: string, variant?: string) => void;
+  readonly set: (parameters: Readonly<Record<string, number | string>>) => void;
+  readonly load: (pipeline: string) => void;
+  readonly compare: (variants: Readonly<Record<string, string>>) => void;
+  readonly save: () => void;
+  readonly restore: (file: File) => void;
+  readonly told: Subject<Notice>;
+}
+
+/** Hands a file to the browser to keep. */
+const keep = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+};
+
+export const actOn = (connection: Connection): Act => {
+  const told = new Subject<Notice>();
+  const tell = (result: E.Either<string, unknown>): void => {
+    // Who interrupts a step by another command need not be told.
+    if (E.isLeft(result) && !result.left.startsWith('interrupted')) told.next({ level: 'wrong', message: result.left });
+  };
+  const call = (method: string, params?: object): void => void connection.call(method, params).then(tell);
+  return {
+    told,
+    pause: () => call('pause'),
+    resume: () => call('resume'),
+    step: (steps) => call('step', { steps }),
+    speed: (speed) => call('speed', { speed }),
+    reset: (seed) => call('reset', seed === undefined ? {} : { seed }),
+    swap: (place, kind, variant) => call('swap', { place, kind, ...(variant === undefined ? {} : { variant }) }),
+    set: (parameters) => call('set', { parameters }),
+    load: (pipeline) => call('load', { pipeline }),
+    compare: (variants) => call('load', { variants }),
+    save: async () => {
+      const saved = await connection.save();
+      if (E.isLeft(saved)) return tell(saved);
+      keep(saved.right.name, saved.right.bytes);
+      return told.next({ level: 'note', message: `Saved as ${saved.right.name}.` });
+    },
+    restore: async (file) => {
+      const restored = await connection.restore(new Uint8Array(await file.arrayBuffer()));
+      if (E.isLeft(restored)) return tell(restored);
+      return told.next({ level: 'note', message: `It goes on from ${file.name}.` });
+    },
+  };
+};

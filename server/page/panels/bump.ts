@@ -1,0 +1,109 @@
+import { h, setText } from '../dom.ts';
+import { pick, ramp, sharp } from '../draw/heat.ts';
+import { colour } from '../draw/palette.ts';
+import { within } from '../state/model.ts';
+import type { Store } from '../state/store.ts';
+import { card, type Panel } from './panel.ts';
+
+/** How long a trail is (ms of model time). */
+const TRAIL = 1500;
+
+type Context = CanvasRenderingContext2D;
+
+/** The bump's way, fading; where it leaves the torus on one side it comes back on the other. */
+const drawTrail = (
+  ctx: Context,
+  columns: Float64Array,
+  rows: Float64Array,
+  steps: Float64Array,
+  side: number,
+  unit: number,
+  dt: number,
+): void => {
+  const last = steps.length - 1;
+  const now = steps[last] ?? 0;
+  ctx.lineWidth = Math.max(1.5, unit * 0.32);
+  ctx.lineCap = 'round';
+  ctx.strokeStyle = colour('--trail');
+  for (let i = 1; i <= last; i++) {
+    const age = ((now - (steps[i] as number)) * dt) / TRAIL;
+    if (age > 1) continue;
+    const [x0, y0, x1, y1] = [columns[i - 1], rows[i - 1], columns[i], rows[i]] as [number, number, number, number];
+    // Across the seam, or from one trial into the next, it jumps.
+    if (Math.abs(x1 - x0) > side / 4 || Math.abs(y1 - y0) > side / 4) continue;
+    ctx.globalAlpha = (1 - age) ** 1.5;
+    ctx.beginPath();
+    ctx.moveTo((x0 + 0.5) * unit, (y0 + 0.5) * unit);
+    ctx.lineTo((x1 + 0.5) * unit, (y1 + 0.5) * unit);
+    ctx.stroke();
+  }
+  ctx.globalAlpha = 1;
+};
+
+/** The rates x on the attractor's sheet. */
+export const bumpPanel = (store: Store): Panel => {
+  const canvas = h('canvas', { class: 'map square', role: 'img', 'aria-label': 'The bump of activity on its sheet' });
+  const caption = h('p', { class: 'caption' });
+  const gone = h('p', { class: 'absent', hidden: true }, 'No working memory: the reservoir is on its own.');
+  const colours = ramp('--map-0', '--map-1', '--map-2');
+  const small = document.createElement('canvas');
+  let image: ImageData | undefined;
+  let high = 1;
+  let drawn: unknown;
+  let trailed = -1;
+
+  const draw = (): void => {
+    const model = store.now();
+    const seen = store.of(store.focus.value);
+    const name = within(store.focus.value, 'attractor.x');
+    const there = model?.signals.some((signal) => signal.name === name) === true;
+    gone.hidden = there;
+    canvas.classList.toggle('idle', !there);
+    const values = there ? seen?.sheet.values : undefined;
+    if (model === undefined || seen === undefined || values === undefined) {
+      if (!there) canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
+    const steps = seen.trail.column(2);
+    const newest = steps.at(-1) ?? -1;
+    if (values === drawn && newest === trailed) return;
+    drawn = values;
+    trailed = newest;
+
+    const side = Math.round(Math.sqrt(values.length));
+    if (image === undefined || image.width !== side) {
+      small.width = side;
+      small.height = side;
+      image = new ImageData(side, side);
+    }
+    const words = new Uint32Array(image.data.buffer);
+    const table = colours();
+    let peak = 0;
+    // Neuron i sits at row i mod side, column ⌊i / side⌋.
+    for (let i = 0; i < values.length; i++) peak = Math.max(peak, values[i] ?? 0);
+    high = Math.max(high * 0.98, peak, 0.1);
+    for (let i = 0; i < values.length; i++) {
+      words[(i % side) * side + Math.floor(i / side)] = pick(table, values[i] ?? 0, 0, high);
+    }
+    small.getContext('2d')?.putImageData(image, 0, 0);
+    const { width } = sharp(canvas);
+    const ctx = canvas.getContext('2d');
+    if (ctx === null) return;
+    ctx.imageSmoothingEnabled = true;
+    ctx.imageSmoothingQuality = 'high';
+    ctx.drawImage(small, 0, 0, side, side, 0, 0, width, width);
+    const unit = width / side;
+    drawTrail(ctx, seen.trail.column(0), seen.trail.column(1), seen.trail.column(2), side, unit, model.dt);
+    setText(
+      caption,
+      `${side} × ${side} neurons on a torus · rate x up to ${high.toFixed(1)} · trail: the last ${TRAIL / 1000} s`,
+    );
+  };
+
+  return {
+    element: card('Working memory', 'bump', undefined, h('div', { class: 'stack' }, canvas, gone), caption),
+    needs: ['sheet', 'curves'],
+    draw,
+    destroy: () => {},
+  };
+};

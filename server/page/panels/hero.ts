@@ -1,0 +1,75 @@
+import { combineLatest, Subscription } from 'rxjs';
+import { h, setText } from '../dom.ts';
+import { type Model, parameterOf, titleOf } from '../state/model.ts';
+import type { Store } from '../state/store.ts';
+import type { Act } from './act.ts';
+
+/** The comparison that the paper is about: the long target, which the rule learns with a working memory only. */
+const HEADLINE = {
+  memory: 'long-hebbian-attractor',
+  hebbian: 'long-hebbian',
+  force: 'long-force',
+} as const;
+
+const TARGETS: Readonly<Record<string, string>> = { long: '10 s', short: '1 s', gp: 'Gaussian process' };
+
+/** The pipeline of this target with the rule and the memory that run now. */
+const onTarget = (model: Model, target: string): string => {
+  const [variant = ''] = model.variants;
+  const rule = parameterOf(model, variant, 'rule') === 'force' ? 'force' : 'hebbian';
+  const memory = parameterOf(model, variant, 'attractor') === 'none' ? '' : '-attractor';
+  return `${target}-${rule}${memory}`;
+};
+
+const targetOf = ({ pipeline }: Model): string => {
+  const [first = ''] = pipeline.split('-');
+  return Object.hasOwn(TARGETS, first) ? first : '';
+};
+
+/** What this is, and its headline at one click. */
+export const hero = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
+  const title = h('h1', {});
+  const words = h('p', {});
+  const compare = h('button', { type: 'button', class: 'primary compare' }, 'Compare as in the paper');
+  const targets = h(
+    'select',
+    { id: 'target' },
+    ...Object.entries(TARGETS).map(([value, text]) => h('option', { value }, text)),
+    h('option', { value: '', disabled: true }, 'of its own'),
+  );
+  targets.addEventListener('change', () => {
+    const model = store.now();
+    if (model !== undefined) act.load(onTarget(model, targets.value));
+  });
+  compare.addEventListener('click', () => {
+    if ((store.now()?.variants.length ?? 1) > 1) act.load(HEADLINE.memory);
+    else act.compare(HEADLINE);
+  });
+  const all = new Subscription();
+  all.add(
+    combineLatest([store.model]).subscribe(([model]) => {
+      const several = model.variants.length > 1;
+      setText(title, several ? 'Only the working memory differs' : titleOf(model, model.variants[0] ?? ''));
+      setText(
+        words,
+        several
+          ? 'The same network, the same noise, step for step. The Hebbian rule fails on a signal of many seconds; with a bump of activity that moves the same way in every trial, it does as well as FORCE.'
+          : 'A recurrent network learns to draw a signal from a reward alone: better than lately, or not. Take the working memory out, or swap the rule, and see what becomes of it.',
+      );
+      setText(compare, several ? 'Back to one network' : 'Compare as in the paper');
+      targets.value = targetOf(model);
+      document.title = several
+        ? 'reservoir-rx: side by side'
+        : `reservoir-rx: ${titleOf(model, model.variants[0] ?? '')}`;
+    }),
+  );
+  return {
+    element: h(
+      'div',
+      { class: 'hero' },
+      h('div', {}, title, words),
+      h('div', { class: 'actions' }, h('label', { for: 'target' }, 'Target'), targets, compare),
+    ),
+    destroy: () => all.unsubscribe(),
+  };
+};

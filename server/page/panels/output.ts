@@ -1,0 +1,77 @@
+import { type BehaviorSubject, Subscription } from 'rxjs';
+import { h } from '../dom.ts';
+import { plot } from '../draw/plot.ts';
+import { ROLLING } from '../state/history.ts';
+import type { Store } from '../state/store.ts';
+import { card, choice, legend, type Panel } from './panel.ts';
+
+/** Over the running trial, or over the last seconds. */
+export type Axis = 'trial' | 'rolling';
+
+export interface OutputOptions {
+  readonly title: string;
+  readonly variant: string;
+  /** Of ẑ. */
+  readonly colour: string;
+  readonly height: number;
+  readonly axis: BehaviorSubject<Axis>;
+  readonly compact?: boolean;
+  readonly aside?: HTMLElement;
+}
+
+/** Seconds that a rolling view shows: some short trials, or a long one. */
+const rollingSeconds = (trialSteps: number, dt: number): number =>
+  Math.max((trialSteps * dt) / 1000, Math.min(3, (10 * trialSteps * dt) / 1000));
+
+/** f, ẑ and z. */
+export const outputPanel = (store: Store, options: OutputOptions): Panel => {
+  const { title, variant, colour, height, axis, compact = false, aside } = options;
+  const curves = plot({
+    label: `${title}: the network's output and its target over time`,
+    curves: [
+      { colour: '--z', width: 1, alpha: 0.55 },
+      { colour: '--f', width: compact ? 3 : 4 },
+      { colour, width: 1.75 },
+    ],
+    x: { label: 'time in the trial (s)' },
+    y: { range: (_, min, max) => [Math.min(-1.6, min ?? 0), Math.max(1.6, max ?? 0)] },
+    height,
+    compact,
+  });
+  const all = new Subscription(curves.destroy);
+  const pick = compact
+    ? undefined
+    : choice<Axis>('Time axis', { trial: 'One trial', rolling: 'Rolling' }, axis.value, (value) => axis.next(value));
+  all.add(axis.subscribe((value) => pick?.show(value)));
+
+  const draw = (): void => {
+    const model = store.now();
+    const seen = store.of(variant);
+    if (model === undefined || seen === undefined) return;
+    const length = (model.trialSteps * model.dt) / 1000;
+    if (axis.value === 'trial') {
+      const [time = [], f = [], zhat = [], z = []] = seen.trial.columns();
+      curves.set([time, z, f, zhat], [0, length]);
+      return;
+    }
+    const { rolling } = seen;
+    const until = rolling.last(ROLLING.time);
+    const seconds = rollingSeconds(model.trialSteps, model.dt);
+    const columns = [ROLLING.time, ROLLING.z, ROLLING.f, ROLLING.zhat].map((index) => rolling.column(index));
+    curves.set(columns, Number.isNaN(until) ? [0, seconds] : [Math.max(0, until - seconds), Math.max(until, seconds)]);
+  };
+
+  const meaning = legend(
+    { colour: '--f', symbol: 'f', text: 'target' },
+    { colour, symbol: 'ẑ', text: 'output' },
+    { colour: '--z', symbol: 'z', text: 'output with exploration noise' },
+  );
+  return {
+    element: compact
+      ? card(title, 'output compact', aside, curves.element)
+      : card(title, 'output', pick?.element, h('div', { class: 'row' }, meaning), curves.element),
+    needs: ['curves'],
+    draw,
+    destroy: () => all.unsubscribe(),
+  };
+};
