@@ -4,9 +4,11 @@ import { version } from '../pipelines/version.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { list } from './list.ts';
+import type { QueryFlags } from './query.ts';
 import { type ReplayFlags, replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { type ServeFlags, serveCommand } from './serve.ts';
+import type { StudyFlags } from './study.ts';
 import type { RunFlags } from './train.ts';
 
 const EXAMPLES = `
@@ -18,6 +20,7 @@ Examples:
   reservoir-rx run long-force --resume half.ckpt --trials 400
   reservoir-rx run --journal session.jsonl              a live session once more, bit for bit
   reservoir-rx serve --pipeline my-pipeline.json --speed 1
+  reservoir-rx study memory.json                        variants, seeds, a report
   reservoir-rx serve --pipeline long-force --compare hebbian-attractor,hebbian,force --journal session.jsonl
 `;
 
@@ -36,6 +39,18 @@ files; signals are prefixed by the short name.
 It trains without end: the pipeline's number of trials does not stop it, Ctrl-C does.
 A client gets JSON: first what signals there are; it asks for some with, for example,
   {"type":"subscribe","signals":["readout.z","target"],"rate":50}
+`;
+
+const STUDY = `
+FILE says what is compared: a base pipeline, what varies, and how many seeds; docs/ablations.md shows one step by step.
+Each run that is finished is kept in the folder at once. Stopped, by Ctrl-C or by force, the same command goes on where it
+was. At the end the folder holds report.html, its figures, and the data as Parquet files.
+`;
+
+const QUERY = `
+The tables are runs (a row a run), tests (a row a test trial) and variants (a row a variant); a place such as
+projection.strength is the column projection_strength.
+  reservoir-rx query studies/memory "select variant, avg(performance) from runs group by all order by 2 desc"
 `;
 
 /** A session to replay, or a pipeline to train. */
@@ -102,6 +117,39 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .summary('the pipelines that ship with the package')
     .description('The pipelines that ship with the package, with a line on each.')
     .action(() => choose(list));
+
+  root
+    .command('study')
+    .summary('compare variants of a pipeline over many seeds, and write a report')
+    .description('Compare variants of a pipeline over many seeds, and write a report.')
+    .argument('<file>', "a study's JSON file", flags.text)
+    .option('--out <folder>', 'where results are kept (default: studies/ and its name)', flags.text)
+    .addOption(
+      new Option('--engine <engine>', 'who does the runs')
+        .choices(['local'])
+        .default('local', 'the cores of this machine'),
+    )
+    .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
+    .option('--until-certain', 'end the seeds of a variant once its difference to the base is certain')
+    .option('--dry-run', 'only say what would be run')
+    .option('--report', 'run nothing: write the report of what is there')
+    .addHelpText('after', STUDY)
+    .action((file: string, options: StudyFlags) =>
+      choose(async () => (await import('./study.ts')).studyCommand(file, options)()),
+    );
+
+  root
+    .command('query')
+    .summary("ask a study's results a question in SQL")
+    .description("Ask a study's results a question in SQL.")
+    .argument('<folder>', "a study's folder", flags.text)
+    .argument('<sql>', 'the question', flags.text)
+    .option('--json', 'print JSON lines')
+    .option('--csv', 'print CSV')
+    .addHelpText('after', QUERY)
+    .action((folder: string, sql: string, options: QueryFlags) =>
+      choose(async () => (await import('./query.ts')).queryCommand(folder, sql, options)()),
+    );
 
   return root;
 };

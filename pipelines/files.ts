@@ -36,16 +36,20 @@ export const text = (path: string, what = "a pipeline's spec"): TE.TaskEither<Re
     (error) => [`${path}: expected ${what}, found ${reason(error)}`],
   );
 
-/** A pipeline by its name, or from a JSON file; or every line of what is wrong with it. */
-export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> => {
+/** The JSON text of a pipeline by its name, or of a JSON file. */
+export const specText = (nameOrFile: string): TE.TaskEither<Refusal, string> => {
   const named = names().includes(nameOrFile);
   const isFile = nameOrFile.endsWith('.json') || nameOrFile.includes('/');
   if (!named && !isFile) {
     return TE.left([`pipeline: expected a .json file or one of ${names().join(', ')}; found ${nameOrFile}`]);
   }
-  const path = named ? `${NAMED}${nameOrFile}.json` : nameOrFile;
-  return pipe(
-    text(path),
+  return text(named ? `${NAMED}${nameOrFile}.json` : nameOrFile);
+};
+
+/** A pipeline by its name, or from a JSON file; or every line of what is wrong with it. */
+export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> =>
+  pipe(
+    specText(nameOrFile),
     TE.chainEitherK((content) =>
       pipe(
         parseSpecText(content),
@@ -53,7 +57,6 @@ export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> => {
       ),
     ),
   );
-};
 
 /** A checkpoint from a file. */
 export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint> =>

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { FORMAT } from '../checkpoint.ts';
 import { version } from '../version.ts';
 import { canonical, type Json } from './json.ts';
-import { sourceOf } from './task.ts';
+import { shortName, sourceOf } from './task.ts';
 
 /** Something to be computed, as data: a task (see `loadTask`) and what it is given. */
 export interface Job {
@@ -25,5 +25,9 @@ export const versionOf = (task: string): string => {
   return source === undefined ? own : `${own}/${hex(sha256(source)).slice(0, 16)}`;
 };
 
-/** A job's name, the same on every machine: SHA-256 of its task, parameters and version. Equal jobs are one. */
-export const idOf = ({ task, params }: Job, of = versionOf(task)): string => hex(sha256(canonical([task, params, of])));
+/**
+ * A job's name, the same on every machine: SHA-256 of its task, parameters and version. Equal jobs are one. Where a module
+ * of the user's lies does not matter.
+ */
+export const idOf = ({ task, params }: Job, of = versionOf(task)): string =>
+  hex(sha256(canonical([shortName(task), params, of])));

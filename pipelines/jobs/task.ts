@@ -40,6 +40,12 @@ const placeOf = (task: string): { readonly url: URL; readonly name: string; read
   return { url: module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module)), name, own: false };
 };
 
+/** A task's name without the folders that its module lies in. */
+export const shortName = (task: string): string => {
+  const { url, name, own } = placeOf(task);
+  return own ? task : `${url.pathname.replace(/^.*\//, '')}#${name}`;
+};
+
 /** The text of the user's module that a task comes from; undefined for tasks of this package. */
 export const sourceOf = (task: string): string | undefined => {
   const { url, own } = placeOf(task);

@@ -1,0 +1,68 @@
+import type { Tally } from '../pipelines/jobs/index.ts';
+import { type Analysis, type Estimate, leaderboard, type Plan } from '../pipelines/studies/index.ts';
+import { type LiveLine, liveLine, noLine } from './liveLine.ts';
+import { duration, score } from './numbers.ts';
+import { aligned } from './table.ts';
+
+const MOST_ROWS = 20;
+
+const signed = (value: number | null): string =>
+  value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+
+const interval = ({ low, high }: Estimate): string => `[${signed(low)}, ${signed(high)}]`;
+
+/** The leaderboard: what stands on stdout when a study is over. */
+export const summary = (analysis: Analysis): readonly string[] => {
+  const { plan } = analysis;
+  const confidence = Number((100 * (1 - analysis.standing.alpha)).toFixed(2));
+  const all = leaderboard(analysis);
+  const rows = all
+    .slice(0, MOST_ROWS)
+    .map(({ variant, runs, failed, final, comparison }) => [
+      variant.name,
+      score(final[plan.measure].mean ?? undefined),
+      comparison === undefined ? '–' : signed(comparison.difference.mean),
+      comparison === undefined ? '–' : interval(comparison.difference),
+      comparison === undefined ? '' : comparison.certain ? 'yes' : 'no',
+      `${runs}`,
+      `${failed}`,
+    ]);
+  const head = ['variant', plan.measure, 'difference', `${confidence} % interval`, 'certain', 'runs', 'failed'];
+  const rest = all.length - rows.length;
+  return [...aligned(head, rows), ...(rest > 0 ? [`and ${rest} more`] : [])];
+};
+
+/** What is going to be run. */
+export const outline = (plan: Plan, done: number): readonly string[] => {
+  const runs = plan.variants.length * plan.seeds.length;
+  const rows = plan.variants.slice(0, MOST_ROWS).map(({ name }) => [name]);
+  const rest = plan.variants.length - rows.length;
+  return [
+    `${plan.name}: ${plan.variants.length} variants × ${plan.seeds.length} seeds = ${runs} runs, ${done} of them done`,
+    ...rows.map(([name]) => `  ${name}`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+};
+
+const CELLS = 16;
+
+/** How far a study is: redrawn on a terminal, a line now and then elsewhere. */
+export const studyProgress = () => {
+  const terminal = process.stderr.isTTY === true;
+  const line: LiveLine = terminal ? liveLine(process.stderr) : noLine;
+  let told = 0;
+  return {
+    clear: line.clear,
+    see: ({ total, ended, failed, work, secondsLeft }: Tally, part: string): void => {
+      const share = total === 0 ? 1 : work / total;
+      const full = Math.min(CELLS, Math.floor(share * CELLS));
+      const bar = '█'.repeat(full) + '░'.repeat(CELLS - full);
+      const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;
+      const text = `${part}run ${ended}/${total} ${bar} ${Math.floor(100 * share)} %${left}${failed > 0 ? ` · ${failed} failed` : ''}`;
+      line.show(text);
+      if (terminal || Math.floor(share * 10) <= told) return;
+      told = Math.floor(share * 10);
+      process.stderr.write(`${text}\n`);
+    },
+  };
+};

@@ -1,0 +1,270 @@
+import type { Json } from '../jobs/index.ts';
+import { type FigureSpec, muted, okabeIto, rule, sequence } from '../report/index.ts';
+import { type Analysis, leaderboard, type Row } from './analysis.ts';
+import { label, type Measure, type Plan } from './plan.ts';
+import { mean } from './statistics.ts';
+
+/** A figure of a study's report: what is drawn, and what is said of it. */
+export interface Drawn {
+  readonly name: string;
+  readonly spec: FigureSpec;
+  readonly caption: string;
+}
+
+const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  performance: 'performance',
+  zeroShift: 'correlation without a shift',
+  rmse: 'RMSE',
+};
+export const nameOf = (measure: Measure): string => MEASURE_NAMES[measure];
+
+/** Curves in one plot at most: as many as there are colours. */
+const MOST_COLOURS = 7;
+const MOST_PANELS = 24;
+const BASE = muted;
+
+const pointsOf = ({ variant, curves }: Row, measure: Measure) =>
+  curves[measure].flatMap(({ trial, score: { mean, low, high } }) =>
+    mean === null ? [] : [{ variant: variant.name, trial, mean, low: low ?? mean, high: high ?? mean }],
+  );
+
+const band = (colour: object) => [
+  {
+    mark: { type: 'area' as const, opacity: 0.18 },
+    encoding: { y: { field: 'low', type: 'quantitative' as const }, y2: { field: 'high' }, ...colour },
+  },
+  {
+    mark: { type: 'line' as const, point: { size: 22 } },
+    encoding: { y: { field: 'mean', type: 'quantitative' as const }, ...colour },
+  },
+];
+
+const axes = (measure: Measure) => ({
+  x: { field: 'trial', type: 'quantitative' as const, title: 'trials of training' },
+  y: { type: 'quantitative' as const, title: nameOf(measure), scale: { zero: false } },
+});
+
+/** All in one plot, or one plot each with the base behind it. */
+const curves = (analysis: Analysis): Drawn => {
+  const { plan, rows } = analysis;
+  const [base, ...others] = rows as readonly [Row, ...Row[]];
+  const caption = `Learning curves: ${nameOf(plan.measure)} in tests with the weights frozen, mean over seeds and its 95 % interval.`;
+  if (rows.length <= MOST_COLOURS) {
+    const colour = {
+      color: {
+        field: 'variant',
+        type: 'nominal' as const,
+        title: null,
+        scale: { domain: rows.map(({ variant }) => variant.name), range: sequence.slice(0, rows.length) },
+        legend: { columns: 2 },
+      },
+    };
+    return {
+      name: 'curves',
+      caption,
+      spec: {
+        width: 560,
+        height: 300,
+        data: { values: rows.flatMap((row) => pointsOf(row, plan.measure)) },
+        encoding: axes(plan.measure),
+        layer: band(colour),
+      },
+    };
+  }
+  const shown = leaderboard(analysis)
+    .filter((row) => row !== base)
+    .slice(0, MOST_PANELS);
+  const left = others.length - shown.length;
+  const panels = shown.flatMap((row) => [
+    ...pointsOf(base, plan.measure).map((point) => ({ ...point, panel: row.variant.name, of: 'base' })),
+    ...pointsOf(row, plan.measure).map((point) => ({ ...point, panel: row.variant.name, of: 'variant' })),
+  ]);
+  const colour = {
+    color: {
+      field: 'of',
+      type: 'nominal' as const,
+      title: null,
+      scale: { domain: ['base', 'variant'], range: [BASE, okabeIto.blue] },
+    },
+  };
+  return {
+    name: 'curves',
+    caption: `${caption} One plot a variant, the base in grey behind it${left > 0 ? `; the ${left} worst are left out` : ''}.`,
+    spec: {
+      data: { values: panels },
+      columns: 3,
+      facet: {
+        field: 'panel',
+        type: 'nominal',
+        title: null,
+        sort: shown.map(({ variant }) => variant.name),
+        header: { labelFontSize: 10, labelLimit: 190, labelFontWeight: 'normal' },
+      },
+      spec: { width: 190, height: 110, encoding: axes(plan.measure), layer: band(colour) },
+    } as unknown as FigureSpec,
+  };
+};
+
+/** Paired differences to the base with their intervals, the largest first. */
+const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefined => {
+  const values = rows.flatMap(({ variant, comparison }) => {
+    if (comparison === undefined || comparison.difference.mean === null) return [];
+    const { mean, low, high } = comparison.difference;
+    const bound = { mean, low: low ?? mean, high: high ?? mean };
+    return [{ variant: variant.name, ...bound, certain: comparison.certain ? 'excludes 0' : 'does not exclude 0' }];
+  });
+  if (values.length === 0) return undefined;
+  const sorted = [...values].sort((a, b) => b.mean - a.mean).map(({ variant }) => variant);
+  const confidence = Number((100 * (1 - alpha)).toFixed(2));
+  const color = {
+    field: 'certain',
+    type: 'nominal' as const,
+    title: 'interval',
+    scale: { domain: ['excludes 0', 'does not exclude 0'], range: [okabeIto.blue, muted] },
+  };
+  return {
+    name: 'differences',
+    caption: `Paired differences to the base in ${nameOf(plan.measure)} after the last trial, within seed: mean and ${confidence} % bootstrap interval.`,
+    spec: {
+      width: 420,
+      height: { step: 22 },
+      data: { values },
+      encoding: {
+        y: { field: 'variant', type: 'nominal', sort: sorted, title: null, axis: { labelLimit: 420, grid: false } },
+      },
+      layer: [
+        { mark: { type: 'rule', color: rule, strokeWidth: 2 }, encoding: { x: { datum: 0 } } },
+        {
+          mark: { type: 'rule', strokeWidth: 2 },
+          encoding: {
+            x: { field: 'low', type: 'quantitative', title: `difference in ${nameOf(plan.measure)}` },
+            x2: { field: 'high' },
+            color,
+          },
+        },
+        {
+          mark: { type: 'point', size: 60 },
+          encoding: { x: { field: 'mean', type: 'quantitative' }, color },
+        },
+      ],
+    } as unknown as FigureSpec,
+  };
+};
+
+const MOST_MAPS = 6;
+
+/** Levels of a factor in the order of the study, the base's among them. */
+const levelsOf = ({ variants }: Plan, i: number): readonly Json[] => {
+  const found = new Map(variants.map(({ levels }) => [label(levels[i] as Json), levels[i] as Json]));
+  const all = [...found.values()];
+  return all.every((level) => typeof level === 'number') ? [...all].sort((a, b) => Number(a) - Number(b)) : all;
+};
+
+/** Each pair of factors that is swept fully: the mean score at each combination, over all else. */
+const maps = ({ plan, rows }: Analysis): readonly Drawn[] => {
+  const pairs = plan.factors.flatMap((_, i) => plan.factors.slice(i + 1).map((__, k) => [i, i + 1 + k] as const));
+  const drawn = pairs.flatMap(([i, k]): readonly Drawn[] => {
+    const [a, b] = [plan.factors[i]?.path ?? '', plan.factors[k]?.path ?? ''];
+    const [as, bs] = [levelsOf(plan, i), levelsOf(plan, k)];
+    if (as.length < 2 || bs.length < 2) return [];
+    const cells = as.flatMap((x) =>
+      bs.flatMap((y) => {
+        const scores = rows.flatMap(({ variant: { levels }, final }) =>
+          label(levels[i] as Json) === label(x) && label(levels[k] as Json) === label(y)
+            ? (final[plan.measure].mean ?? [])
+            : [],
+        );
+        return scores.length === 0
+          ? []
+          : [{ x: label(x), y: label(y), score: mean(scores), text: mean(scores).toFixed(2) }];
+      }),
+    );
+    // One factor at a time fills a row and a column only.
+    if (cells.length <= as.length + bs.length - 1) return [];
+    const range = [Math.min(...cells.map(({ score }) => score)), Math.max(...cells.map(({ score }) => score))];
+    const middle = ((range[0] as number) + (range[1] as number)) / 2;
+    const encoding = {
+      x: { field: 'x', type: 'nominal' as const, sort: as.map(label), title: a, axis: { labelAngle: 0 } },
+      y: { field: 'y', type: 'nominal' as const, sort: bs.map(label), title: b, axis: { grid: false } },
+    };
+    return [
+      {
+        name: `map-${i}-${k}`,
+        caption: `Mean ${nameOf(plan.measure)} after the last trial by ${a} and ${b}, over whatever else is varied.`,
+        spec: {
+          width: { step: 84 },
+          height: { step: 44 },
+          data: { values: cells },
+          encoding,
+          layer: [
+            {
+              mark: 'rect',
+              encoding: {
+                color: {
+                  field: 'score',
+                  type: 'quantitative',
+                  title: nameOf(plan.measure),
+                  scale: { scheme: 'cividis', domain: range },
+                  legend: { gradientLength: 160 },
+                },
+              },
+            },
+            {
+              mark: { type: 'text', fontSize: 12 },
+              encoding: {
+                text: { field: 'text', type: 'nominal' },
+                color: { condition: { test: `datum.score < ${middle}`, value: '#ffffff' }, value: '#000000' },
+              },
+            },
+          ],
+        } as unknown as FigureSpec,
+      },
+    ];
+  });
+  return drawn.slice(0, MOST_MAPS);
+};
+
+const MOST_VALUES = 8;
+
+/** Scores along each factor that has many numbers: what a random search is read from. */
+const sweeps = ({ plan, rows }: Analysis): readonly Drawn[] =>
+  plan.factors.flatMap(({ path }, i): readonly Drawn[] => {
+    const values = rows.flatMap(({ variant, final }) => {
+      const [x, { mean, low, high }] = [variant.levels[i], final[plan.measure]];
+      return typeof x !== 'number' || mean === null ? [] : [{ x, mean, low: low ?? mean, high: high ?? mean }];
+    });
+    if (new Set(values.map(({ x }) => x)).size < MOST_VALUES) return [];
+    return [
+      {
+        name: `sweep-${i}`,
+        caption: `${nameOf(plan.measure)} after the last trial along ${path}: one point a variant, with its 95 % interval.`,
+        spec: {
+          width: 480,
+          height: 220,
+          data: { values },
+          encoding: { x: { field: 'x', type: 'quantitative', title: path, scale: { zero: false } } },
+          layer: [
+            {
+              mark: { type: 'rule', color: muted },
+              encoding: {
+                y: { field: 'low', type: 'quantitative', title: nameOf(plan.measure) },
+                y2: { field: 'high' },
+              },
+            },
+            { mark: { type: 'point', color: okabeIto.blue }, encoding: { y: { field: 'mean', type: 'quantitative' } } },
+          ],
+        } as unknown as FigureSpec,
+      },
+    ];
+  });
+
+/** All that can be drawn of a study. */
+export const figuresOf = (analysis: Analysis): readonly Drawn[] => {
+  const differences = forest(analysis);
+  return [
+    curves(analysis),
+    ...(differences === undefined ? [] : [differences]),
+    ...maps(analysis),
+    ...sweeps(analysis),
+  ];
+};

@@ -1,0 +1,92 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../files.ts';
+import { readStore, StoreError } from '../jobs/index.ts';
+import { toPng } from '../report/index.ts';
+import { type Table, toParquet } from '../report/parquet.ts';
+import { version } from '../version.ts';
+import { type Analysis, analyse } from './analysis.ts';
+import { standing } from './looks.ts';
+import type { Plan } from './plan.ts';
+import { drawFigures, reportOf } from './report.ts';
+import { type Results, resultsOf } from './results.ts';
+import { tablesOf } from './tables.ts';
+
+/** What a study's folder says of itself, beside the log of its runs. */
+interface About {
+  readonly version: string;
+  readonly untilCertain: boolean;
+  readonly plan: Plan;
+}
+
+const ABOUT = 'study.json';
+
+const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Writes down what a folder is about to hold. */
+export const describeFolder = async (folder: string, plan: Plan, untilCertain: boolean): Promise<void> => {
+  const about: About = { version: version(), untilCertain, plan };
+  await replaceFile(join(folder, ABOUT), encoded(`${JSON.stringify(about, null, 2)}\n`));
+};
+
+/** What a study has come to. */
+export interface Finding {
+  readonly results: Results;
+  readonly analysis: Analysis;
+  readonly untilCertain: boolean;
+}
+
+export const findingOf = (results: Results, untilCertain: boolean): Finding => ({
+  results,
+  analysis: analyse(results, standing(results, untilCertain)),
+  untilCertain,
+});
+
+/**
+ * What a folder's study has come to so far; a process may be at work in it.
+ * @throws {StoreError} if there is no study
+ */
+export const readFolder = async (folder: string): Promise<Finding> => {
+  const done = new Map((await readStore(folder)).map((one) => [one.id, one]));
+  const text = await readFile(join(folder, ABOUT), 'utf8').catch(() => undefined);
+  if (text === undefined) throw new StoreError(`${folder}: expected a study's folder, found no ${ABOUT} in it`);
+  const { plan, untilCertain } = JSON.parse(text) as About;
+  return findingOf(
+    resultsOf(plan)((id) => done.get(id)),
+    untilCertain,
+  );
+};
+
+/** A study's tables by their names. */
+export const tables = ({ results, analysis }: Finding): Readonly<Record<string, Table>> => tablesOf(results, analysis);
+
+/** Writes tables as Parquet files, each whole or not at all. @returns their paths, by name */
+export const writeTables = async (
+  folder: string,
+  all: Readonly<Record<string, Table>>,
+): Promise<Readonly<Record<string, string>>> => {
+  const paths: Record<string, string> = {};
+  for (const [name, table] of Object.entries(all)) {
+    paths[name] = join(folder, `${name}.parquet`);
+    await replaceFile(paths[name], toParquet(table));
+  }
+  return paths;
+};
+
+/** Writes the report, its figures and the tables. @returns the report's path */
+export const writeReport = async (folder: string, finding: Finding): Promise<string> => {
+  await writeTables(folder, tables(finding));
+  const figures = await drawFigures(finding.analysis);
+  await mkdir(join(folder, 'figures'), { recursive: true });
+  for (const { name, svg } of figures) {
+    await replaceFile(join(folder, 'figures', `${name}.svg`), encoded(svg));
+    await replaceFile(join(folder, 'figures', `${name}.png`), toPng(svg));
+  }
+  const path = join(folder, 'report.html');
+  const linked = figures.map((figure) => ({
+    ...figure,
+    files: ['svg', 'png'].map((kind) => ({ label: kind.toUpperCase(), href: `figures/${figure.name}.${kind}` })),
+  }));
+  await replaceFile(path, encoded(reportOf(finding.analysis, linked, finding.untilCertain)));
+  return path;
+};

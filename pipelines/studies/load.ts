@@ -1,0 +1,90 @@
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { describeProblem, oneLine, type Problem } from '../decode.ts';
+import { names, type Refusal, specText, text } from '../files.ts';
+import type { Json } from '../jobs/index.ts';
+import { parseFile, type StudyFile } from './file.ts';
+import { isRecord, type JsonObject, type Plan } from './plan.ts';
+import { planned } from './planned.ts';
+
+const parsedJson = (content: string): E.Either<string, Json> =>
+  E.tryCatch(
+    () => JSON.parse(content) as Json,
+    (error) => oneLine(error instanceof Error ? error.message : String(error), 160),
+  );
+
+/** The base as it is written: a spec in the study's file, or what a name or a file beside the study's says. */
+const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> => {
+  if (isRecord(base)) return TE.right(base);
+  const word = String(base);
+  if (!names().includes(word) && !word.endsWith('.json')) {
+    return TE.left([
+      `base: expected one of ${names().join(', ')}, a .json file or a spec; found ${JSON.stringify(word)}`,
+    ]);
+  }
+  return pipe(
+    specText(names().includes(word) || isAbsolute(word) ? word : join(folder, word)),
+    TE.chainEitherK((content) =>
+      pipe(
+        parsedJson(content),
+        E.mapLeft((why): Refusal => [`base: ${word}: expected JSON, found ${why}`]),
+        E.chain(
+          (found): E.Either<Refusal, JsonObject> =>
+            isRecord(found)
+              ? E.right(found)
+              : E.left([`base: ${word}: expected a spec, found ${JSON.stringify(found)}`]),
+        ),
+      ),
+    ),
+  );
+};
+
+/** A task's module lies beside the study's file; its name goes from the folder that the command is run in. */
+const located = (study: StudyFile, folder: string): StudyFile => {
+  const { task } = study;
+  if (task === 'train' || task.startsWith('package:') || task.startsWith('file:')) return study;
+  return { ...study, task: relative('', resolve(folder, task)) };
+};
+
+const within =
+  (file: string) =>
+  (problems: readonly Problem[]): Refusal =>
+    problems.map((problem) => `${file}: ${describeProblem(problem)}`);
+
+const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
+  pipe(
+    TE.fromEither(
+      pipe(
+        parsedJson(content),
+        E.mapLeft((why): Refusal => [`${file}: expected a study, found what is no JSON: ${why}`]),
+      ),
+    ),
+    TE.chain((value) => {
+      const parsed = parseFile(value);
+      const given = isRecord(value) && value.base !== undefined ? value.base : undefined;
+      const base = given === undefined ? TE.right<Refusal, JsonObject>({}) : baseOf(given, dirname(file));
+      return pipe(
+        base,
+        TE.mapLeft((lines): Refusal => lines.map((line) => `${file}: ${line}`)),
+        // What is wrong with the file and with its base is said in one go.
+        (task) => async () => {
+          const raw = await task();
+          if (E.isLeft(parsed)) {
+            const also = E.isLeft(raw) && (typeof given === 'string' || isRecord(given)) ? raw.left : [];
+            return E.left([...within(file)(parsed.left), ...also]);
+          }
+          if (E.isLeft(raw)) return raw;
+          return pipe(planned(located(parsed.right, dirname(file)), raw.right), E.mapLeft(within(file)));
+        },
+      );
+    }),
+  );
+
+/** A study from a JSON file, or from a module whose default export is one (see `study`). */
+export const loadStudy = (file: string): TE.TaskEither<Refusal, Plan> =>
+  pipe(
+    text(file, 'a study'),
+    TE.chain((content) => ofJson(file, content)),
+  );

@@ -1,0 +1,106 @@
+import type { Job } from '../jobs/index.ts';
+import { jobOf, type Plan, type Variant } from './plan.ts';
+import { finalScore, type Results } from './results.ts';
+import { estimate } from './statistics.ts';
+
+/** The chance that is left, over all looks together, of seeing a difference where there is none. */
+export const ALPHA = 0.05;
+/** With fewer seeds an interval of the confidence that a look asks for says little. */
+const FIRST = 8;
+const MOST_LOOKS = 4;
+
+/**
+ * After how many seeds a study that stops when it is certain looks at its comparisons: from 8 on, at most four times, as
+ * evenly as can be, the last time with all.
+ */
+export const looksOf = (seeds: number): readonly number[] => {
+  if (seeds <= FIRST) return [seeds];
+  const steps = Math.min(MOST_LOOKS, Math.floor(seeds / FIRST) + 1) - 1;
+  return Array.from({ length: steps + 1 }, (_, i) => Math.round(FIRST + (i * (seeds - FIRST)) / steps));
+};
+
+/** How sure each comparison with the base is. */
+export interface Standing {
+  /** Seeds that count, by variant: those up to the look at which it was certain. */
+  readonly seeds: ReadonlyMap<Variant, number>;
+  /** What each interval's confidence lacks of 1. */
+  readonly alpha: number;
+  /** Looks that are over, of how many. */
+  readonly looks: number;
+  readonly of: number;
+  readonly certain: readonly Variant[];
+  /** What is to be run before the next look; none: it is over. */
+  readonly next: readonly Job[];
+}
+
+/** Paired differences to the base, over the first so many seeds, where both have a score. */
+export const differences = (results: Results, variant: Variant, seeds: number): readonly number[] => {
+  const { plan, of } = results;
+  const base = of(plan.variants[0]).slice(0, seeds);
+  return of(variant)
+    .slice(0, seeds)
+    .flatMap((run, i) => {
+      const [own, other] = [run, base[i]].map((one) => (one === undefined ? one : finalScore(one, plan.measure)));
+      return own === undefined || other === undefined ? [] : [own - other];
+    });
+};
+
+/** All seeds of everything, in one go. */
+const everything = ({ plan, of }: Results): Standing => {
+  const n = plan.seeds.length;
+  const missing = plan.seeds.flatMap((seed, i) =>
+    plan.variants.flatMap((variant) => (of(variant)[i]?.outcome === undefined ? [jobOf(plan, variant, seed)] : [])),
+  );
+  const seeds = new Map(plan.variants.map((variant) => [variant, n]));
+  return { seeds, alpha: ALPHA, looks: missing.length === 0 ? 1 : 0, of: 1, certain: [], next: missing };
+};
+
+/**
+ * Where a study stands, from its results alone: so a study that was interrupted decides as one that was not. With
+ * `untilCertain` a comparison is over at the first look at which its interval excludes 0. Who looks K times and stops at
+ * the first success would be wrong more often than α; so each look has α/K of it, which holds however the looks depend on
+ * one another (Bonferroni; a spending function α t of Lan & DeMets 1983 at even looks). The intervals have 1 − α/K.
+ */
+export const standing = (results: Results, untilCertain: boolean): Standing => {
+  if (!untilCertain) return everything(results);
+  const { plan, of } = results;
+  const [base, ...others] = plan.variants;
+  const looks = looksOf(plan.seeds.length);
+  const alpha = ALPHA / looks.length;
+  const certain = new Map<Variant, number>();
+  for (const [look, n] of looks.entries()) {
+    const open = others.filter((variant) => !certain.has(variant));
+    if (open.length === 0) break;
+    const wanted = plan.seeds
+      .slice(0, n)
+      .flatMap((seed, i) =>
+        [base, ...open].flatMap((v) => (of(v)[i]?.outcome === undefined ? [jobOf(plan, v, seed)] : [])),
+      );
+    if (wanted.length > 0) {
+      return stood(plan, certain, n, alpha, look, looks.length, wanted);
+    }
+    for (const variant of open) {
+      const { low, high } = estimate(differences(results, variant, n), alpha);
+      if (low !== null && high !== null && (low > 0 || high < 0)) certain.set(variant, n);
+    }
+  }
+  const last = Math.max(...certain.values(), others.length > certain.size ? plan.seeds.length : 0);
+  return stood(plan, certain, others.length === 0 ? plan.seeds.length : last, alpha, looks.length, looks.length, []);
+};
+
+const stood = (
+  plan: Plan,
+  certain: ReadonlyMap<Variant, number>,
+  seeds: number,
+  alpha: number,
+  looks: number,
+  of: number,
+  next: readonly Job[],
+): Standing => ({
+  seeds: new Map(plan.variants.map((variant) => [variant, certain.get(variant) ?? seeds])),
+  alpha,
+  looks,
+  of,
+  certain: [...certain.keys()],
+  next,
+});

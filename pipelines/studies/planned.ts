@@ -1,0 +1,144 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { describeProblem, type Problem } from '../decode.ts';
+import { canonical, type Json } from '../jobs/index.ts';
+import { parseSpec } from '../spec.ts';
+import { at, changedAll } from './change.ts';
+import { meant, type StudyFile } from './file.ts';
+import { type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
+import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.ts';
+
+type Parsed = E.Either<NonEmptyArray<Problem>, JsonObject>;
+
+/** The parameters, complete but for the seed; a task of the user's own takes them as they stand. */
+const complete = (task: string, data: JsonObject): Parsed => {
+  if (task !== 'train') return E.right(data);
+  return E.map((spec: object): JsonObject => {
+    const { seed: _, ...rest } = spec as JsonObject;
+    return rest;
+  })(parseSpec({ ...data, seed: 0 }));
+};
+
+const excludes =
+  ({ exclude }: StudyFile, vary: Vary) =>
+  (changes: Changes): boolean => {
+    const levels = new Map(changes.map(([path, level]) => [path, canonical(level)]));
+    return exclude.some((one) =>
+      Object.entries(one).every(([path, given]) => {
+        const known = vary[path];
+        if (known === undefined || isRange(known)) return false;
+        return meant(given, known).some((level) => canonical(level) === levels.get(path));
+      }),
+    );
+  };
+
+const saying = (changes: Changes): string => changes.map(([path, level]) => `${path}=${label(level)}`).join(', ');
+
+/** Problems of one variant, said of what is varied where that is what is wrong. */
+const blamed = (changes: Changes, vary: Vary, problems: readonly Problem[]): readonly Problem[] =>
+  problems.map((problem) => {
+    const cause = changes.find(([path]) => problem.path === path || problem.path.startsWith(`${path}.`));
+    const choice = cause === undefined ? undefined : vary[cause[0]];
+    const i = choice === undefined || isRange(choice) ? -1 : choice.indexOf(cause?.[1] as Json);
+    if (cause === undefined || changes.length > 1 || i < 0) {
+      return { ...problem, path: `${saying(changes)}: ${problem.path}` };
+    }
+    return { ...problem, path: `vary[${JSON.stringify(cause[0])}][${i}]${problem.path.slice(cause[0].length)}` };
+  });
+
+interface Made {
+  readonly changes: Changes;
+  readonly params: Parsed;
+}
+
+const makes =
+  (study: StudyFile, raw: JsonObject, whole: JsonObject) =>
+  (changes: Changes): Made => {
+    const data = changedAll(raw, changes, whole);
+    if (E.isRight(data)) return { changes, params: complete(study.task, data.right) };
+    const problem = { path: saying(changes), expected: `something to change there (${data.left})`, found: 'nothing' };
+    return { changes, params: E.left([problem]) };
+  };
+
+/** What stands at a path in the base: in the words of the study, where one of its levels is just that. */
+const factorOf =
+  (make: (changes: Changes) => Made, whole: JsonObject) =>
+  ([path, levels]: readonly [string, readonly Json[]]): Factor => {
+    const same = levels.find((level) => {
+      const { params } = make([[path, level]]);
+      return E.isRight(params) && canonical(params.right) === canonical(whole);
+    });
+    return { path, base: same === undefined ? (at(whole, path) ?? null) : same, levels };
+  };
+
+/** The kind says it all where it differs from those it stands beside. */
+const brief = (level: Json, factor: Factor): string => {
+  const kinded = isRecord(level) && typeof level.kind === 'string' ? level.kind : undefined;
+  const others = factor.levels.filter((other) => canonical(other) !== canonical(level)).map(label);
+  return kinded !== undefined && !others.some((other) => other.startsWith(kinded)) ? kinded : label(level);
+};
+
+const variantOf = (factors: readonly Factor[], changes: Changes, params: JsonObject): Variant => {
+  const changed = new Map(changes);
+  const levels = factors.map(({ path, base }) => (changed.has(path) ? (changed.get(path) as Json) : base));
+  const differs = factors.flatMap((factor, i) => {
+    const level = levels[i] as Json;
+    return canonical(level) === canonical(factor.base) ? [] : [`${factor.path}=${brief(level, factor)}`];
+  });
+  return { name: differs.length === 0 ? 'base' : differs.join(', '), levels, params };
+};
+
+/** The levels that there are, in the order of the file; what was drawn, in order. */
+const levelsOf = (path: string, vary: Vary, all: readonly Changes[]): readonly Json[] => {
+  const choice = vary[path];
+  if (choice !== undefined && !isRange(choice)) return choice;
+  const drawn = all.flatMap((changes) => changes.flatMap(([other, level]) => (other === path ? [level] : [])));
+  return [...new Set(drawn)].sort((a, b) => Number(a) - Number(b));
+};
+
+/**
+ * A study thought through, before anything runs.
+ * @param raw the base as it is written, without its defaults: they may depend on what is varied
+ * @returns the plan; or all that is wrong with any of its pipelines
+ */
+export const planned = (study: StudyFile, raw: JsonObject): E.Either<NonEmptyArray<Problem>, Plan> => {
+  const { protocol } = raw;
+  const merged = { ...(isRecord(protocol) ? protocol : {}), ...study.protocol };
+  const based: JsonObject = Object.keys(merged).length === 0 ? raw : { ...raw, protocol: merged };
+  const base = complete(study.task, based);
+  if (E.isLeft(base)) return E.mapLeft((problems: NonEmptyArray<Problem>) => ofBase(problems))(base);
+  const whole = base.right;
+  const vary = study.vary ?? partsOf(whole);
+  const make = makes(study, based, whole);
+  const all = changesOf(study.search, vary, excludes(study, vary));
+
+  const problems = new Map<string, Problem>();
+  const params: [Changes, JsonObject][] = [];
+  for (const { changes, params: found } of all.map(make)) {
+    if (E.isRight(found)) params.push([changes, found.right]);
+    else for (const problem of blamed(changes, vary, found.left)) problems.set(describeProblem(problem), problem);
+  }
+  if (Object.hasOwn(vary, 'seed')) {
+    problems.set('seed', { path: 'vary["seed"]', expected: 'seeds under "seeds"', found: 'seeds as levels' });
+  }
+  const [first, ...rest] = problems.values();
+  if (first !== undefined) return E.left([first, ...rest]);
+
+  const paths = Object.keys(vary).map((path) => [path, levelsOf(path, vary, all)] as const);
+  const factors = paths.map(factorOf(make, whole));
+  const found = new Map<string, Variant>([[canonical(whole), variantOf(factors, [], whole)]]);
+  for (const [changes, one] of params) {
+    if (!found.has(canonical(one))) found.set(canonical(one), variantOf(factors, changes, one));
+  }
+  const { name, task, seeds, measure, criterion } = study;
+  const variants = [...found.values()] as [Variant, ...Variant[]];
+  return E.right({ name, task, factors, variants, seeds, measure, criterion });
+};
+
+const ofBase = ([first, ...rest]: NonEmptyArray<Problem>): NonEmptyArray<Problem> => {
+  const told = (problem: Problem): Problem => ({
+    ...problem,
+    path: problem.path === '' ? 'base' : `base.${problem.path}`,
+  });
+  return [told(first), ...rest.map(told)];
+};

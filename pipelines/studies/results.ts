@@ -1,0 +1,69 @@
+import { type Done, idOf, type Outcome, type Trained, versionOf } from '../jobs/index.ts';
+import { jobOf, type Measure, type Plan, type Variant } from './plan.ts';
+import { mean } from './statistics.ts';
+
+/** One run of a study: what a variant came to with a seed. */
+export interface Run {
+  readonly id: string;
+  readonly variant: Variant;
+  readonly seed: number;
+  /** undefined: it has not been run yet. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** Everything that a study has come to so far. */
+export interface Results {
+  readonly plan: Plan;
+  /** A variant's runs, one for each seed of the plan. */
+  readonly of: (variant: Variant) => readonly Run[];
+}
+
+/** The runs of a plan, named once; then its results, of whatever has been done. */
+export const resultsOf = (plan: Plan): ((get: (id: string) => Pick<Done, 'outcome'> | undefined) => Results) => {
+  const version = versionOf(plan.task);
+  const ids = new Map(
+    plan.variants.map((variant) => [
+      variant,
+      plan.seeds.map((seed) => ({ id: idOf(jobOf(plan, variant, seed), version), variant, seed })),
+    ]),
+  );
+  return (get) => ({
+    plan,
+    of: (variant) => (ids.get(variant) ?? []).map((run) => ({ ...run, outcome: get(run.id)?.outcome })),
+  });
+};
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number');
+
+/** What a run scored in its tests; undefined if it failed, is not done, or its task gives something else. */
+export const trained = ({ outcome }: Run): Trained | undefined => {
+  if (outcome?.ok !== true) return undefined;
+  const { tests } = outcome.result as unknown as Partial<Trained>;
+  const fits =
+    Array.isArray(tests) &&
+    tests.length > 0 &&
+    tests.every((test) => typeof test.trial === 'number' && isNumbers(test.performance));
+  return fits ? (outcome.result as unknown as Trained) : undefined;
+};
+
+/** A test's score: the mean over its trials. */
+export const scoreAt = (tests: Trained, trial: number, measure: Measure): number | undefined => {
+  const test = tests.tests.find((one) => one.trial === trial);
+  return test === undefined || !isNumbers(test[measure]) ? undefined : mean(test[measure]);
+};
+
+/** The score of the last test. */
+export const finalScore = (run: Run, measure: Measure): number | undefined => {
+  const scores = trained(run);
+  const last = scores?.tests.at(-1);
+  return scores === undefined || last === undefined ? undefined : scoreAt(scores, last.trial, measure);
+};
+
+/** After how many trials a run's score was first as good as the criterion; null if in none of its tests. */
+export const trialsTo = (run: Run, { measure, criterion }: Plan): number | null | undefined => {
+  const scores = trained(run);
+  if (scores === undefined) return undefined;
+  const good = (score: number): boolean => (measure === 'rmse' ? score <= criterion : score >= criterion);
+  return scores.tests.find((test) => good(mean(test[measure])))?.trial ?? null;
+};

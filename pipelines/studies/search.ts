@@ -1,0 +1,107 @@
+import { exp, log } from '../../modules/core/math.ts';
+import { keyOf, uniform } from '../../modules/index.ts';
+import { canonical, type Json } from '../jobs/index.ts';
+import { at } from './change.ts';
+import type { JsonObject } from './plan.ts';
+
+/** What may stand at a path: one of a list, or a number between two. */
+export type Choice = readonly Json[] | Range;
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** `log`: equal factors are equally likely, not equal differences. */
+  readonly scale: 'linear' | 'log';
+  readonly whole: boolean;
+}
+
+export type Vary = Readonly<Record<string, Choice>>;
+
+export type Search =
+  /** Every combination. */
+  | { readonly kind: 'grid' }
+  /** One thing at a time. */
+  | { readonly kind: 'ablation' }
+  /** So many combinations, drawn. */
+  | { readonly kind: 'random'; readonly variants: number; readonly seed: number };
+
+/** What a variant changes in the base: paths, and what is put there. */
+export type Changes = readonly (readonly [path: string, level: Json])[];
+
+export const isRange = (choice: Choice): choice is Range => !Array.isArray(choice);
+
+const listOf = (choice: Choice): readonly Json[] => (isRange(choice) ? [] : choice);
+
+const grid = (vary: Vary): readonly Changes[] =>
+  Object.entries(vary).reduce<readonly Changes[]>(
+    (sofar, [path, choice]) =>
+      sofar.flatMap((changes) => listOf(choice).map((level) => [...changes, [path, level] as const])),
+    [[]],
+  );
+
+const ablation = (vary: Vary): readonly Changes[] =>
+  Object.entries(vary).flatMap(([path, choice]) => listOf(choice).map((level): Changes => [[path, level]]));
+
+/** Digits of a number that is drawn: enough to search with, and it can be read. */
+const DIGITS = 3;
+
+const drawn = (choice: Choice, share: number): Json => {
+  if (!isRange(choice)) return choice[Math.min(choice.length - 1, Math.floor(share * choice.length))] as Json;
+  const { from, to, scale, whole } = choice;
+  if (whole) return Math.min(to, Math.floor(from + share * (to - from + 1)));
+  const value = scale === 'log' ? exp(log(from) + share * (log(to) - log(from))) : from + share * (to - from);
+  return Number(value.toPrecision(DIGITS));
+};
+
+/** How often a draw may come out as one that is there already, or is excluded. */
+const PATIENCE = 100;
+
+const random = (
+  vary: Vary,
+  { variants, seed }: Extract<Search, { kind: 'random' }>,
+  excluded: (changes: Changes) => boolean,
+) => {
+  const found = new Map<string, Changes>();
+  const share = new Float64Array(1);
+  for (let draw = 0; found.size < variants && draw < variants * PATIENCE; draw++) {
+    const changes = Object.entries(vary).map(([path, choice]) => {
+      uniform(keyOf(seed, 'random search', path)).fill(share, draw);
+      return [path, drawn(choice, ((share[0] as number) + 1) / 2)] as const;
+    });
+    if (!excluded(changes)) found.set(canonical(changes as unknown as Json), changes);
+  }
+  return [...found.values()];
+};
+
+/** What each variant changes in the base. @param excluded says which combinations are left out */
+export const changesOf = (search: Search, vary: Vary, excluded: (changes: Changes) => boolean): readonly Changes[] => {
+  if (search.kind === 'random') return random(vary, search, excluded);
+  return (search.kind === 'grid' ? grid : ablation)(vary).filter((changes) => !excluded(changes));
+};
+
+/** How many variants a grid has, before any is made. */
+export const sizeOf = (vary: Vary): number =>
+  Object.values(vary).reduce((product, choice) => product * listOf(choice).length, 1);
+
+/** The parts that a pipeline can do without, and what stands there when one is taken out. */
+const PARTS: readonly (readonly [path: string, without: Json])[] = [
+  ['attractor', null],
+  ['attractor.cue', null],
+  ['attractor.adaptation', 0],
+  ['attractor.weights.noise', 0],
+  ['attractor.inputNoise', 0],
+  ['projection.driveNoise', 0],
+  ['reservoir.rateNoise', 0],
+  ['readout.exploration', 0],
+  ['rule', null],
+  ['rule.decay', null],
+];
+
+/** Every part that this pipeline has, to be taken out: what an ablation varies when it does not say. */
+export const partsOf = (whole: JsonObject): Vary =>
+  Object.fromEntries(
+    PARTS.filter(([path, without]) => {
+      const there = at(whole, path);
+      return there !== undefined && there !== null && there !== without;
+    }).map(([path, without]) => [path, [without]]),
+  );

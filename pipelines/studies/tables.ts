@@ -1,0 +1,120 @@
+import type { Json } from '../jobs/index.ts';
+import type { Column, Table } from '../report/parquet.ts';
+import type { Analysis, Row } from './analysis.ts';
+import { label, MEASURES, type Plan, type Variant } from './plan.ts';
+import { finalScore, type Results, type Run, trained, trialsTo } from './results.ts';
+
+/** `projection.strength` as a column that needs no quotes in SQL. */
+export const columnName = (path: string): string => path.replaceAll('.', '_');
+
+/** A factor's levels as numbers where all of them are, else in words. */
+const factorColumns = (plan: Plan, variants: readonly Variant[]): Table =>
+  plan.factors.map(({ path }, i): Column => {
+    const name = columnName(path);
+    const all = plan.variants.map(({ levels }) => levels[i] as Json);
+    const own = variants.map(({ levels }) => levels[i] as Json);
+    return all.every((level) => typeof level === 'number')
+      ? { name, type: 'DOUBLE', data: own as readonly number[] }
+      : { name, type: 'STRING', data: own.map(label) };
+  });
+
+const runsOf = ({ plan, of }: Results): readonly Run[] =>
+  plan.variants.flatMap((variant) => of(variant).filter(({ outcome }) => outcome !== undefined));
+
+const variantsOf = (runs: readonly Run[]): Table => [
+  { name: 'variant', type: 'STRING', data: runs.map(({ variant }) => variant.name) },
+];
+
+/** One row a run: its parameters, whether it failed and why, and the scores of its last test. */
+const runsTable = (results: Results): Table => {
+  const { plan } = results;
+  const runs = runsOf(results);
+  return [
+    { name: 'id', type: 'STRING', data: runs.map(({ id }) => id) },
+    ...variantsOf(runs),
+    ...factorColumns(
+      plan,
+      runs.map(({ variant }) => variant),
+    ),
+    { name: 'seed', type: 'INT64', data: runs.map(({ seed }) => BigInt(seed)) },
+    { name: 'ok', type: 'BOOLEAN', data: runs.map(({ outcome }) => outcome?.ok === true) },
+    {
+      name: 'reason',
+      type: 'STRING',
+      data: runs.map(({ outcome }) => (outcome?.ok === false ? outcome.reason : null)),
+    },
+    ...MEASURES.map(
+      (measure): Column => ({
+        name: measure,
+        type: 'DOUBLE',
+        data: runs.map((run) => finalScore(run, measure) ?? null),
+      }),
+    ),
+    { name: 'trialsToCriterion', type: 'INT32', data: runs.map((run) => trialsTo(run, plan) ?? null) },
+  ];
+};
+
+/** One row a test trial. */
+const testsTable = (results: Results): Table => {
+  const rows = runsOf(results).flatMap((run) =>
+    (trained(run)?.tests ?? []).flatMap((test) => test.performance.map((_, i) => ({ run, test, i }))),
+  );
+  const runs = rows.map(({ run }) => run);
+  return [
+    { name: 'id', type: 'STRING', data: runs.map(({ id }) => id) },
+    ...variantsOf(runs),
+    ...factorColumns(
+      results.plan,
+      runs.map(({ variant }) => variant),
+    ),
+    { name: 'seed', type: 'INT64', data: runs.map(({ seed }) => BigInt(seed)) },
+    { name: 'trial', type: 'INT32', data: rows.map(({ test }) => test.trial) },
+    { name: 'testTrial', type: 'INT32', data: rows.map(({ i }) => i) },
+    ...MEASURES.map(
+      (measure): Column => ({
+        name: measure,
+        type: 'DOUBLE',
+        data: rows.map(({ test, i }) => test[measure]?.[i] ?? null),
+      }),
+    ),
+  ];
+};
+
+const number = (name: string, rows: readonly Row[], of: (row: Row) => number | null | undefined): Column => ({
+  name,
+  type: 'DOUBLE',
+  data: rows.map((row) => of(row) ?? null),
+});
+
+/** One row a variant: its scores, and how it differs from the base. */
+const variantsTable = ({ plan, rows }: Analysis): Table => [
+  { name: 'variant', type: 'STRING', data: rows.map(({ variant }) => variant.name) },
+  ...factorColumns(
+    plan,
+    rows.map(({ variant }) => variant),
+  ),
+  { name: 'runs', type: 'INT32', data: rows.map(({ runs }) => runs) },
+  { name: 'failed', type: 'INT32', data: rows.map(({ failed }) => failed) },
+  ...MEASURES.flatMap((measure) => [
+    number(measure, rows, (row) => row.final[measure].mean),
+    number(`${measure}Low`, rows, (row) => row.final[measure].low),
+    number(`${measure}High`, rows, (row) => row.final[measure].high),
+  ]),
+  number('trialsToCriterion', rows, (row) => row.toCriterion.median),
+  { name: 'reachedCriterion', type: 'INT32', data: rows.map(({ toCriterion }) => toCriterion.reached) },
+  { name: 'measure', type: 'STRING', data: rows.map(() => plan.measure) },
+  { name: 'pairs', type: 'INT32', data: rows.map(({ comparison }) => comparison?.difference.n ?? null) },
+  number('difference', rows, (row) => row.comparison?.difference.mean),
+  number('differenceLow', rows, (row) => row.comparison?.difference.low),
+  number('differenceHigh', rows, (row) => row.comparison?.difference.high),
+  number('effect', rows, (row) => row.comparison?.effect),
+  number('signTest', rows, (row) => row.comparison?.p),
+  number('signTestHolm', rows, (row) => row.comparison?.holm),
+];
+
+/** A study's tables by their names: what is in its Parquet files, and what `query` asks. */
+export const tablesOf = (results: Results, analysis: Analysis): Readonly<Record<string, Table>> => ({
+  runs: runsTable(results),
+  tests: testsTable(results),
+  variants: variantsTable(analysis),
+});
