@@ -28,21 +28,31 @@ export interface Report {
 /** At once, while they connect: more would only queue up in the system. */
 const TOGETHER = 25;
 
-const opened = (address: string, protocols: string[]): Promise<WebSocket> =>
+/** @param hear is given the socket before it opens: the first messages come with the handshake's last bytes */
+const opened = (address: string, protocols: string[], hear: (socket: WebSocket) => void): Promise<WebSocket> =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(address, protocols, { perMessageDeflate: false });
+    hear(socket);
     socket.once('open', () => resolve(socket));
     socket.once('error', reject);
   });
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+interface Hello {
+  readonly signals: readonly { readonly name: string }[];
+}
+
 /** All numbers that there are, and not one of them read. */
 const stall = async (address: string): Promise<WebSocket> => {
-  const socket = await opened(address, []);
-  const hello = await new Promise<{ readonly signals: readonly { readonly name: string }[] }>((resolve) =>
-    socket.once('message', (data) => resolve(JSON.parse(String(data)) as never)),
-  );
+  let greeted = (_: Hello): void => {};
+  const greeting = new Promise<Hello>((resolve) => {
+    greeted = resolve;
+  });
+  const socket = await opened(address, [], (early) => {
+    early.once('message', (data) => greeted(JSON.parse(String(data)) as Hello));
+  });
+  const hello = await greeting;
   socket.send(JSON.stringify({ type: 'subscribe', signals: hello.signals.map(({ name }) => name), rate: 1000 }));
   (socket as unknown as { readonly _socket: { readonly pause: () => void } })._socket.pause();
   return socket;
@@ -59,30 +69,31 @@ const work = async ({ address, healthy, mixed, stalled, rate, seconds }: Job): P
       });
 
   const plain = async (i: number): Promise<WebSocket> => {
-    const socket = watch(await opened(address, []));
-    socket.on('message', (data) => {
-      const text = (data as Buffer).toString('latin1', 0, 20);
-      if (text.startsWith('{"type":"frame"')) counts[i] = (counts[i] ?? 0) + 1;
-      if (text.startsWith('{"type":"dropped"')) dropped += 1;
+    const socket = await opened(address, [], (early) => {
+      watch(early).on('message', (data) => {
+        const text = (data as Buffer).toString('latin1', 0, 20);
+        if (text.startsWith('{"type":"frame"')) counts[i] = (counts[i] ?? 0) + 1;
+        if (text.startsWith('{"type":"dropped"')) dropped += 1;
+      });
     });
     socket.send(JSON.stringify({ type: 'subscribe', signals: ['readout.z', 'reward.P', 'target'], rate }));
     return socket;
   };
-  const dashboard = async (i: number): Promise<WebSocket> => {
-    const socket = watch(await opened(address, ['foxglove.websocket.v1']));
+  const dashboard = (i: number): Promise<WebSocket> => {
     let z = -1;
-    socket.on('message', (data, binary) => {
-      if (binary) {
-        if ((data as Buffer)[0] === 1) counts[i] = (counts[i] ?? 0) + 1;
-        return;
-      }
-      const message = JSON.parse(String(data)) as { op: string; channels?: { id: number; topic: string }[] };
-      if (message.op === 'status') dropped += 1;
-      if (message.op !== 'advertise' || z >= 0) return;
-      z = message.channels?.find(({ topic }) => topic === '/readout/z')?.id ?? -1;
-      socket.send(JSON.stringify({ op: 'subscribe', subscriptions: [{ id: 0, channelId: z }] }));
+    return opened(address, ['foxglove.websocket.v1'], (socket) => {
+      watch(socket).on('message', (data, binary) => {
+        if (binary) {
+          if ((data as Buffer)[0] === 1) counts[i] = (counts[i] ?? 0) + 1;
+          return;
+        }
+        const message = JSON.parse(String(data)) as { op: string; channels?: { id: number; topic: string }[] };
+        if (message.op === 'status') dropped += 1;
+        if (message.op !== 'advertise' || z >= 0) return;
+        z = message.channels?.find(({ topic }) => topic === '/readout/z')?.id ?? -1;
+        socket.send(JSON.stringify({ op: 'subscribe', subscriptions: [{ id: 0, channelId: z }] }));
+      });
     });
-    return socket;
   };
 
   const sockets: WebSocket[] = [];

@@ -22,6 +22,8 @@ interface Group {
   readonly listeners: Set<Listener>;
   /** What its listeners take for its rate. */
   told: number;
+  /** The last frame, for who comes later: where the simulation stands still there is no other. */
+  last: { readonly payload: Buffer; readonly sampled: Sampled } | undefined;
 }
 
 /** Who wants what. Listeners of equal wants share one demand on the simulation and one payload of each frame. */
@@ -29,8 +31,10 @@ export interface Audience {
   /** @returns ends it */
   readonly join: (want: Want, listener: Listener) => () => void;
   readonly deliver: (sampled: Sampled) => void;
-  /** Tells the simulation anew: it has forgotten. */
+  /** Another simulation runs: tells it all. */
   readonly repeat: () => void;
+  /** Tells the simulation at once what it has not been told yet: what is called next is to find it so. */
+  readonly settle: () => void;
   readonly size: () => number;
 }
 
@@ -50,7 +54,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
   const groups = new Map<string, Group>();
   const byId = new Map<number, Group>();
   let ids = 0;
-  let told = true;
+  let waiting: NodeJS.Immediate | undefined;
 
   /** Where all together want too much, all rates sink alike; who wants little is not asked to wait for who wants much. */
   const share = (): number => {
@@ -58,29 +62,34 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
     return Math.min(1, most / cost);
   };
 
-  const tell = (): void => {
-    if (!told) return;
-    told = false;
-    setImmediate(() => {
-      told = true;
-      const part = share();
-      const demands = [...groups.values()].map((group): Demand => {
-        const { names, mode, every = 1 } = group.want;
-        const rate = group.want.rate * part;
-        if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
-          group.told = rate;
-          for (const listener of group.listeners) listener.slowed(rate);
-        }
-        return { id: group.id, names, rate, mode, every };
-      });
-      demand(demands);
+  const settle = (): void => {
+    if (waiting === undefined) return;
+    clearImmediate(waiting);
+    waiting = undefined;
+    const part = share();
+    const demands = [...groups.values()].map((group): Demand => {
+      const { names, mode, every = 1 } = group.want;
+      const rate = group.want.rate * part;
+      if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
+        group.told = rate;
+        for (const listener of group.listeners) listener.slowed(rate);
+      }
+      return { id: group.id, names, rate, mode, every };
     });
+    demand(demands);
+  };
+
+  const tell = (): void => {
+    waiting ??= setImmediate(settle);
   };
 
   const groupOf = (want: Want): Group => {
     const known = groups.get(want.key);
     if (known !== undefined) return known;
-    const group = { id: ids++, want, write: want.writer(), listeners: new Set<Listener>(), told: want.rate };
+    const group: Group = {
+      ...{ id: ids++, want, write: want.writer(), listeners: new Set<Listener>() },
+      ...{ told: want.rate, last: undefined },
+    };
     groups.set(want.key, group);
     byId.set(group.id, group);
     tell();
@@ -92,6 +101,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
       const group = groupOf(want);
       group.listeners.add(listener);
       if (group.told !== want.rate) listener.slowed(group.told);
+      if (group.last !== undefined) listener.hear(group.last.payload, group.last.sampled);
       return () => {
         if (!group.listeners.delete(listener) || group.listeners.size > 0) return;
         groups.delete(want.key);
@@ -104,10 +114,15 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
         const group = byId.get(id);
         const payload = group?.write(sampled);
         if (group === undefined || payload === undefined) continue;
+        group.last = { payload, sampled };
         for (const listener of group.listeners) listener.hear(payload, sampled);
       }
     },
-    repeat: tell,
+    repeat: () => {
+      for (const group of groups.values()) group.last = undefined;
+      tell();
+    },
+    settle,
     size: () => groups.size,
   };
 };

@@ -7,7 +7,11 @@ import type { Simulation } from './simulation.ts';
  * One client's way to the simulation: no more calls than it may make, and never an exception.
  * @param unread results that it has not taken yet
  */
-export const calls = (simulation: Simulation, limits: Limits, unread: () => number): Simulation['call'] => {
+export const calls = (
+  simulation: Pick<Simulation, 'call'>,
+  limits: Limits,
+  unread: () => number,
+): Simulation['call'] => {
   const allowed = bucket(limits.calls, limits.callsAtOnce);
   let pending = 0;
   return async (method, params) => {

@@ -21,7 +21,7 @@ export interface Connection {
 export const connection = (
   socket: WebSocket,
   protocol: Protocol,
-  simulation: Simulation,
+  simulation: Pick<Simulation, 'call'>,
   limits: Limits,
   gone: () => void,
 ): Connection => {

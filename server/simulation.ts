@@ -43,6 +43,22 @@ const GOODBYE = 1000;
 
 const ENDED = 'the simulation has ended';
 
+/**
+ * Frames count as taken when the event loop has turned, not before: otherwise the thread would send new ones for as long as
+ * they are read, and with hundreds of clients nothing else would have its turn.
+ */
+const counting = (taken: Int32Array): (() => void) => {
+  let now = 0;
+  return () => {
+    now += 1;
+    if (now > 1) return;
+    setImmediate(() => {
+      Atomics.add(taken, 0, now);
+      now = 0;
+    });
+  };
+};
+
 /** @param start makes the thread */
 export const simulation = (options: SimulationOptions, start: (data: Start) => Worker = thread): Simulation => {
   const descriptions = new Subject<Description>();
@@ -115,7 +131,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         furthest = message.due ? Math.max(furthest, message.step) : furthest;
         break;
       case 'frames':
-        Atomics.add(taken, 0, 1);
+        take();
         for (const sampled of message.frames) frames.next(sampled);
         break;
       case 'progress':
@@ -133,9 +149,10 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     }
   };
 
-  let taken = new Int32Array(new SharedArrayBuffer(4));
+  let take = (): void => {};
   const launch = (): void => {
-    taken = new Int32Array(new SharedArrayBuffer(4));
+    const taken = new Int32Array(new SharedArrayBuffer(4));
+    take = counting(taken);
     const { pipeline = options.pipeline, speed = options.speed, paused = false } = description ?? {};
     const as = { ...options, pipeline, speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed };
     const again = checkpoint === undefined ? undefined : { checkpoint: checkpoint.bytes, paused };

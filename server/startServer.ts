@@ -96,6 +96,12 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
   const listeners = audience(sim.demand, limits.allNumbers);
   const context = { audience: listeners, limits };
   const protocols = { json: jsonProtocol(context), foxglove: foxgloveProtocol(context) };
+  const steered: Pick<Simulation, 'call'> = {
+    call: (method, params) => {
+      listeners.settle();
+      return sim.call(method, params);
+    },
+  };
   const connections = new Set<Connection>();
   const greeted = new Set<Connection>();
   let closing: Promise<void> | undefined;
@@ -105,7 +111,7 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
   const welcome = (socket: WebSocket): void => {
     const protocol = socket.protocol === '' ? protocols.json : protocols.foxglove;
     const known = new Subscription();
-    const one = connection(socket, protocol, sim, limits, () => {
+    const one = connection(socket, protocol, steered, limits, () => {
       known.unsubscribe();
       connections.delete(one);
       greeted.delete(one);

@@ -17,7 +17,7 @@ import { sampler } from './sampler.ts';
  * The simulation's thread, wherever it runs: a session, and the frames of it that someone wants. It never waits for who
  * watches: while that lags behind, samples are left out.
  */
-const MOST_UNTAKEN = 64;
+const MOST_UNTAKEN = 16;
 /** Arrays of so many numbers are handed over, smaller ones copied along. */
 const WORTH_HANDING = 256;
 

@@ -63,6 +63,7 @@ describe('checkpoints', () => {
     const { address, port, close } = await serving({ spec });
     const client = await greeted(address);
     await ask(client, 'pause');
+    await ask(client, 'step');
     const { bytes, step } = await ask(client, 'save', { file: 'mine.ckpt' });
     expect(bytes).toBeGreaterThan(5 * 64 * 1024);
     const { status, body, headers } = await fetched(port, '/checkpoints/mine.ckpt');

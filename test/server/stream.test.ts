@@ -153,6 +153,16 @@ describe('frames', () => {
     late.say({ type: 'subscribe', signals: ['readout.z', 'weights'], rate: 50, mode: 'minmax' });
     expect((await late.next('frame')).step).toBe(step + 32);
     expect(framesOf(late).at(-1)?.signals['readout.z']).toEqual(framesOf(client).at(-1)?.signals['readout.z']);
+    // Of the same want as another's, too.
+    const last = await greeted(address);
+    last.say({ type: 'subscribe', signals: ['readout.z'], rate: 1 });
+    expect((await last.next('frame')).step).toBe(step + 32);
+    // What is subscribed to holds for the call that follows.
+    const every = await greeted(address);
+    every.say({ type: 'subscribe', signals: ['reward.P'], rate: 1000, mode: 'all' });
+    every.say({ type: 'call', id: 3, method: 'step', params: { steps: 40 } });
+    await every.next('result');
+    expect(framesOf(every).map(({ step: n }) => n)).toEqual(Array.from({ length: 41 }, (_, n) => step + 32 + n));
   });
 
   it('carry large signals whole', async () => {
