@@ -20,6 +20,7 @@ const numeral =
 export const trials = numeral(whole(1, 1_000_000));
 export const seed = numeral(whole(0, Number.MAX_SAFE_INTEGER));
 export const workers = numeral(whole(1, 1024));
+export const seconds = numeral(number({ above: 0, max: 86_400 }));
 export const port = numeral(whole(0, 65_535));
 
 const timesReal = numeral(number(SPEED), 'max or ');

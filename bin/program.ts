@@ -10,6 +10,7 @@ import { runCommand } from './run.ts';
 import { type ServeFlags, serveCommand } from './serve.ts';
 import type { StudyFlags } from './study.ts';
 import type { RunFlags } from './train.ts';
+import type { WorkerFlags } from './worker.ts';
 
 const EXAMPLES = `
 Examples:
@@ -45,6 +46,13 @@ const STUDY = `
 FILE says what is compared: a base pipeline, what varies, and how many seeds; docs/ablations.md shows one step by step.
 Each run that is finished is kept in the folder at once. Stopped, by Ctrl-C or by force, the same command goes on where it
 was. At the end the folder holds report.html, its figures, and the data as Parquet files.
+`;
+
+const REDIS = 'redis://127.0.0.1:6379';
+
+const WORKER = `
+Any number of workers on any machines may take part, and come and go; those of another version of the program see nothing
+of its studies. Ctrl-C lets the runs at hand finish.
 `;
 
 const QUERY = `
@@ -126,10 +134,11 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--out <folder>', 'where results are kept (default: studies/ and its name)', flags.text)
     .addOption(
       new Option('--engine <engine>', 'who does the runs')
-        .choices(['local'])
+        .choices(['local', 'redis'])
         .default('local', 'the cores of this machine'),
     )
     .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
+    .option('--redis <url>', 'the server of --engine redis', flags.text, REDIS)
     .option('--until-certain', 'end the seeds of a variant once its difference to the base is certain')
     .option('--dry-run', 'only say what would be run')
     .option('--report', 'run nothing: write the report of what is there')
@@ -137,6 +146,16 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .action((file: string, options: StudyFlags) =>
       choose(async () => (await import('./study.ts')).studyCommand(file, options)()),
     );
+
+  root
+    .command('worker')
+    .summary('take part in studies that run with --engine redis')
+    .description('Take part in studies that run with --engine redis.')
+    .option('--redis <url>', 'the server', flags.text, REDIS)
+    .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
+    .option('--silence <s>', 'after how long a silent worker counts as dead (default: 30)', flags.seconds)
+    .addHelpText('after', WORKER)
+    .action((options: WorkerFlags) => choose(async () => (await import('./worker.ts')).workerCommand(options)()));
 
   root
     .command('query')

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { takeUntil } from 'rxjs';
-import { type Engine, LockedError, local, openStore, type Store, StoreError } from '../pipelines/jobs/index.ts';
+import { type Engine, local, openStore, type Store } from '../pipelines/jobs/index.ts';
 import {
   describeFolder,
   type Finding,
@@ -20,7 +20,8 @@ import { outline, studyProgress, summary } from './studyOutput.ts';
 
 export interface StudyFlags {
   readonly out?: string;
-  readonly engine: 'local' | 'redis' | 'slurm';
+  readonly engine: 'local' | 'redis';
+  readonly redis: string;
   readonly workers?: number;
   readonly untilCertain?: true;
   readonly dryRun?: true;
@@ -29,13 +30,18 @@ export interface StudyFlags {
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-const failure = (error: unknown): Failure =>
-  error instanceof LockedError || error instanceof StoreError ? mistake([error.message]) : broken(error);
+const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError']);
 
-const engineOf = ({ workers }: StudyFlags): Engine => local(workers === undefined ? {} : { workers });
+const failure = (error: unknown): Failure =>
+  error instanceof Error && MISTAKES.has(error.name) ? mistake([error.message]) : broken(error);
+
+const engineOf = async ({ engine, workers, redis: url }: StudyFlags): Promise<Engine> =>
+  engine === 'redis'
+    ? (await import('../pipelines/jobs/redis.ts')).redis({ url })
+    : local(workers === undefined ? {} : { workers });
 
 /** Runs what is to be run. @returns the signal that ended it, if one did */
-const carriedOut = (plan: Plan, store: Store, flags: StudyFlags): Promise<Interrupt | undefined> =>
+const carriedOut = (plan: Plan, store: Store, engine: Engine, flags: StudyFlags): Promise<Interrupt | undefined> =>
   new Promise((resolve, reject) => {
     const progress = studyProgress();
     const untilCertain = flags.untilCertain === true;
@@ -50,7 +56,7 @@ const carriedOut = (plan: Plan, store: Store, flags: StudyFlags): Promise<Interr
       end();
     };
     let part = '';
-    runStudy(plan, { store, engine: engineOf(flags), untilCertain })
+    runStudy(plan, { store, engine, untilCertain })
       .pipe(takeUntil(interrupts))
       .subscribe({
         next: (event) => {
@@ -91,7 +97,7 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
     }
     await describeFolder(folder, plan, untilCertain);
     if (done > 0) say(`${done} runs were done before`);
-    const interrupt = flags.report ? undefined : await carriedOut(plan, store, flags);
+    const interrupt = flags.report ? undefined : await carriedOut(plan, store, await engineOf(flags), flags);
     if (interrupt !== undefined) {
       say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;

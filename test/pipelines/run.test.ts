@@ -367,7 +367,9 @@ describe('what goes wrong in a run comes through the stream', () => {
     const still = await hear(
       evaluate(spec, network, { trial: 1, states, controls: { ...controls, attractor: 'still' } }),
     );
-    expect(String(still.error)).toBe('RangeError: controls.attractor: expected bump, replayed, ring, oscillators, none, found still');
+    expect(String(still.error)).toBe(
+      'RangeError: controls.attractor: expected bump, replayed, ring, oscillators, none, found still',
+    );
   });
 });
 

@@ -1,0 +1,71 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Subject } from 'rxjs';
+import { RedisError, shown } from '../pipelines/jobs/redis.ts';
+import { redisWorkers } from '../pipelines/jobs/redisWorkers.ts';
+import { broken, mistake, type Outcome } from './failure.ts';
+import { interrupts } from './interrupts.ts';
+
+export interface WorkerFlags {
+  readonly redis: string;
+  readonly workers?: number;
+  readonly silence?: number;
+}
+
+const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+
+/** Takes part in studies that are queued at a Redis server, until Ctrl-C. */
+export const workerCommand = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
+  TE.tryCatch(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const stop = new Subject<void>();
+        let code = 0;
+        const running = new Set<string>();
+        let last = '';
+        const listening = interrupts.subscribe((request) => {
+          if (request.again) process.exit(request.code);
+          code = request.code;
+          if (running.size > 0)
+            say(`stops when the ${running.size} runs at hand are done; once more to leave them to others`);
+          stop.next();
+        });
+        const options = {
+          ...(workers === undefined ? {} : { workers }),
+          ...(silence === undefined ? {} : { silence: 1000 * silence }),
+        };
+        redisWorkers({ url, stop, ...options }).subscribe({
+          next: (event) => {
+            switch (event.type) {
+              case 'ready':
+                process.stdout.write(`${event.workers} workers at ${shown(url)}; Ctrl-C stops them\n`);
+                break;
+              case 'taken':
+                running.add(event.id);
+                break;
+              case 'done':
+                running.delete(event.id);
+                process.stdout.write(
+                  `${event.id.slice(0, 12)} ${event.ok ? 'done' : 'failed'} in ${event.seconds.toFixed(1)} s\n`,
+                );
+                break;
+              case 'left':
+                running.delete(event.id);
+                say(`${event.id.slice(0, 12)} left to others: ${event.message}`);
+                break;
+              case 'trouble':
+                if (event.message !== last) say(event.message);
+                last = event.message;
+            }
+          },
+          error: (error) => {
+            listening.unsubscribe();
+            reject(error);
+          },
+          complete: () => {
+            listening.unsubscribe();
+            resolve(code);
+          },
+        });
+      }),
+    (error) => (error instanceof RedisError ? mistake([error.message]) : broken(error)),
+  );

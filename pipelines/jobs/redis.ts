@@ -1,0 +1,152 @@
+import { Queue, QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
+import { concat, concatMap, defer, from, Observable, repeat, timer } from 'rxjs';
+import { FORMAT } from '../checkpoint.ts';
+import { version } from '../version.ts';
+import type { Engine, EngineEvent, Named } from './engine.ts';
+import { type Job, type Outcome, versionOf } from './job.ts';
+
+export interface RedisOptions {
+  /** `redis://user:password@host:port/db` */
+  readonly url: string;
+  /** How often what is waited for is looked up, in case an event was missed or the queue was lost (ms). */
+  readonly lookEvery?: number;
+}
+
+/** What waits in the queue: a job, and the version that its numbers are to be of. */
+export interface Waiting extends Job {
+  readonly version: string;
+}
+
+/** What a worker gives back. */
+export interface Returned {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+}
+
+/** There is no server, or it does not let us in. */
+export class RedisError extends Error {
+  override readonly name = 'RedisError';
+}
+
+/** Workers of another version have a queue of their own: numbers of two versions are never mixed. */
+export const queueName = (): string => `reservoir-rx-${version()}-${FORMAT}`;
+
+/** An address for messages: without its password. */
+export const shown = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+
+/** @throws {RedisError} if nobody answers at the address */
+export const expectRedis = async (url: string): Promise<void> => {
+  const options = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 5000 };
+  const client = new Redis(url, options);
+  const complaints: string[] = [];
+  client.on('error', (error: Error) => complaints.push(error.message || (error as NodeJS.ErrnoException).code || ''));
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (error) {
+    const found = complaints[0] ?? (error as Error).message;
+    throw new RedisError(`${shown(url)}: expected a Redis server, found ${found}`);
+  } finally {
+    client.disconnect();
+  }
+};
+
+/** Once connected, a server that goes away is waited for. */
+export const connection = (url: string) => ({ url, maxRetriesPerRequest: null });
+
+const DAY = 24 * 3600;
+/** A worker that fails a job for reasons of its own (its process dies, it lacks a module) leaves it to another. */
+const ATTEMPTS = 5;
+const BULK = 500;
+
+/** Puts jobs into the queue; one that is there already stays as it is. */
+const enqueue = async (queue: Queue, jobs: readonly Named[]): Promise<void> => {
+  const versions = new Map([...new Set(jobs.map(({ job }) => job.task))].map((task) => [task, versionOf(task)]));
+  const entry = ({ id, job }: Named) => ({
+    name: 'run',
+    data: { ...job, version: versions.get(job.task) as string } satisfies Waiting,
+    opts: {
+      jobId: id,
+      attempts: ATTEMPTS,
+      backoff: { type: 'fixed', delay: 1000 },
+      removeOnComplete: { age: DAY },
+      removeOnFail: { age: DAY },
+    },
+  });
+  for (let from = 0; from < jobs.length; from += BULK) await queue.addBulk(jobs.slice(from, from + BULK).map(entry));
+};
+
+/**
+ * Workers on any machines, which take jobs from a queue (BullMQ) on a Redis server: see `redisWorkers`. A job's name is its
+ * id there, so that it is queued once, whoever asks for it; what it came to stays there for a day. Workers that die are
+ * replaced by others, and a server that restarts, even one that forgets the queue, is gone on with. Unsubscribing leaves
+ * what is queued to the workers: the same jobs, asked for again, are collected.
+ * @throws {RedisError} through the stream, if there is no server to begin with
+ */
+export const redis =
+  ({ url, lookEvery = 5000 }: RedisOptions): Engine =>
+  (jobs) =>
+    new Observable((subscriber) => {
+      const pending = new Map(jobs.map((one) => [one.id, one]));
+      if (pending.size === 0) {
+        subscriber.complete();
+        return;
+      }
+      const queue = new Queue<Waiting, Returned>(queueName(), { connection: connection(url) });
+      const events = new QueueEvents(queueName(), { connection: connection(url) });
+      // A server that goes away is waited for: both connect again by themselves.
+      queue.on('error', () => {});
+      events.on('error', () => {});
+
+      const tell = (event: EngineEvent): void => {
+        if (pending.has(event.id)) subscriber.next(event);
+      };
+      const end = (id: string, { outcome, seconds }: Returned, final: boolean): void => {
+        tell({ type: 'ended', id, outcome, final, seconds });
+        pending.delete(id);
+        if (pending.size === 0) subscriber.complete();
+      };
+
+      /** Looks up all that is waited for: what was done before we came, what we missed, what the server has lost. */
+      const look = async (first: boolean): Promise<void> => {
+        const lost: Named[] = [];
+        for (const one of [...pending.values()]) {
+          const job = await queue.getJob(one.id);
+          if (job === undefined) lost.push(one);
+          else if (job.finishedOn === undefined) continue;
+          else if (job.failedReason === undefined || job.failedReason === '')
+            end(one.id, job.returnvalue as Returned, true);
+          else {
+            await job.remove();
+            // What could not be done another time is tried again; what failed while we waited is given up.
+            if (first) lost.push(one);
+            else end(one.id, { outcome: { ok: false, reason: job.failedReason }, seconds: 0 }, false);
+          }
+        }
+        await enqueue(queue, lost);
+      };
+
+      events.on('active', ({ jobId }) => tell({ type: 'started', id: jobId }));
+      events.on('progress', ({ jobId, data }) => {
+        if (typeof data === 'number') tell({ type: 'progress', id: jobId, share: data });
+      });
+      events.on('completed', ({ jobId, returnvalue }) => end(jobId, returnvalue as unknown as Returned, true));
+
+      const again = timer(lookEvery).pipe(
+        // While the server is away there is nothing to see.
+        concatMap(() => from(look(false).catch(() => {}))),
+        repeat(),
+      );
+      const looking = concat(
+        defer(() => expectRedis(url)),
+        defer(() => events.waitUntilReady()),
+        defer(() => look(true)),
+        again,
+      ).subscribe({ error: (error) => subscriber.error(error) });
+
+      return () => {
+        looking.unsubscribe();
+        for (const one of [queue, events]) one.close().catch(() => {});
+      };
+    });

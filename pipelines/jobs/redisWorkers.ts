@@ -1,0 +1,88 @@
+import { availableParallelism, hostname } from 'node:os';
+import { Worker } from 'bullmq';
+import { concat, defer, ignoreElements, Observable } from 'rxjs';
+import { hire } from './hand.ts';
+import { versionOf } from './job.ts';
+import { connection, expectRedis, queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
+
+export interface RedisWorkersOptions extends Pick<RedisOptions, 'url'> {
+  /** Runs at once; one per core if nothing is said. */
+  readonly workers?: number;
+  /** When this emits, no more jobs are taken, and it completes when those at hand are done. */
+  readonly stop?: Observable<unknown>;
+  /** After how long without a sign of life (ms) a worker's job is given to another. */
+  readonly silence?: number;
+}
+
+/** What a worker tells. */
+export type WorkerEvent =
+  | { readonly type: 'ready'; readonly workers: number }
+  | { readonly type: 'taken'; readonly id: string }
+  | { readonly type: 'done'; readonly id: string; readonly ok: boolean; readonly seconds: number }
+  /** It could not do a job, which is left to others. */
+  | { readonly type: 'left'; readonly id: string; readonly message: string }
+  /** It has lost the server, and waits for it; or another has taken its job for dead. */
+  | { readonly type: 'trouble'; readonly message: string };
+
+/** A job whose workers die may be taken up again so often. */
+const MOST_STALLS = 100;
+
+/**
+ * Takes part in whatever is queued at a Redis server, until it is stopped. Each of its workers is a process of its own, so
+ * that this one can always say that it is alive.
+ * @throws {RedisError} through the stream, if there is no server to begin with
+ */
+export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEvent> => {
+  const { url, workers = availableParallelism(), stop, silence = 30_000 } = options;
+  const working = new Observable<WorkerEvent>((subscriber) => {
+    const hands = Array.from({ length: workers }, hire);
+    const takers = hands.map((hand) => {
+      const taker = new Worker<Waiting, Returned>(
+        queueName(),
+        async (job) => {
+          const { version, ...what } = job.data;
+          const own = versionOf(what.task);
+          if (own !== version)
+            throw new Error(`${hostname()}: ${what.task}: expected version ${version}, found ${own}`);
+          const id = job.id ?? '';
+          subscriber.next({ type: 'taken', id });
+          const { outcome, final, seconds } = await hand.do(
+            what,
+            (share) => void job.updateProgress(share).catch(() => {}),
+          );
+          if (!final && !outcome.ok) throw new Error(`${hostname()}: ${outcome.reason}`);
+          subscriber.next({ type: 'done', id, ok: outcome.ok, seconds });
+          return { outcome, seconds };
+        },
+        {
+          connection: connection(url),
+          concurrency: 1,
+          lockDuration: silence,
+          stalledInterval: silence,
+          maxStalledCount: MOST_STALLS,
+          drainDelay: 1,
+          runRetryDelay: 1000,
+        },
+      );
+      taker.on('error', ({ message }) => subscriber.next({ type: 'trouble', message }));
+      taker.on('failed', (job, { message }) => subscriber.next({ type: 'left', id: job?.id ?? '', message }));
+      return taker;
+    });
+    Promise.all(takers.map((taker) => taker.waitUntilReady())).then(
+      () => subscriber.next({ type: 'ready', workers }),
+      (error: unknown) => subscriber.error(error),
+    );
+    const stopping = stop?.subscribe(() => {
+      Promise.all(takers.map((taker) => taker.close())).then(
+        () => subscriber.complete(),
+        (error: unknown) => subscriber.error(error),
+      );
+    });
+    return () => {
+      stopping?.unsubscribe();
+      for (const hand of hands) hand.dismiss();
+      for (const taker of takers) taker.close(true).catch(() => {});
+    };
+  });
+  return concat(defer(() => expectRedis(url)).pipe(ignoreElements()), working);
+};
