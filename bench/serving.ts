@@ -6,11 +6,15 @@ import { loadSpec } from '../pipelines/files.ts';
 import { type Limits, type Running, startServer } from '../server/index.ts';
 import type { Job, Report } from './clients.ts';
 
-export const serve = async (pipeline: string, limits: Partial<Limits> = {}): Promise<Running> => {
+export const serve = async (
+  pipeline: string,
+  limits: Partial<Limits> = {},
+  speed = Number.POSITIVE_INFINITY,
+): Promise<Running> => {
   const spec = await loadSpec(pipeline)();
   if (E.isLeft(spec)) throw new Error(spec.left.join('\n'));
   const variants = [{ name: '', spec: spec.right }];
-  const options = { pipeline, variants, port: 0, host: '127.0.0.1', speed: Number.POSITIVE_INFINITY, limits };
+  const options = { pipeline, variants, port: 0, host: '127.0.0.1', speed, limits };
   const started = await startServer(options)();
   if (E.isLeft(started)) throw new Error(started.left.join('\n'));
   // Large networks take seconds to be drawn.

@@ -115,7 +115,11 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--seed <s>', "draw everything random from s instead of the spec's seed", flags.seed)
     .option('--journal <file>', 'write every change to a new file, for `run --journal`', flags.text)
     .option('--checkpoints <folder>', 'let clients save checkpoints in a folder, and restore them', flags.text)
-    .option('--token <token>', 'what clients must know; needed beyond loopback', flags.text)
+    .addOption(
+      new Option('--token <token>', 'what clients must know; needed beyond loopback')
+        .argParser(flags.text)
+        .env('RESERVOIR_RX_TOKEN'),
+    )
     .option('--origin <origin...>', 'pages that may connect besides our own', flags.text)
     .addHelpText('after', SERVE)
     .action((options: ServeFlags) => choose(serveCommand(options)));

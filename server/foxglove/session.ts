@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { oneLine } from '../../pipelines/decode.ts';
 import type { Change, Description, Failed, Parameter, Progress } from '../messages.ts';
@@ -20,13 +21,14 @@ export const SUBPROTOCOLS: ReadonlySet<string> = new Set(['foxglove.websocket.v1
 /** The longest line that a client is sent for its mistakes (characters). */
 const LONGEST = 4000;
 
-const serverInfo = ({ pipeline }: Description): Packet =>
+const serverInfo = ({ pipeline }: Description, sessionId: string): Packet =>
   jsonPacket({
     op: 'serverInfo',
     name: `reservoir-rx: ${pipeline}`,
     capabilities: ['time', 'parameters', 'parametersSubscribe', 'services', 'connectionGraph'],
     supportedEncodings: ['json'],
     metadata: { pipeline },
+    sessionId,
   });
 
 const advertiseServices = jsonPacket({ op: 'advertiseServices', services: SERVICES });
@@ -34,6 +36,8 @@ const advertiseServices = jsonPacket({ op: 'advertiseServices', services: SERVIC
 /** The Foxglove WebSocket protocol of docs/protocol.md. */
 export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
   const { of, news, graphNews } = boards();
+  /** Tells a client that comes again whether this is still the same server. */
+  const sessionId = randomUUID();
   const changed = remember(({ method, params, step }: Change) =>
     statusPacket(INFO, oneLine(`${method} ${JSON.stringify(params ?? {})} at step ${step}`, 200)),
   );
@@ -128,7 +132,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
         const now = of(description);
         dt = description.dt;
         if (!greeted) {
-          control(serverInfo(description));
+          control(serverInfo(description, sessionId));
           control(advertiseServices);
         }
         if (now !== board) rearrange(now, description.signals);
