@@ -19,8 +19,8 @@ export interface EngineOptions {
   readonly speed?: number;
   /** Stands still until it is told to go. */
   readonly paused?: boolean;
-  /** Whether a checkpoint is to be kept now; asked at the end of each trial. */
-  readonly due?: () => boolean;
+  /** Whether a checkpoint is to be kept now; asked at the end of each trial, with the trials that have been made then. */
+  readonly due?: (trials: number) => boolean;
   /** How the clock yields: see `clock`. */
   readonly burst?: number;
   readonly scheduler?: SchedulerLike;
@@ -195,8 +195,8 @@ export const engine = (options: EngineOptions): Engine => {
       commands,
       speed,
       paused: stop !== undefined,
-      save: ({ step, lastOfTrial }) => {
-        dueNow = lastOfTrial && options.due?.() === true;
+      save: ({ step, trial, lastOfTrial }) => {
+        dueNow = lastOfTrial && options.due?.(trial + 1) === true;
         if (step + 1 === stop || saving.length > 0 || dueNow) saved = new Saved();
         return saved;
       },

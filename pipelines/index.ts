@@ -19,7 +19,7 @@ export { evaluate, mean, type Scores, type Standing } from './evaluate.ts';
 export { type End, type Entry, type Header, type Journal, parseJournal } from './journal.ts';
 export { lockstep, type Member, VariantError } from './lockstep.ts';
 export { type Score, score } from './measure.ts';
-export { drawNetwork, type Network } from './network.ts';
+export { drawNetwork, drawNetworks, type Network } from './network.ts';
 export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './replay.ts';
 export { type RunEvent, type RunOptions, run } from './run.ts';
 export {

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { Subscription } from 'rxjs';
 import { oneLine } from '../pipelines/decode.ts';
-import type { Change, Description, Failed, Progress } from './messages.ts';
+import type { Change, Description, Failed, Progress, Test } from './messages.ts';
 import { jsonPacket, type Packet, remember } from './packet.ts';
-import { type Call, decodeMessage, PROGRESS, type ServerMessage } from './protocol.ts';
+import { type Call, decodeMessage, PROGRESS, type ServerMessage, TESTS } from './protocol.ts';
 import { type Context, type Line, type Protocol, type Session, saysFailed } from './session.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -18,10 +19,11 @@ const written = (message: ServerMessage): E.Either<string, Packet> =>
   );
 
 /** The JSON protocol of docs/protocol.md. */
-export const jsonProtocol = ({ audience, limits }: Context): Protocol => {
+export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => {
   const described = remember((d: Description) => jsonPacket({ type: 'described', ...d } satisfies ServerMessage));
   const hello = remember((d: Description) => jsonPacket({ type: 'hello', ...d } satisfies ServerMessage));
   const changed = remember((c: Change) => jsonPacket({ type: 'change', ...c } satisfies ServerMessage));
+  const tested = remember((t: Test) => jsonPacket(t satisfies ServerMessage));
   const progressed = remember((p: Progress) => jsonPacket(p satisfies ServerMessage));
   const failed = remember((f: Failed) =>
     jsonPacket({ type: 'error', message: oneLine(saysFailed(f), LONGEST) } satisfies ServerMessage),
@@ -37,6 +39,14 @@ export const jsonProtocol = ({ audience, limits }: Context): Protocol => {
       (text) => data({ parts: [text], binary: false }),
       (message) => tell({ type: 'notice', message }),
     );
+
+    let examined: Subscription | undefined;
+    const examine = (): void => {
+      const asked = wanted.has(TESTS);
+      if (asked === (examined !== undefined)) return;
+      examined?.unsubscribe();
+      examined = asked ? tests.subscribe((test) => control(tested(test))) : undefined;
+    };
 
     const answer = async ({ id, method, params }: Call): Promise<void> => {
       const result = pipe(
@@ -54,6 +64,7 @@ export const jsonProtocol = ({ audience, limits }: Context): Protocol => {
         if (E.isLeft(decoded)) return wrong(decoded.left.message, decoded.left.id);
         if (decoded.right.type === 'call') return void answer(decoded.right);
         const refused = wanted.take(decoded.right);
+        examine();
         return refused === undefined ? undefined : wrong(refused);
       },
       described: (description) => {
@@ -66,7 +77,10 @@ export const jsonProtocol = ({ audience, limits }: Context): Protocol => {
         if (wanted.has(PROGRESS)) data(progressed(progress));
       },
       failed: (f) => control(failed(f)),
-      leave: wanted.leave,
+      leave: () => {
+        examined?.unsubscribe();
+        wanted.leave();
+      },
     };
   };
 

@@ -45,6 +45,9 @@ export interface Demand {
 
 /** To the simulation: all that is wanted from now on; a call; a goodbye. */
 export type ToWorker =
+  /** Whether someone wants to know how it does in tests; and that the last one is done. */
+  | { readonly type: 'examine'; readonly wanted: boolean }
+  | { readonly type: 'examined' }
   | { readonly type: 'demand'; readonly demands: readonly Demand[] }
   | Calling
   | { readonly type: 'stop' };
@@ -83,6 +86,19 @@ export interface Progress {
   readonly timesReal: number;
 }
 
+/** How a network does as it stood after so many trials: a fork of it, its weights frozen, tested beside the training. */
+export interface Test {
+  readonly type: 'test';
+  /** '' where there is one pipeline only. */
+  readonly variant: string;
+  /** The step that the training went on with. */
+  readonly step: number;
+  /** Trials finished. */
+  readonly trial: number;
+  /** The mean over the test's trials. */
+  readonly score: Score;
+}
+
 /** Something went wrong that nobody asked for. */
 export interface Failed {
   readonly type: 'failed';
@@ -112,6 +128,8 @@ export type FromWorker =
   | { readonly type: 'changed'; readonly change: Change }
   /** Where to go on if this thread should die. */
   | { readonly type: 'checkpoint'; readonly bytes: Uint8Array; readonly step: number; readonly due: boolean }
+  /** To be tested. */
+  | { readonly type: 'exam'; readonly bytes: Uint8Array }
   | { readonly type: 'frames'; readonly frames: readonly Sampled[] }
   | { readonly type: 'stopped' }
   | Answer

@@ -13,7 +13,7 @@ import {
   show,
   whole,
 } from '../pipelines/decode.ts';
-import type { Change, Demand, Description, Progress } from './messages.ts';
+import type { Change, Demand, Description, Progress, Test } from './messages.ts';
 
 /** A signal as clients know it: its path on the frame, and its shape; a scalar's is []. */
 export interface Signal {
@@ -45,6 +45,9 @@ export interface FrameMessage {
 
 /** How the training goes; to who subscribed to `progress`. */
 export type ProgressMessage = Progress;
+
+/** How a fork of the network did with its weights frozen; to who subscribed to `tests`. */
+export type TestMessage = Test;
 
 /** Something that someone changed, and the step from which on it holds. */
 export interface ChangeMessage extends Change {
@@ -85,6 +88,7 @@ export type ServerMessage =
   | Described
   | FrameMessage
   | ProgressMessage
+  | TestMessage
   | ChangeMessage
   | ResultMessage
   | ErrorMessage
@@ -95,6 +99,7 @@ export type ServerMessage =
 export const ALL = '*';
 /** Can be subscribed to like a signal. */
 export const PROGRESS = 'progress';
+export const TESTS = 'tests';
 /** Numbers in the largest signal that `*` stands for. */
 export const SMALL = 64;
 /** Frames per second of wall time, unless a client says otherwise. */

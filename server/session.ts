@@ -1,7 +1,8 @@
 import type * as E from 'fp-ts/lib/Either.js';
+import type { Observable } from 'rxjs';
 import type { Audience } from './audience.ts';
 import type { Limits } from './limits.ts';
-import type { Change, Description, Failed, Progress } from './messages.ts';
+import type { Change, Description, Failed, Progress, Test } from './messages.ts';
 import type { Packet } from './packet.ts';
 
 /** What a protocol has to do with one client. */
@@ -36,6 +37,8 @@ export interface Protocol {
 }
 
 export interface Context {
+  /** Those of this run so far, and those that come. */
+  readonly tests: Observable<Test>;
   readonly audience: Audience;
   readonly limits: Limits;
 }

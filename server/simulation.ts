@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import { concat, defer, merge, type Observable, of, ReplaySubject, Subject } from 'rxjs';
+import { examinations } from './examinations.ts';
 import type {
   Answer,
   Change,
@@ -12,6 +13,7 @@ import type {
   Sampled,
   SimulationOptions,
   Start,
+  Test,
   ToWorker,
 } from './messages.ts';
 
@@ -24,6 +26,8 @@ export interface Simulation {
   readonly progress: Observable<Progress>;
   /** Every change, after it took effect, with its step: for all clients. */
   readonly changes: Observable<Change>;
+  /** Tests of this run so far, and those that come; there are some only while someone listens. */
+  readonly tests: Observable<Test>;
   /** pause resume step speed reset swap load save restore set get journal. Left: one line on what is wrong. */
   readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
   /** What befell it: see `Failed`. Failures so far are not replayed, but an end is. */
@@ -34,6 +38,10 @@ export interface Simulation {
 
 /** The thread's file: compiled, it stands beside this one as .js. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './worker.js', import.meta.url);
+const EXAMS = new URL(
+  import.meta.url.endsWith('.ts') ? './fromSource.mjs?examWorker' : './examWorker.js',
+  import.meta.url,
+);
 const thread = (workerData: Start): Worker => new Worker(THREAD, { workerData, execArgv: [] });
 
 /** Threads that may take over one after the other without getting any further. */
@@ -79,6 +87,11 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
   let stopped = (): void => {};
 
   const say = (message: ToWorker): void => worker?.postMessage(message);
+  const exams = examinations(
+    (wanted) => say({ type: 'examine', wanted }),
+    () => say({ type: 'examined' }),
+    () => new Worker(EXAMS, { execArgv: [] }),
+  );
 
   const answer = ({ id, ok, value }: Answer): void => {
     const resolve = calls.get(id);
@@ -122,7 +135,11 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         ({ description } = message);
         if (message.anew) descriptions.next(description);
         break;
+      case 'exam':
+        exams.give(message.bytes);
+        break;
       case 'changed':
+        exams.after(message.change);
         changes.next(message.change);
         break;
       case 'checkpoint':
@@ -169,6 +186,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     const gone = mineOnly((code: number) => died(`the simulation's thread ended with code ${code}`));
     mine.on('exit', gone);
     say({ type: 'demand', demands });
+    exams.again();
   };
   launch();
 
@@ -177,6 +195,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     frames,
     progress,
     changes,
+    tests: exams.tests,
     failure: merge(failures, end),
     call: (method, params) => {
       if (worker === undefined) return Promise.resolve(E.left(ENDED));
@@ -191,6 +210,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     },
     stop: async () => {
       stopping = true;
+      exams.stop();
       const mine = worker;
       if (mine === undefined) return;
       const goodbye = new Promise<void>((resolve) => {

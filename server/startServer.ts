@@ -94,7 +94,7 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
     handleProtocols: (names) => [...names].find((name) => SUBPROTOCOLS.has(name)) ?? false,
   });
   const listeners = audience(sim.demand, limits.allNumbers);
-  const context = { audience: listeners, limits };
+  const context = { audience: listeners, limits, tests: sim.tests };
   const protocols = { json: jsonProtocol(context), foxglove: foxgloveProtocol(context) };
   const steered: Pick<Simulation, 'call'> = {
     call: (method, params) => {

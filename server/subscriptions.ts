@@ -59,7 +59,7 @@ const wantOf = ({ stream, wish: { mode, every, rate }, names, cost }: Asked, par
 });
 
 export const subscriptions = (
-  { audience, limits }: Context,
+  { audience, limits }: Pick<Context, 'audience' | 'limits'>,
   hear: (text: Buffer) => void,
   notice: (message: string) => void,
 ): Subscriptions => {

@@ -11,6 +11,7 @@ import {
 } from '../pipelines/index.ts';
 import type { Answer, Calling, Failed, FromWorker, Sampled, Start, ToWorker } from './messages.ts';
 import { meter } from './meter.ts';
+import { type Occasions, occasions } from './occasions.ts';
 import { sampler } from './sampler.ts';
 
 /**
@@ -38,8 +39,11 @@ export const failed = (error: unknown, ended: boolean): Failed => {
   return { type: 'failed', message, stack, restarted: false, ended };
 };
 
-const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, names, named, shelf, write }: Place): Session => {
-  let kept = performance.now();
+const begun = (
+  { options, again }: Omit<Start, 'taken'>,
+  { names, named, shelf, write }: Place,
+  { due }: Occasions,
+): Session => {
   const before = again === undefined ? undefined : decodeBundle(again.checkpoint);
   const variants: readonly Variant[] = before !== undefined && E.isRight(before) ? before.right : options.variants;
   const running = session({
@@ -47,12 +51,7 @@ const begun = ({ options, again }: Omit<Start, 'taken'>, { keepEvery, names, nam
     version: options.version ?? 'unknown',
     variants,
     paused: again?.paused ?? false,
-    due: () => {
-      const now = performance.now();
-      if (now - kept < keepEvery) return false;
-      kept = now;
-      return true;
-    },
+    due,
     shelf,
     ...(names === undefined ? {} : { names }),
     ...(named === undefined ? {} : { named }),
@@ -76,7 +75,7 @@ const answered = async (running: Session, { id, method, params }: Calling): Prom
 };
 
 /** @returns what hears messages */
-const watched = (running: Session, place: Place): ((message: ToWorker) => void) => {
+const watched = (running: Session, place: Place, when: Occasions): ((message: ToWorker) => void) => {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => place.post(message, transfer);
   const samples = sampler();
   const progress = meter();
@@ -109,6 +108,7 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
       last = [];
       samples.run(description.variants);
     }
+    when.changed(Math.floor(change.step / description.trialSteps));
     stand();
     post({ type: 'described', description, anew });
     post({ type: 'changed', change });
@@ -119,9 +119,13 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
     post(failed(error, false));
   });
   running.kept.subscribe(({ checkpoints, due }) => {
-    if (place.keepEvery === Number.POSITIVE_INFINITY) return;
+    const forTesting = due && when.forTesting();
+    const forKeeping = due ? when.forKeeping() : place.keepEvery < Number.POSITIVE_INFINITY;
+    if (!forTesting && !forKeeping) return;
     const bytes = encodeBundle(checkpoints);
-    post({ type: 'checkpoint', bytes, step: checkpoints[0]?.checkpoint.step ?? 0, due }, [bytes.buffer as ArrayBuffer]);
+    const { step } = checkpoints[0]?.checkpoint ?? { step: 0 };
+    if (forTesting) post({ type: 'exam', bytes });
+    if (forKeeping) post({ type: 'checkpoint', bytes, step, due }, [bytes.buffer as ArrayBuffer]);
   });
   samples.run(running.description().variants);
   describe(true);
@@ -135,6 +139,12 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
       case 'call':
         void answered(running, message).then((answer) => post(answer));
         break;
+      case 'examine':
+        when.examine(message.wanted);
+        break;
+      case 'examined':
+        when.examined();
+        break;
       case 'stop':
         running.end();
         post({ type: 'stopped' });
@@ -146,7 +156,8 @@ const watched = (running: Session, place: Place): ((message: ToWorker) => void) 
 /** Starts a session, and tells the other side all there is to tell. @returns what hears the other side's messages */
 export const thread = (start: Omit<Start, 'taken'>, place: Place): ((message: ToWorker) => void) => {
   try {
-    return watched(begun(start, place), place);
+    const when = occasions(place.keepEvery);
+    return watched(begun(start, place, when), place, when);
   } catch (error) {
     place.post(failed(error, true), []);
     place.close();

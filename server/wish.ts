@@ -10,6 +10,7 @@ import {
   SMALL,
   type Subscribe,
   sizeOf,
+  TESTS,
   type Unsubscribe,
 } from './protocol.ts';
 
@@ -25,7 +26,7 @@ export interface Wish {
 export const NOTHING: Wish = { names: new Set(), rate: DEFAULT_RATE, mode: 'latest', every: 1 };
 
 const named = (all: readonly Signal[], wish: Wish, names: readonly string[]): E.Either<string, readonly string[]> => {
-  const known = new Set([...all.map(({ name }) => name), PROGRESS]);
+  const known = new Set([...all.map(({ name }) => name), PROGRESS, TESTS]);
   const unknown = [...new Set(names)].filter((name) => name !== ALL && !known.has(name) && !wish.names.has(name));
   return unknown.length === 0
     ? E.right(names)

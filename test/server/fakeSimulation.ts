@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Subject } from 'rxjs';
-import type { Change, Demand, Description, Failed, Parameter, Progress, Sampled } from '../../server/messages.ts';
+import type { Change, Demand, Description, Failed, Parameter, Progress, Sampled, Test } from '../../server/messages.ts';
 import type { Simulation } from '../../server/simulation.ts';
 
 export const parameter = (name: string, value: number | string): Parameter => ({ name, value, description: name });
@@ -36,6 +36,7 @@ export const fakeSimulation = (first: Partial<Description> = {}) => {
   const described = new BehaviorSubject<Description>({ ...DESCRIPTION, ...first });
   const frames = new Subject<Sampled>();
   const progress = new Subject<Progress>();
+  const tests = new Subject<Test>();
   const changes = new Subject<Change>();
   const failure = new Subject<Failed>();
   const called: { readonly method: string; readonly params: unknown }[] = [];
@@ -83,7 +84,7 @@ export const fakeSimulation = (first: Partial<Description> = {}) => {
   };
 
   const simulation: Simulation = {
-    ...{ described, frames, progress, changes, failure },
+    ...{ described, frames, progress, changes, failure, tests },
     call: async (method, params) => {
       called.push({ method, params });
       const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
@@ -101,6 +102,7 @@ export const fakeSimulation = (first: Partial<Description> = {}) => {
     simulation,
     described,
     progress,
+    tests,
     failure,
     called,
     demands: () => demands,

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import type { Change, Demand, Description, Progress } from '../../messages.ts';
+import type { Change, Demand, Description, Progress, Test } from '../../messages.ts';
 
 /** Some signals of one step, as a stream wanted them. */
 export interface Sample {
@@ -40,6 +40,8 @@ export interface Connection {
   readonly described: Observable<Description>;
   readonly samples: Observable<Sample>;
   readonly progress: Observable<Progress>;
+  /** Those of this run so far, and those that come. */
+  readonly tests: Observable<Test>;
   readonly changes: Observable<Change>;
   readonly notices: Observable<Notice>;
   /** All that is wanted from now on; ids are kept apart by the caller. Signals that do not exist are left out. */

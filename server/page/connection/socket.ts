@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
-import type { Change, Demand, Description, Progress } from '../../messages.ts';
+import type { Change, Demand, Description, Progress, Test } from '../../messages.ts';
 import type { ServerMessage } from '../../protocol.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';
@@ -52,6 +52,7 @@ export const socketConnection = (page: Location): Connection => {
   const described = new Subject<Description>();
   const samples = new Subject<Sample>();
   const progress = new Subject<Progress>();
+  const tests = new Subject<Test>();
   const changes = new Subject<Change>();
   const notices = new Subject<Notice>();
   const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
@@ -82,6 +83,9 @@ export const socketConnection = (page: Location): Connection => {
       }
       case 'progress':
         progress.next(message);
+        break;
+      case 'test':
+        tests.next(message);
         break;
       case 'change':
         changes.next(message);
@@ -136,7 +140,7 @@ export const socketConnection = (page: Location): Connection => {
   };
 
   return {
-    ...{ status, described, samples, progress, changes, notices, call },
+    ...{ status, described, samples, progress, tests, changes, notices, call },
     demand: (demands: readonly Demand[]) => subscriptions.want(demands, say),
     save: async () => {
       const response = await fetched();

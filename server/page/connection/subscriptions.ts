@@ -35,7 +35,7 @@ export const subscriptionsTo = () => {
     greeted: ({ signals }: Description, say: Say): void => {
       known = new Set(signals.map(({ name }) => name));
       told = new Map();
-      say?.({ type: 'subscribe', signals: ['progress'] });
+      say?.({ type: 'subscribe', signals: ['progress', 'tests'] });
       settle(say);
     },
   };

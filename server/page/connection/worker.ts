@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Subject } from 'rxjs';
 import { fromBase64, toBase64 } from '../../../pipelines/base64.ts';
+import { type Examiner, examinations } from '../../examinations.ts';
 import type { Change, Demand, Description, FromWorker, Progress } from '../../messages.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import type { ToSimulation } from './simulation.worker.ts';
@@ -8,12 +9,28 @@ import type { ToSimulation } from './simulation.worker.ts';
 /** How long a simulation that died is left alone (ms). */
 const PAUSE = 1000;
 
+/** A second thread, which tests. */
+const examiner = (): Examiner => {
+  const worker = new Worker(new URL('./exam.worker.ts', import.meta.url), { type: 'module' });
+  return {
+    postMessage: (bytes) => worker.postMessage(bytes),
+    on: (event: 'message' | 'error', hear: (what: never) => void) =>
+      worker.addEventListener(event, (told) => hear((told instanceof MessageEvent ? told.data : told) as never)),
+    terminate: () => worker.terminate(),
+  };
+};
+
 /** A simulation in a thread of this browser: the same modules and kernels as on a server, and no server. */
 export const workerConnection = (pipeline: string): Connection => {
   const status = new BehaviorSubject<Status>({ state: 'connecting' });
   const described = new Subject<Description>();
   const samples = new Subject<Sample>();
   const progress = new Subject<Progress>();
+  const exams = examinations(
+    (wanted) => say({ type: 'examine', wanted }),
+    () => say({ type: 'examined' }),
+    examiner,
+  );
   const changes = new Subject<Change>();
   const notices = new Subject<Notice>();
   const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
@@ -44,7 +61,11 @@ export const workerConnection = (pipeline: string): Connection => {
         if (status.value.state !== 'live') status.next({ state: 'live' });
         if (message.anew) described.next(message.description);
         break;
+      case 'exam':
+        exams.give(message.bytes);
+        break;
       case 'changed':
+        exams.after(message.change);
         changes.next(message.change);
         break;
       case 'frames':
@@ -72,6 +93,7 @@ export const workerConnection = (pipeline: string): Connection => {
     worker.onerror = (event) => over(event.message);
     say({ type: 'start', pipeline });
     say({ type: 'demand', demands: wanted });
+    exams.again();
   };
   launch();
 
@@ -83,7 +105,7 @@ export const workerConnection = (pipeline: string): Connection => {
     });
 
   return {
-    ...{ status, described, samples, progress, changes, notices, call },
+    ...{ status, described, samples, progress, tests: exams.tests, changes, notices, call },
     demand: (demands) => {
       wanted = demands;
       say({ type: 'demand', demands });

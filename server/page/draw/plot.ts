@@ -9,6 +9,8 @@ export interface Curve {
   readonly width?: number;
   readonly dash?: number[];
   readonly alpha?: number;
+  /** A dot at each value, and a line across what is missing. */
+  readonly dotted?: boolean;
   /** Fills down to zero. */
   readonly filled?: boolean;
 }
@@ -103,12 +105,14 @@ export const plot = ({ label, curves, x, y, height, over, compact = false }: Plo
     series: [
       {},
       ...curves.map(
-        ({ colour: name, width: stroke = 1.5, dash, alpha = 1, filled = false }): uPlot.Series => ({
+        ({ colour: name, width: stroke = 1.5, dash, alpha = 1, filled = false, dotted = false }): uPlot.Series => ({
           stroke: () => colour(name),
           width: stroke,
           alpha,
-          points: { show: false },
-          spanGaps: false,
+          points: dotted
+            ? { show: true, size: 5, fill: () => colour(name), stroke: () => colour(name), width: 0 }
+            : { show: false },
+          spanGaps: dotted,
           ...(dash === undefined ? {} : { dash }),
           ...(filled ? { fill: () => `${colour(name)}22`, fillTo: 0 } : {}),
         }),

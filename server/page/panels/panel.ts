@@ -15,7 +15,7 @@ export interface LegendEntry {
   readonly colour: string;
   readonly symbol?: string;
   readonly text: string;
-  readonly dashed?: boolean;
+  readonly thin?: boolean;
 }
 
 /** What curves mean: a stroke, the symbol of the paper, and words. */
@@ -23,8 +23,8 @@ export const legend = (...entries: readonly LegendEntry[]): HTMLElement =>
   h(
     'ul',
     { class: 'legend' },
-    ...entries.map(({ colour, symbol: sign, text, dashed = false }) => {
-      const stroke = h('span', { class: dashed ? 'stroke dashed' : 'stroke', 'aria-hidden': 'true' });
+    ...entries.map(({ colour, symbol: sign, text, thin = false }) => {
+      const stroke = h('span', { class: thin ? 'stroke thin' : 'stroke', 'aria-hidden': 'true' });
       stroke.style.setProperty('--colour', `var(${colour})`);
       return h('li', {}, stroke, sign === undefined ? undefined : symbol(sign), sign === undefined ? text : ` ${text}`);
     }),

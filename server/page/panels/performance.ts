@@ -9,9 +9,10 @@ import type { Store } from '../state/store.ts';
 import { card, choice, legend, type Panel } from './panel.ts';
 
 const EXPLAINED: Readonly<Record<Measure, string>> = {
-  performance: 'Largest normalised cross-correlation of a trial’s ẑ with f over all shifts: 1 is perfect.',
-  zeroShift: 'Normalised cross-correlation of a trial’s ẑ with f, without a shift: 1 is perfect.',
-  rmse: 'Root mean square of ẑ − f over a trial: 0 is perfect.',
+  performance:
+    'The largest correlation of ẑ with f over all shifts; 1 is perfect. It is lenient: chance reaches 0.3 to 0.6.',
+  zeroShift: 'The correlation of ẑ with f, without a shift; 1 is perfect.',
+  rmse: 'The root mean square of ẑ − f; 0 is perfect.',
 };
 
 /** Dashed lines where something was changed, each with its number; the list beneath says what. */
@@ -36,14 +37,17 @@ const drawMarks = ({ ctx, bbox, valToPos, scales }: uPlot, marks: readonly Mark[
   ctx.restore();
 };
 
-/** How well each trial was drawn, learning on; with a mark at every change. */
+/** How well it draws with its weights frozen, test by test, and how well while it learns; with a mark at every change. */
 export const performancePanel = (store: Store, { variants }: Model, height: number): Panel => {
   const measure = new BehaviorSubject<Measure>('performance');
   const several = variants.length > 1;
   const colours = variants.map((_, i) => (several ? variantColour(i) : '--zhat'));
   const curves = plot({
-    label: 'Performance over trials',
-    curves: colours.map((name) => ({ colour: name, width: 2 })),
+    label: 'Performance in tests over trials',
+    curves: [
+      ...colours.map((name) => ({ colour: name, width: 2, dotted: true })),
+      ...colours.map((name) => ({ colour: name, width: 1, alpha: 0.4 })),
+    ],
     x: { label: 'trial', whole: true },
     y: {
       range: (_, min, max) =>
@@ -94,10 +98,11 @@ export const performancePanel = (store: Store, { variants }: Model, height: numb
       const entries = several
         ? model.variants.map((name, i) => ({ colour: variantColour(i), text: `${name}: ${titleOf(model, name)}` }))
         : [{ colour: '--zhat', text: titleOf(model, '') }];
-      names.replaceChildren(...legend(...entries).children);
+      const thin = { colour: '--muted', text: 'thin: while it learns', thin: true };
+      names.replaceChildren(...legend(...entries, thin).children);
     }),
   );
-  const title = several ? 'Learning, side by side' : 'Performance over trials';
+  const title = several ? 'What each has learnt' : 'What it has learnt';
   return {
     element: card(
       title,

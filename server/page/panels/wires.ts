@@ -97,6 +97,8 @@ const path = (from: End, to: End): string => {
     return `M ${x0} ${y0} C ${x0} ${y}, ${x1} ${y}, ${tipX} ${tipY}`;
   }
   const upright = ny !== 0;
+  const above = Math.abs(middle(from.box)[0] - middle(to.box)[0]) < from.box.width / 2;
+  if (upright && above) return `M ${x1} ${y0} L ${x1} ${tipY}`;
   if (!upright || Math.abs(x1 - x0) < 3) return `M ${x0} ${y0} L ${tipX} ${tipY}`;
   const columns = Math.abs(x1 - x0) / from.box.width;
   return laned(x0, y0, tipX, tipY, columns > 1.4 ? 0.3 : 0.58);

@@ -1,4 +1,4 @@
-import type { Change, Progress } from '../../messages.ts';
+import type { Change, Progress, Test } from '../../messages.ts';
 import type { Model } from './model.ts';
 
 /** Something a user changed, where it stands on the axis of trials. */
@@ -9,15 +9,23 @@ export interface Mark {
 
 export type Measure = 'performance' | 'zeroShift' | 'rmse';
 
+/** In tests, with the weights frozen; or of the trials themselves, while it learns. */
+export type Source = 'test' | 'training';
+
 export interface Scores {
   readonly version: () => number;
   readonly see: (progress: Progress) => void;
+  readonly seeTest: (test: Test) => void;
   readonly note: (change: Change, trialSteps: number) => void;
   /** Whatever begins anew at this step: what came later did not happen. */
   readonly forget: (trial: number) => void;
   readonly clear: () => void;
-  /** Trials (all that some variant has a score of), then a column for each variant; null where it has none. */
+  /**
+   * Trials (all that some variant has a score of), then of each variant a column of tests, then of each one of its trials;
+   * null where there is none.
+   */
   readonly table: (variants: readonly string[], measure: Measure) => readonly (readonly (number | null)[])[];
+  /** The last of the tests. */
   readonly last: (variant: string, measure: Measure) => number | undefined;
   readonly marks: () => readonly Mark[];
 }
@@ -49,17 +57,21 @@ export const textOf = ({ method, params, parameters }: Change): string | undefin
 
 /** Each trial's score of each variant, and what was changed when. */
 export const scores = (): Scores => {
-  const all = new Map<string, Map<number, Row>>();
+  const all: Readonly<Record<Source, Map<string, Map<number, Row>>>> = { test: new Map(), training: new Map() };
   let marks: Mark[] = [];
   let version = 0;
+  const put = (source: Source, variant: string, trial: number, score: Row): void => {
+    const of = all[source].get(variant) ?? new Map<number, Row>();
+    all[source].set(variant, of.set(trial, score));
+    version += 1;
+  };
+  const each = (): readonly Map<number, Row>[] => [...all.test.values(), ...all.training.values()];
   return {
     version: () => version,
     see: ({ variant, trial, lastOfTrial, score }) => {
-      if (!lastOfTrial || score === undefined) return;
-      const of = all.get(variant) ?? new Map<number, Row>();
-      all.set(variant, of.set(trial, score));
-      version += 1;
+      if (lastOfTrial && score !== undefined) put('training', variant, trial, score);
     },
+    seeTest: ({ variant, trial, score }) => put('test', variant, trial, score),
     note: (change, trialSteps) => {
       const text = textOf(change);
       if (text === undefined) return;
@@ -71,20 +83,22 @@ export const scores = (): Scores => {
       version += 1;
     },
     forget: (trial) => {
-      for (const rows of all.values()) for (const known of rows.keys()) if (known > trial) rows.delete(known);
+      for (const rows of each()) for (const known of rows.keys()) if (known > trial) rows.delete(known);
       marks = marks.filter((mark) => mark.trial <= trial);
       version += 1;
     },
     clear: () => {
-      all.clear();
+      all.test.clear();
+      all.training.clear();
       marks = [];
       version += 1;
     },
     table: (variants, measure) => {
-      const trials = [...new Set(variants.flatMap((name) => [...(all.get(name)?.keys() ?? [])]))].sort((a, b) => a - b);
-      return [trials, ...variants.map((name) => trials.map((trial) => all.get(name)?.get(trial)?.[measure] ?? null))];
+      const rows = [all.test, all.training].flatMap((of) => variants.map((name) => of.get(name)));
+      const trials = [...new Set(rows.flatMap((of) => [...(of?.keys() ?? [])]))].sort((a, b) => a - b);
+      return [trials, ...rows.map((of) => trials.map((trial) => of?.get(trial)?.[measure] ?? null))];
     },
-    last: (variant, measure) => [...(all.get(variant)?.values() ?? [])].at(-1)?.[measure],
+    last: (variant, measure) => [...(all.test.get(variant)?.values() ?? [])].at(-1)?.[measure],
     marks: () => marks,
   };
 };

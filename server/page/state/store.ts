@@ -78,6 +78,10 @@ export const storeOf = (connection: Connection): Store => {
     scored.see(progress);
     version += 1;
   });
+  connection.tests.subscribe((test) => {
+    scored.seeTest(test);
+    version += 1;
+  });
   connection.changes.subscribe((change) => {
     if (known !== undefined) scored.note(change, known.trialSteps);
     if (change.method === 'restore' || change.method === 'reset') {

@@ -1,0 +1,50 @@
+/** What a checkpoint at the end of a trial is for. */
+export interface Occasions {
+  /** Whether one is wanted now, after so many trials. */
+  readonly due: (trials: number) => boolean;
+  /** What the one that was due is for. */
+  readonly forKeeping: () => boolean;
+  readonly forTesting: () => boolean;
+  /** Whether someone wants to know of tests. */
+  readonly examine: (wanted: boolean) => void;
+  /** The last test is done. */
+  readonly examined: () => void;
+  /** Something was changed: what comes of it shows soonest in tests that follow soon. */
+  readonly changed: (trials: number) => void;
+}
+
+/** Tests lie ever farther apart: after 10 trials every trial, after 100 trials every tenth. */
+const SPREAD = 0.1;
+
+/** @param keepEvery between two that are kept for the case that the thread dies (ms of wall time) */
+export const occasions = (keepEvery: number): Occasions => {
+  let kept = performance.now();
+  let [keeping, testing, wanted, busy] = [false, false, false, false];
+  let since = 0;
+  let tested = 0;
+  return {
+    due: (trials) => {
+      const now = performance.now();
+      keeping = now - kept >= keepEvery;
+      if (keeping) kept = now;
+      testing = wanted && !busy && trials - tested >= Math.max(1, SPREAD * (trials - since));
+      if (testing) {
+        busy = true;
+        tested = trials;
+      }
+      return keeping || testing;
+    },
+    forKeeping: () => keeping,
+    forTesting: () => testing,
+    examine: (now) => {
+      wanted = now;
+    },
+    examined: () => {
+      busy = false;
+    },
+    changed: (trials) => {
+      since = trials;
+      tested = Math.min(tested, trials);
+    },
+  };
+};

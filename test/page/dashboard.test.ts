@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faking, greeted, serving, specOf } from '../server/support.ts';
+import { SKIPPED } from './browser.ts';
+import { built } from './building.ts';
+import { type Browsing, browse, moves, opened, picture, pixelsOf, TIMEOUT, text } from './watching.ts';
+
+const attractor = { kind: 'bump', side: 10, cue: null, warmup: 5 };
+const small = (more: object = {}) =>
+  specOf({ task: { kind: 'short', period: 200 }, attractor, reservoir: { units: 60 }, ...more });
+
+const curves = (panel: string): string => `.${panel} .plot canvas`;
+
+describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`, () => {
+  let browsing: Browsing;
+  let page: string;
+  beforeAll(async () => {
+    [page, browsing] = await Promise.all([built('page'), browse()]);
+  }, 120_000);
+  afterAll(() => browsing?.close());
+
+  /** A server with the page, and a browser that looks at it. */
+  const looking = async (options: Parameters<typeof serving>[0] = {}) => {
+    const server = await serving({ spec: small(), page, speed: 20, ...options });
+    const watched = await opened(browsing, `http://127.0.0.1:${server.port}/`);
+    return { ...watched, server };
+  };
+
+  it('shows it learn: curves, bump and rates move, tests come, and the console is silent', async () => {
+    const { page, complaints } = await looking();
+    await moves(page, curves('output'));
+    await moves(page, '.bump canvas');
+    await text(page, '.connection').toBe('live');
+    await expect.poll(() => page.locator('.status dd').first().textContent(), TIMEOUT).toMatch(/^[2-9]|\d\d/);
+    await expect.poll(() => pixelsOf(page, curves('performance'), '--zhat'), TIMEOUT).toBeGreaterThan(20);
+    await page.locator('.rates').scrollIntoViewIfNeeded();
+    await moves(page, '.rates canvas');
+    await moves(page, curves('reward'));
+    await page.locator('.course').scrollIntoViewIfNeeded();
+    await moves(page, curves('course'));
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('swaps the rule: it reaches the simulation, stands in the diagram, and leaves a mark', async () => {
+    const { page, server, complaints } = await looking();
+    const client = await greeted(server.address);
+    await page.click('[data-module=update]');
+    await page.click('.inspector .choice button:text-is("FORCE")');
+    const change = await client.next('change');
+    expect(change).toMatchObject({ method: 'swap', params: { place: 'rule', kind: 'force' } });
+    await text(page, '[data-module=update] .kind').toBe('FORCE');
+    await text(page, 'h1').toBe('FORCE with working memory');
+    await text(page, '.changes').toMatch(/^rule → force/);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('takes the working memory out, and puts it back', async () => {
+    const { page, server, complaints } = await looking();
+    const client = await greeted(server.address);
+    await moves(page, '.bump canvas');
+    await page.click('[data-module=attractor]');
+    await page.click('.inspector .choice button:text-is("none")');
+    expect((await client.next('described')).signals.map(({ name }) => name)).not.toContain('attractor.x');
+    await text(page, 'h1').toBe('Hebbian alone');
+    await expect.poll(() => page.locator('[data-module=attractor]').getAttribute('class'), TIMEOUT).toContain('absent');
+    await page.locator('.bump').scrollIntoViewIfNeeded();
+    await expect.poll(() => page.locator('.bump .absent').isVisible(), TIMEOUT).toBe(true);
+    await page.click('.inspector .choice button:text-is("a live bump")');
+    await text(page, 'h1').toBe('Hebbian with working memory');
+    await moves(page, '.bump canvas');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('moves a live parameter with the keyboard alone', async () => {
+    const { page, server } = await looking();
+    const client = await greeted(server.address);
+    await page.click('[data-module=reservoir]');
+    await page.focus('.knob input[type=range]');
+    await page.keyboard.press('ArrowLeft');
+    const { parameters } = await client.next('change');
+    expect(parameters[0]).toMatchObject({ name: 'reservoir.lambda' });
+    expect(parameters[0]?.value).toBeLessThan(1.5);
+    await text(page, '[data-module=reservoir] .values').toContain(`λ = ${parameters[0]?.value}`);
+    await page.close();
+  });
+
+  it('pauses, steps, and goes on by keys', async () => {
+    const { page, server } = await looking();
+    const client = await greeted(server.address);
+    await text(page, '.connection').toBe('live');
+    await page.keyboard.press('Space');
+    const paused = await client.next('change');
+    expect(paused.method).toBe('pause');
+    await text(page, '.connection').toBe('paused');
+    await page.keyboard.press('.');
+    expect(await client.next('change')).toMatchObject({ method: 'step', step: paused.step + 1 });
+    await page.keyboard.press('Space');
+    expect((await client.next('change')).method).toBe('resume');
+    await text(page, '.pause').toBe('Pause');
+    // Everything that can be clicked can be reached.
+    const reached = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab');
+      reached.add((await page.evaluate('document.activeElement?.textContent')) as string);
+    }
+    for (const label of ['Pause', 'Step', 'Reset', 'Save', 'Compare as in the paper', 'Rolling']) {
+      expect([...reached], label).toContain(label);
+    }
+    await page.close();
+  });
+
+  it('compares: one learning curve of both, an output of each', async () => {
+    const variants = [
+      { name: 'memory', spec: small() },
+      { name: 'hebbian', spec: small({ attractor: null }) },
+    ];
+    const { page, complaints } = await looking({ variants });
+    await expect.poll(() => page.locator('.multiples .card').count(), TIMEOUT).toBe(2);
+    await text(page, '.multiples .card h2').toBe('Hebbian with working memory');
+    for (const colour of ['--variant-0', '--variant-1']) {
+      await expect.poll(() => pixelsOf(page, curves('performance'), colour), TIMEOUT).toBeGreaterThan(10);
+    }
+    await moves(page, '.multiples .card:nth-child(2) canvas');
+    await page.click('.variants button:text-is("hebbian")');
+    await expect.poll(() => page.locator('[data-module=attractor]').getAttribute('class'), TIMEOUT).toContain('absent');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("starts the paper's comparison at one click", async () => {
+    const server = await faking({ page });
+    const { page: tab } = await opened(browsing, `http://127.0.0.1:${server.port}/`);
+    await tab.click('.compare');
+    const load = () => server.fake.called.find(({ method }) => method === 'load');
+    await expect.poll(load, TIMEOUT).toBeDefined();
+    expect(load()?.params).toEqual({
+      variants: { memory: 'long-hebbian-attractor', hebbian: 'long-hebbian', force: 'long-force' },
+    });
+    await tab.close();
+  });
+
+  it('shows that the server has gone, and goes on by itself when it is back', async () => {
+    const { page: tab, server, complaints } = await looking();
+    await moves(tab, curves('output'));
+    const { port } = server;
+    await server.close();
+    await text(tab, '.connection').toContain('lost');
+    await serving({ spec: small(), page, speed: 20, port });
+    await text(tab, '.connection').toBe('live');
+    await moves(tab, curves('output'));
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+
+  it('keeps a checkpoint as a file, and goes on from it', async () => {
+    const { page, server } = await looking();
+    const client = await greeted(server.address);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:text-is("Save")')]);
+    expect(download.suggestedFilename()).toMatch(/\.ckpt$/);
+    await page.setInputFiles('input[type=file]', await download.path());
+    expect((await client.next('change')).method).toBe('restore');
+    await moves(page, curves('output'));
+    await page.close();
+  });
+
+  it.each([
+    [1280, 720],
+    [390, 844],
+  ])('fits %i × %i, light and dark', async (width, height) => {
+    const { page } = await looking();
+    await page.setViewportSize({ width, height });
+    await moves(page, curves('output'));
+    const wide = () => page.evaluate('document.documentElement.scrollWidth');
+    expect(await wide()).toBeLessThanOrEqual(width);
+    const [light, dark] = [
+      await page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor'),
+      page.click('.theme'),
+    ];
+    await dark;
+    expect(await page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor')).not.toBe(light);
+    expect((await picture(page, curves('output'))).colours).toBeGreaterThan(3);
+    expect(await wide()).toBeLessThanOrEqual(width);
+    await page.evaluate('localStorage.clear()');
+    await page.close();
+  });
+});
