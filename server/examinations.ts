@@ -21,6 +21,9 @@ export interface Examinations {
   readonly stop: () => void;
 }
 
+/** Threads that may die one after the other; then there are no more tests. */
+const MOST_CRASHES = 3;
+
 export const examinations = (
   want: (wanted: boolean) => void,
   done: () => void,
@@ -32,6 +35,7 @@ export const examinations = (
   let examiner: Examiner | undefined;
   /** Counts beginnings: a test of what ran before one is none of what runs now. */
   let run = 0;
+  let crashes = 0;
   /** The beginning that the last test was given in. */
   let began = 0;
 
@@ -41,9 +45,11 @@ export const examinations = (
       examiner = mine;
       mine.on('error', () => {
         if (examiner === mine) examiner = undefined;
-        done();
+        crashes += 1;
+        if (crashes < MOST_CRASHES) done();
       });
       mine.on('message', (tests) => {
+        crashes = 0;
         done();
         for (const test of run === began ? tests : []) {
           past = [...past, test];

@@ -38,10 +38,7 @@ export interface Simulation {
 
 /** The thread's file: compiled, it stands beside this one as .js. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './worker.js', import.meta.url);
-const EXAMS = new URL(
-  import.meta.url.endsWith('.ts') ? './fromSource.mjs?examWorker' : './examWorker.js',
-  import.meta.url,
-);
+const EXAMS = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './examWorker.js', import.meta.url);
 const thread = (workerData: Start): Worker => new Worker(THREAD, { workerData, execArgv: [] });
 
 /** Threads that may take over one after the other without getting any further. */
@@ -90,7 +87,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
   const exams = examinations(
     (wanted) => say({ type: 'examine', wanted }),
     () => say({ type: 'examined' }),
-    () => new Worker(EXAMS, { execArgv: [] }),
+    () => new Worker(EXAMS, { workerData: { module: 'examWorker' }, execArgv: [] }),
   );
 
   const answer = ({ id, ok, value }: Answer): void => {

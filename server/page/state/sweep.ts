@@ -19,8 +19,8 @@ export const sweep = (columns: number, trialSteps: number, dt: number): Sweep =>
   const gap = Math.ceil(length * GAP);
   return {
     put: (stepInTrial, steps, row) => {
-      const from = Math.floor((stepInTrial / trialSteps) * length);
-      const to = Math.min(length, Math.max(from + 1, Math.floor(((stepInTrial + steps) / trialSteps) * length)));
+      const from = Math.floor((stepInTrial * length) / trialSteps);
+      const to = Math.min(length, Math.max(from + 1, Math.floor(((stepInTrial + steps) * length) / trialSteps)));
       for (let c = 0; c < columns; c++) {
         const column = held[c] as Float64Array;
         column.fill(row[c] as number, from, to);
