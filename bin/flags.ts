@@ -19,6 +19,7 @@ const numeral =
 
 export const trials = numeral(whole(1, 1_000_000));
 export const seed = numeral(whole(0, Number.MAX_SAFE_INTEGER));
+export const seeds = numeral(whole(1, 1000));
 export const workers = numeral(whole(1, 1024));
 export const seconds = numeral(number({ above: 0, max: 86_400 }));
 export const port = numeral(whole(0, 65_535));
@@ -28,3 +29,9 @@ export const speed = (text: string): number => (text === 'max' ? Number.POSITIVE
 
 /** Any text but none: an empty host would mean all of this machine's addresses. */
 export const text = (given: string): string => (given === '' ? refuse('a name', given) : given);
+
+/** The same for each of several words. */
+export const texts = (given: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  text(given),
+];

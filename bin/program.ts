@@ -4,6 +4,7 @@ import { version } from '../pipelines/version.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { list } from './list.ts';
+import type { PaperFlags } from './paper.ts';
 import type { QueryFlags } from './query.ts';
 import { type ReplayFlags, replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
@@ -20,6 +21,7 @@ Examples:
   reservoir-rx run long-force --save half.ckpt          Ctrl-C saves there, too
   reservoir-rx run long-force --resume half.ckpt --trials 400
   reservoir-rx run --journal session.jsonl              a live session once more, bit for bit
+  reservoir-rx paper --quick
   reservoir-rx serve --pipeline my-pipeline.json --speed 1
   reservoir-rx study memory.json                        variants, seeds, a report
   reservoir-rx serve --pipeline long-force --compare hebbian-attractor,hebbian,force --journal session.jsonl
@@ -32,6 +34,15 @@ With --json each test is a line of JSON, and the last line is {"type":"done",…
 
 With --journal FILE a session of \`serve --journal FILE\` is replayed to its last step instead, bit for bit; a line tells
 of each change and each trial, the last one where it ended, with a hash of all of it.
+`;
+
+const PAPER = `
+FIGURE is one of 1, 2A, 2B, 2C, 3, 4, 5, beyond; without any, all of them and the table of the published figures.
+The folder gets report.html, figures (SVG, PNG) and data (JSON, Parquet); what has been run is kept in its runs/, and the
+same command goes on from there: Ctrl-C writes the report of what there is. In full it is
+some eight hours of one core.
+
+With --verify DIR a sample of the runs in a report's folder is run again instead, and compared bit for bit.
 `;
 
 const SERVE = `
@@ -123,6 +134,25 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--origin <origin...>', 'pages that may connect besides our own', flags.text)
     .addHelpText('after', SERVE)
     .action((options: ServeFlags) => choose(serveCommand(options)));
+
+  root
+    .command('paper')
+    .summary("run the paper's experiments and write their report")
+    .description("Run the paper's experiments, hold its claims against what is measured, and write a report.")
+    .argument('[figure...]', 'some of the experiments', flags.texts)
+    .option('--quick', 'a few minutes: fewer networks, less training')
+    .option('--seeds <n>', 'networks a condition (10, quick: 2)', flags.seeds)
+    .option('--out <folder>', 'where to (paper, quick: paper-quick)', flags.text)
+    .option('--workers <n>', 'processes (one a core)', flags.workers)
+    .option('--report', 'run nothing: write the report of what there is')
+    .option('--dry-run', 'only say how much there is to run')
+    .option('--verify <folder>', 'compare a sample of runs with what they give now', flags.text)
+    .option('--sample <n>', 'how many (8)', flags.workers)
+    .addOption(new Option('--tiny', 'networks of 30 units, for tests').hideHelp())
+    .addHelpText('after', PAPER)
+    .action((figures: readonly string[] | undefined, options: PaperFlags) =>
+      choose(async () => (await import('./paper.ts')).paperCommand(figures ?? [], options)()),
+    );
 
   root
     .command('list')

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import {
+  type AttractorParams,
   attractor,
   type Driven,
   dense,
@@ -72,6 +73,7 @@ const memory = (
   network: Network,
   noiseSeed: Seed,
   order: Order,
+  cued: Pick<AttractorParams, 'cue'> = {},
 ): Module<Stimulated, Partial<Remembering>> => {
   const adaptation = live('attractor.adaptation');
   const { seed } = spec;
@@ -80,7 +82,7 @@ const memory = (
     {
       bump: () => {
         const a = attractorOr(spec, 'bump');
-        return attractor({ ...sheetParams(a, network.sheet(a), noiseSeed, adaptation, order), seed });
+        return attractor({ ...sheetParams(a, network.sheet(a), noiseSeed, adaptation, order), ...cued, seed });
       },
       replayed: () => {
         const recordings = network.recordings(attractorOr(spec, 'replayed'));
@@ -97,11 +99,21 @@ const memory = (
   );
 };
 
-/** The targets and the working memory. @param order which of the signals a trial is about */
+/**
+ * The targets and the working memory.
+ * @param order which of the signals a trial is about
+ * @param cued cues of a live bump that are not the spec's
+ */
 export const upstream =
-  (spec: Spec, network: Network, noiseSeed: Seed, order: Order = orderOf(spec)) =>
+  (
+    spec: Spec,
+    network: Network,
+    noiseSeed: Seed,
+    order: Order = orderOf(spec),
+    cued: Pick<AttractorParams, 'cue'> = {},
+  ) =>
   (ticks: Observable<Tick>): Observable<Tick & Upstream> =>
-    ticks.pipe(target(network.targets, order), memory(spec, network, noiseSeed, order));
+    ticks.pipe(target(network.targets, order), memory(spec, network, noiseSeed, order, cued));
 
 /** The pathway from the working memory, whatever that is: what writes the drive. */
 const pathway = (spec: Spec, network: Network, noiseSeed: Seed): Module<Partial<Remembering>, Driven> => {
@@ -232,13 +244,24 @@ export const training = (spec: Spec, network: Network) => {
   return (ticks: Observable<Tick>): Observable<TrainingFrame> => ticks.pipe(upstream(spec, network, spec.seed), learns);
 };
 
-/** The same network tested: no reward, no rule, the weights frozen, and noise of its own; several signals in turn. */
-export const testing = (spec: Spec, network: Network, noiseSeed: Seed) => {
-  const order = inTurn(network.targets.length);
+/** What a test presents, where that is not each of the spec's signals in turn with its own cue. */
+export interface Presented {
+  readonly order?: Order;
+  /** A live bump's cue by trial. */
+  readonly cue?: (trial: number) => Tensor;
+}
+
+/** The same network tested: no reward, no rule, the weights frozen, and noise of its own. */
+export const testing = (
+  spec: Spec,
+  network: Network,
+  noiseSeed: Seed,
+  { order = inTurn(network.targets.length), ...cued }: Presented = {},
+) => {
   const output = outputOf(spec, network, noiseSeed, order);
   return (ticks: Observable<Tick>): Observable<Frame> =>
     ticks.pipe(
-      upstream(spec, network, noiseSeed, order),
+      upstream(spec, network, noiseSeed, order, cued),
       feedback<Loop, Upstream>(rest(network.outputs, spec.reservoir.units))((past) =>
         past.pipe(pathway(spec, network, noiseSeed), output.reservoir, output.readout, frozen()),
       ),

@@ -1,0 +1,72 @@
+import { html, prose } from '../../report/index.ts';
+import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
+import { after, conditions, rowsOf, runsOf, wantedOf } from '../conditions.ts';
+import type { Experiment } from '../experiment.ts';
+import { judge } from '../judge.ts';
+import { curves, outputs } from '../learning.ts';
+import { spoken } from '../statistics.ts';
+
+const { shortMemory, shortAlone, shortForce } = conditions;
+const compared = [shortMemory, shortAlone, shortForce];
+const CHANCE = { task: 'short', attractor: null };
+
+export const simple: Experiment = {
+  id: '2A',
+  title: '2A · A simple task: a signal of 1 s',
+  wanted: (scale) => [chanceWanted(scale, CHANCE), ...wantedOf(scale, compared)],
+  report: (results, scale) => {
+    const [memory, alone, force] = compared.map((condition) => runsOf(results, scale, condition)) as [
+      ReturnType<typeof runsOf>,
+      ReturnType<typeof runsOf>,
+      ReturnType<typeof runsOf>,
+    ];
+    const chance = chanceOf(results, scale, CHANCE);
+    const early = [after(memory, 50), after(alone, 50)] as const;
+    return {
+      text: html`<p>${prose('The target is a sum of four sines that repeats every second. FORCE, which knows the error at every step, is the reference. The Hebbian rule knows only whether the output has lately become better or worse. Without a working memory nothing tells the network when a trial begins, so it may draw the signal well but late: the performance, which allows for any shift, is then much higher than the correlation at zero shift.')}</p>`,
+      figures: [
+        ...outputs(results, scale, 'short-outputs', compared, 1, 'The short target and what is drawn after training.'),
+        ...curves(results, scale, 'short-curves', compared, 'Learning the short target.', CHANCE),
+      ],
+      claims: [
+        judge(scale, {
+          claim: 'All three learn the short target.',
+          criterion: 'mean performance ≥ 0.97 after 200 trials, each',
+          runs: Math.min(memory.length, alone.length, force.length),
+          measured: `Hebbian + working memory ${spoken(after(memory, 200))}; Hebbian alone ${spoken(after(alone, 200))}; FORCE ${spoken(after(force, 200))}; chance ${chance?.performance.toFixed(2) ?? '–'}`,
+          parts: [memory, alone, force].map((runs) => after(runs, 200).mean >= 0.97),
+        }),
+        judge(scale, {
+          claim: 'With the working memory the Hebbian rule learns faster.',
+          criterion: 'after 50 trials: performance higher in mean; and in every network (same matrices, same noise)',
+          runs: Math.min(memory.length, alone.length),
+          measured: `${spoken(early[0])} with, ${spoken(early[1])} without`,
+          parts: [early[0].mean > early[1].mean, ...paired(memory, alone)],
+        }),
+        judge(scale, {
+          claim: 'The working memory keeps the output in time.',
+          criterion:
+            'after 200 trials the correlation at zero shift is ≥ 0.97 with it, and lower by more than 0.05 without',
+          runs: Math.min(memory.length, alone.length),
+          measured: `${spoken(after(memory, 200, 'zeroShift'))} with, ${spoken(after(alone, 200, 'zeroShift'))} without`,
+          parts: [
+            after(memory, 200, 'zeroShift').mean >= 0.97,
+            after(alone, 200, 'zeroShift').mean < after(memory, 200, 'zeroShift').mean - 0.05,
+          ],
+        }),
+      ],
+      rows: [...rowsOf(results, scale, compared), ...chanceRows(results, scale, 'chance, short', CHANCE)],
+    };
+  },
+};
+
+/** Is it higher in each network, after 50 trials? */
+const paired = (a: ReturnType<typeof runsOf>, b: ReturnType<typeof runsOf>): readonly boolean[] => {
+  const value = (runs: typeof a, seed: number) =>
+    runs.find((run) => run.seed === seed)?.tests.find(({ trial }) => trial === 50)?.performance;
+  const both = a.flatMap(({ seed }) => {
+    const [p, q] = [value(a, seed), value(b, seed)];
+    return p === undefined || q === undefined ? [] : [p > q];
+  });
+  return both.length === 0 ? [] : [both.every(Boolean)];
+};

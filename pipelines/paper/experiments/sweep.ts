@@ -1,0 +1,39 @@
+import { type Condition, lastOf, MEASURES, type Measure, runsOf } from '../conditions.ts';
+import type { Results, Row, Scale } from '../experiment.ts';
+import type { Point, Series } from '../plot.ts';
+import { summary } from '../statistics.ts';
+
+/** Conditions along an axis: the same pipeline but for one number. */
+export interface Sweep {
+  readonly name: string;
+  readonly colour: string;
+  readonly steps: readonly { readonly x: number; readonly condition: Condition }[];
+}
+
+/** The three measures at the end of training, along the axis. */
+export const swept = (results: Results, scale: Scale, { name, colour, steps }: Sweep): Series => {
+  const of = (measure: Measure): readonly Point[] =>
+    steps.flatMap(({ x, condition }) => {
+      const values = runsOf(results, scale, condition).map((run) => lastOf(run)[measure]);
+      return values.length === 0 ? [] : [{ x, ...summary(values) }];
+    });
+  return { name, colour, points: { performance: of('performance'), zeroShift: of('zeroShift'), rmse: of('rmse') } };
+};
+
+export const sweptRows = (results: Results, scale: Scale, { name, steps }: Sweep): readonly Row[] =>
+  steps.flatMap(({ x, condition }) =>
+    runsOf(results, scale, condition).flatMap((run) =>
+      MEASURES.map(
+        (measure): Row => ({ condition: name, seed: run.seed, x, measure, value: lastOf(run)[measure], job: run.job }),
+      ),
+    ),
+  );
+
+/** Of all its steps, the fewest runs and the most. */
+export const countedRuns = (results: Results, scale: Scale, sweeps: readonly Sweep[]): readonly [number, number] => {
+  const counts = sweeps.flatMap(({ steps }) => steps.map(({ condition }) => runsOf(results, scale, condition).length));
+  return [Math.min(...counts), Math.max(...counts)];
+};
+
+export const networks = ([fewest, most]: readonly [number, number]): string =>
+  fewest === most ? `${most} networks` : `${fewest} to ${most} networks`;

@@ -1,0 +1,58 @@
+import { chanceOf } from './chance.ts';
+import { type Condition, lastOf, runsOf, trialsOf } from './conditions.ts';
+import type { JsonObject, PaperFigure, Results, Scale } from './experiment.ts';
+import { type Axis, curveOf, threeMeasures, traces } from './plot.ts';
+
+const TRIALS: Axis = { title: 'trials of training', log: true };
+
+/** `10, 10 and 3 networks`: how many runs each curve is of. */
+export const counted = (results: Results, scale: Scale, compared: readonly Condition[]): string =>
+  compared.map((condition) => `${condition.name}: ${runsOf(results, scale, condition).length}`).join('; ');
+
+/** Learning curves of some conditions; none if nothing has been run. */
+export const curves = (
+  results: Results,
+  scale: Scale,
+  name: string,
+  compared: readonly Condition[],
+  about: string,
+  chanceSpec: JsonObject,
+): readonly PaperFigure[] => {
+  const series = compared.map((condition) => curveOf(condition, runsOf(results, scale, condition)));
+  if (series.every(({ points }) => points.performance.length === 0)) return [];
+  return [
+    {
+      name,
+      spec: threeMeasures(series, TRIALS, chanceOf(results, scale, chanceSpec)),
+      caption: `${about} Means over networks (${counted(results, scale, compared)}), bands a standard deviation; dashes: what a signal that knows nothing of the target scores, for the RMSE that of an output of 0.`,
+    },
+  ];
+};
+
+/** What the first network drew at the end, against its target. */
+export const outputs = (
+  results: Results,
+  scale: Scale,
+  name: string,
+  compared: readonly Condition[],
+  seconds: number,
+  about: string,
+): readonly PaperFigure[] => {
+  const shown = compared.flatMap((condition) => {
+    const [first] = runsOf(results, scale, condition).filter(({ seed, drawings }) => seed === 1 && drawings.length > 0);
+    const [drawing] = first?.drawings ?? [];
+    if (first === undefined || drawing === undefined) return [];
+    const { performance, zeroShift } = lastOf(first);
+    const scored = `${performance.toFixed(3)}, zero shift ${zeroShift.toFixed(3)}`;
+    return [{ name: condition.name, colour: condition.colour, drawing, scored, trials: trialsOf(scale, condition) }];
+  });
+  if (shown.length === 0) return [];
+  const spoken = shown.map(({ name, scored, trials }) => `${name}: ${scored} after ${trials} trials`).join('; ');
+  return [
+    {
+      name,
+      spec: traces(shown, seconds),
+      caption: `${about} Seed 1, learning off, the first test trial (${spoken}).`,
+    },
+  ];
+};

@@ -1,0 +1,276 @@
+import { type FigureSpec, ink, muted, okabeIto } from '../report/index.ts';
+import { MEASURES, type Measure, type Run } from './conditions.ts';
+import { type Summary, summary } from './statistics.ts';
+import type { Chance } from './tasks/chance.ts';
+import type { Drawing } from './tasks/learn.ts';
+
+/** Vega-Lite's own type leads nowhere in nested parts; a figure is checked when it is drawn, where a warning is an error. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Part = any;
+
+export const figure = (parts: Part): FigureSpec => parts as FigureSpec;
+
+/** Where a series stands at one place of the axis. */
+export interface Point extends Summary {
+  readonly x: number;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly colour: string;
+  readonly points: Readonly<Record<Measure, readonly Point[]>>;
+}
+
+/** A condition's learning curve: the three measures after each number of trials that was tested. */
+export const curveOf = (
+  { name, colour }: { readonly name: string; readonly colour: string },
+  runs: readonly Run[],
+): Series => {
+  const trials = [...new Set(runs.flatMap(({ tests }) => tests.map((test) => test.trial)))].sort((a, b) => a - b);
+  const of = (measure: Measure): readonly Point[] =>
+    trials.map((x) => ({
+      x,
+      ...summary(runs.flatMap(({ tests }) => tests.find((test) => test.trial === x)?.[measure] ?? [])),
+    }));
+  return { name, colour, points: { performance: of('performance'), zeroShift: of('zeroShift'), rmse: of('rmse') } };
+};
+
+export const TITLES: Readonly<Record<Measure, string>> = {
+  performance: 'performance (best shift)',
+  zeroShift: 'correlation at zero shift',
+  rmse: 'RMSE',
+};
+
+const chanceOf = (chance: Chance, measure: Measure): number => (measure === 'rmse' ? chance.silent : chance[measure]);
+
+/** Colours and names of the series that there are, in order. */
+export const coloured = (series: readonly { readonly name: string; readonly colour: string }[]) => {
+  const unique = [...new Map(series.map((one) => [one.name, one])).values()];
+  return {
+    field: 'series',
+    type: 'nominal',
+    title: null,
+    scale: { domain: unique.map(({ name }) => name), range: unique.map(({ colour }) => colour) },
+  };
+};
+
+export interface Axis {
+  readonly title: string;
+  readonly log?: boolean;
+  readonly values?: readonly number[];
+}
+
+const axisX = ({ title, log = false, values }: Axis) => ({
+  field: 'x',
+  type: 'quantitative',
+  title,
+  scale: { ...(log ? { type: 'log' } : { zero: false }), nice: false, padding: 8 },
+  axis: { grid: false, labelOverlap: true, ...(values === undefined ? {} : { values: [...values] }), format: '~r' },
+});
+
+const LEVEL: Readonly<Record<Measure, string>> = {
+  performance: 'chance',
+  zeroShift: 'chance',
+  rmse: 'output 0',
+};
+
+const panel = (series: readonly Series[], measure: Measure, axis: Axis, chance: Chance | undefined): Part => {
+  const values = series.flatMap(({ name, points }) =>
+    points[measure].map(({ x, mean, sd, n }) => ({
+      series: name,
+      x,
+      mean,
+      low: measure === 'rmse' ? Math.max(0, mean - sd) : mean - sd,
+      high: measure === 'rmse' ? mean + sd : Math.min(1, mean + sd),
+      n,
+    })),
+  );
+  const top = Math.max(...values.map(({ high }) => high), chance === undefined ? 0 : chanceOf(chance, measure));
+  const bottom = Math.min(0, ...values.map(({ low }) => low));
+  const domain = measure === 'rmse' ? [0, 1.08 * top] : [Math.max(-1, bottom), 1];
+  const y = { type: 'quantitative', title: TITLES[measure], scale: { domain, nice: false } };
+  const level = chance === undefined ? undefined : chanceOf(chance, measure);
+  return {
+    width: 200,
+    height: 190,
+    layer: [
+      ...(level === undefined
+        ? []
+        : [
+            {
+              data: { values: [{ level, text: LEVEL[measure] }] },
+              mark: { type: 'rule', strokeDash: [4, 3], color: muted },
+              encoding: { y: { ...y, field: 'level' } },
+            },
+            {
+              data: { values: [{ level, text: LEVEL[measure] }] },
+              mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, fontSize: 10, color: muted },
+              encoding: { y: { ...y, field: 'level' }, x: { value: 200 }, text: { field: 'text' } },
+            },
+          ]),
+      {
+        data: { values },
+        mark: { type: 'area', opacity: 0.18, clip: true },
+        encoding: {
+          x: axisX(axis),
+          y: { ...y, field: 'low' },
+          y2: { field: 'high' },
+          color: { ...coloured(series), legend: null },
+        },
+      },
+      {
+        data: { values },
+        mark: { type: 'line', clip: false, point: { size: 28, filled: true } },
+        encoding: { x: axisX(axis), y: { ...y, field: 'mean' }, color: coloured(series) },
+      },
+    ],
+  };
+};
+
+/** The three measures side by side; bands are a standard deviation of the runs, dashes the chance level. */
+export const threeMeasures = (series: readonly Series[], axis: Axis, chance?: Chance): FigureSpec => {
+  const filled = series.filter(({ points }) => points.performance.length > 0);
+  return figure({ hconcat: MEASURES.map((measure) => panel(filled, measure, axis, chance)), spacing: 24 });
+};
+
+export interface Trace {
+  readonly name: string;
+  readonly colour: string;
+  readonly drawing: Drawing;
+}
+
+/** What is drawn against what was to be drawn, one row a condition. @param seconds length of the signals */
+export const traces = (shown: readonly Trace[], seconds: number): FigureSpec => {
+  const values = shown.flatMap(({ name, drawing: { output, target } }) => {
+    const [drawn = [], wanted = []] = [output[0], target[0]];
+    return drawn.flatMap((value, i) => {
+      const t = (seconds * i) / drawn.length;
+      return [
+        { row: name, t, value: wanted[i], series: 'target' },
+        { row: name, t, value, series: name },
+      ];
+    });
+  });
+  const series = [{ name: 'target', colour: ink }, ...shown];
+  const names = shown.map(({ name }) => name);
+  return figure({
+    data: { values },
+    facet: { row: { field: 'row', type: 'nominal', title: null, sort: names, header: { labels: false } } },
+    spacing: 12,
+    spec: {
+      width: 640,
+      height: 90,
+      mark: { type: 'line', strokeWidth: 1.6, clip: true },
+      encoding: {
+        x: {
+          field: 't',
+          type: 'quantitative',
+          title: 'time in the trial (s)',
+          axis: { grid: false },
+          scale: { nice: false },
+        },
+        y: { field: 'value', type: 'quantitative', title: 'output', axis: { tickCount: 3 } },
+        color: coloured(series),
+        strokeDash: {
+          field: 'series',
+          type: 'nominal',
+          legend: null,
+          scale: { domain: series.map(({ name }) => name), range: series.map((_, i) => (i === 0 ? [3, 2] : [1, 0])) },
+        },
+        order: { field: 't' },
+      },
+    },
+  });
+};
+
+export interface Pen {
+  readonly title: string;
+  readonly colour: string;
+  readonly drawing: Drawing;
+}
+
+/** Strokes on paper, a number in each row; what was wanted is drawn thin behind. */
+export const strokes = (pens: readonly Pen[], columns = 5): FigureSpec => {
+  const one = ({ title, colour, drawing: { output, target } }: Pen): Part => {
+    const points = (lines: Drawing['output'], series: string) =>
+      (lines[0] ?? []).map((x, i) => ({ x, y: lines[1]?.[i], i, series }));
+    const line = (values: readonly object[], color: string, strokeWidth: number, opacity: number) => ({
+      data: { values },
+      mark: { type: 'line', color, strokeWidth, opacity, clip: true },
+      encoding: {
+        x: { field: 'x', type: 'quantitative', axis: null, scale: { domain: [-0.9, 0.9], nice: false } },
+        y: { field: 'y', type: 'quantitative', axis: null, scale: { domain: [-1.1, 1.1], nice: false } },
+        order: { field: 'i', type: 'quantitative' },
+      },
+    });
+    return {
+      width: 90,
+      height: 110,
+      title: { text: title, fontSize: 11, fontWeight: 'normal', anchor: 'middle' },
+      layer: [line(points(target, 'target'), ink, 1, 0.45), line(points(output, 'drawn'), colour, 2, 1)],
+    };
+  };
+  return figure({ concat: pens.map(one), columns, spacing: 12 });
+};
+
+/** A plain chart of lines over an axis. */
+export const lines = (
+  series: readonly { readonly name: string; readonly colour: string; readonly points: readonly Point[] }[],
+  x: Axis,
+  y: { readonly title: string; readonly log?: boolean; readonly domain?: readonly [number, number] },
+  level?: { readonly value: number; readonly text: string },
+): FigureSpec => {
+  const values = series.flatMap(({ name, points }) =>
+    points.map(({ x: at, mean, sd }) => ({ series: name, x: at, mean, low: mean - sd, high: mean + sd })),
+  );
+  const yOf = {
+    type: 'quantitative',
+    title: y.title,
+    scale: { ...(y.log ? { type: 'log' } : {}), nice: false, ...(y.domain ? { domain: [...y.domain] } : {}) },
+  };
+  return figure({
+    width: 460,
+    height: 230,
+    layer: [
+      ...(level === undefined
+        ? []
+        : [
+            {
+              data: { values: [level] },
+              mark: { type: 'rule', strokeDash: [4, 3], color: muted },
+              encoding: { y: { ...yOf, field: 'value' } },
+            },
+            {
+              data: { values: [level] },
+              mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, fontSize: 10, color: muted },
+              encoding: { y: { ...yOf, field: 'value' }, x: { value: 460 }, text: { field: 'text' } },
+            },
+          ]),
+      ...(y.log
+        ? []
+        : [
+            {
+              data: { values },
+              mark: { type: 'area', opacity: 0.18, clip: true },
+              encoding: {
+                x: axisX(x),
+                y: { ...yOf, field: 'low' },
+                y2: { field: 'high' },
+                color: { ...coloured(series), legend: null },
+              },
+            },
+          ]),
+      {
+        data: { values },
+        mark: {
+          type: 'line',
+          clip: true,
+          point: y.log === true || values.length < 60 ? { size: 28, filled: true } : false,
+        },
+        encoding: { x: axisX(x), y: { ...yOf, field: 'mean' }, color: coloured(series) },
+      },
+    ],
+  });
+};
+
+export const { blue, vermillion, green, purple, orange, sky } = okabeIto;

@@ -1,0 +1,161 @@
+import { html, type PageTable, prose } from '../report/index.ts';
+import { after, type Condition, conditions, runsOf } from './conditions.ts';
+import type { Experiment, Results, Scale } from './experiment.ts';
+import { judge } from './judge.ts';
+import { spoken } from './statistics.ts';
+
+/** A figure of the published program: our own runs of its equations, meant over at least nine networks or noises. */
+interface Figure {
+  readonly trial: number;
+  readonly measure: 'performance' | 'zeroShift' | 'rmse';
+  readonly value: number;
+  /** Its spread, where it was noted. */
+  readonly spread?: number;
+  /** Where it was noted as a range: `value` is its middle. */
+  readonly range?: true;
+}
+
+interface Line {
+  readonly name: string;
+  readonly condition: Condition;
+  readonly figures: readonly Figure[];
+}
+
+const at = (trial: number, value: number, spread?: number): Figure => ({
+  trial,
+  measure: 'performance',
+  value,
+  ...(spread === undefined ? {} : { spread }),
+});
+const zero = (trial: number, value: number): Figure => ({ trial, measure: 'zeroShift', value });
+const rmse = (trial: number, value: number): Figure => ({ trial, measure: 'rmse', value });
+const c = conditions;
+
+/** The table of the published program, line by line. */
+const LINES: readonly Line[] = [
+  {
+    name: 'short 1 s, Hebbian + working memory',
+    condition: c.shortMemory,
+    figures: [at(10, 0.917), at(50, 0.985), zero(50, 0.98), at(100, 0.998), at(200, 0.999)],
+  },
+  {
+    name: 'short 1 s, Hebbian alone',
+    condition: c.shortAlone,
+    figures: [at(10, 0.67, 0.07), at(50, 0.93, 0.04), zero(50, 0.53), at(100, 0.98), at(200, 0.98), zero(200, 0.79)],
+  },
+  {
+    name: 'short 1 s, FORCE alone',
+    condition: c.shortForce,
+    figures: [{ ...at(10, 0.899, 0.099), range: true }, at(50, 0.998), at(100, 0.999)],
+  },
+  {
+    name: 'long 10 s, Hebbian + working memory',
+    condition: c.longMemory,
+    figures: [at(10, 0.92), at(50, 0.976), at(100, 0.983), at(200, 0.988, 0.004), zero(200, 0.986), rmse(200, 0.085)],
+  },
+  {
+    name: 'long 10 s, Hebbian alone',
+    condition: c.longAlone,
+    figures: [at(10, 0.64), at(50, 0.36), at(100, 0.34), at(200, 0.3, 0.05), zero(200, 0.02)],
+  },
+  {
+    name: 'long 10 s, FORCE alone',
+    condition: c.longForce,
+    figures: [at(10, 0.81, 0.07), at(20, 0.86, 0.06), at(100, 0.87)],
+  },
+  { name: 'long 10 s, FORCE + working memory', condition: c.longForceMemory, figures: [at(5, 0.998), at(20, 0.998)] },
+  {
+    name: 'Gaussian process 1 s, Hebbian + working memory',
+    condition: c.gpMemory,
+    figures: [at(10, 0.9), at(50, 0.986), zero(50, 0.97), at(100, 0.995), at(200, 0.998)],
+  },
+  {
+    name: 'Gaussian process 1 s, Hebbian alone',
+    condition: c.gpAlone,
+    figures: [at(10, 0.75), at(50, 0.76, 0.22), zero(50, 0.24), at(100, 0.82), at(200, 0.86)],
+  },
+  {
+    name: 'Gaussian process 1 s, updates once a trial, constant rate, + working memory',
+    condition: c.trialMemory,
+    figures: [at(50, 0.94, 0.04), at(100, 0.96)],
+  },
+  {
+    name: 'Gaussian process 1 s, updates once a trial, constant rate, without',
+    condition: c.trialAlone,
+    figures: [at(50, 0.21), at(100, 0.16)],
+  },
+  {
+    name: 'ten digits, 4 × 50 presentations each, + working memory',
+    condition: c.digitsMemory,
+    figures: [zero(2000, 0.99), rmse(2000, 0.054)],
+  },
+  {
+    name: 'ten digits, 4 × 50 presentations each, without',
+    condition: c.digitsAlone,
+    figures: [zero(2000, 0), rmse(2000, 0.49)],
+  },
+];
+
+/** What a figure without a spread may be off, besides the uncertainty of our own mean. */
+const ROUNDING = 0.02;
+
+const CRITERION = `each mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of ours`;
+
+const NAMES = { performance: '', zeroShift: ' zero shift', rmse: ' RMSE' } as const;
+
+const claimOf = (results: Results, scale: Scale, { name, condition, figures }: Line) => {
+  const runs = runsOf(results, scale, condition);
+  const held = figures.flatMap((figure) => {
+    const ours = after(runs, figure.trial, figure.measure);
+    if (ours.n === 0) return [];
+    const room = (figure.spread ?? ROUNDING) + (2 * ours.sd) / Math.sqrt(ours.n);
+    const published =
+      figure.range === true
+        ? `${(figure.value - (figure.spread ?? 0)).toFixed(2)} to ${(figure.value + (figure.spread ?? 0)).toFixed(3)}`
+        : `${figure.value}${figure.spread === undefined ? '' : ` ± ${figure.spread}`}`;
+    const text = `${figure.trial}:${NAMES[figure.measure]} ${spoken(ours)} (published ${published})`;
+    return [{ text, ok: Math.abs(ours.mean - figure.value) <= room }];
+  });
+  return judge(scale, {
+    claim: name,
+    criterion: CRITERION,
+    runs: held.length === 0 ? 0 : runs.length,
+    measured: held.map(({ text, ok }) => `${text}${ok ? '' : ' ✗'}`).join('; '),
+    parts: held.length === figures.length ? held.map(({ ok }) => ok) : [],
+  });
+};
+
+const overview = (results: Results, scale: Scale): PageTable => {
+  const shown = [10, 50, 100, 200];
+  return {
+    caption:
+      'Performance (best circular shift) after so many trials, in brackets the correlation at zero shift: mean ± standard deviation over networks.',
+    head: ['', ...shown.map((trial) => `${trial} trials`), 'networks'],
+    rows: LINES.map(({ name, condition }) => {
+      const runs = runsOf(results, scale, condition);
+      return [
+        name,
+        ...shown.map((trial) => {
+          const mean = after(runs, trial);
+          return mean.n === 0
+            ? '–'
+            : `${spoken(mean)} (${after(runs, trial, 'zeroShift').mean.toFixed(2).replace('-', '−')})`;
+        }),
+        runs.length,
+      ];
+    }),
+  };
+};
+
+export const table: Experiment = {
+  id: 'table',
+  title: 'The published program’s figures, line by line',
+  wanted: () => [],
+  report: (results, scale) => ({
+    text: html`<p>${prose('Every line of the table that the published program gives (our own runs of its equations) against the same experiment with these modules. As published, the attractor’s path is recorded once for each network and replayed in every trial. A performance is the maximum of the correlation of output and target over all circular shifts of a period; it is lenient, so the correlation at zero shift and the RMSE stand beside it.')}</p>`,
+    figures: [],
+    claims: LINES.map((line) => claimOf(results, scale, line)),
+    tables: [overview(results, scale)],
+    rows: [],
+  }),
+};

@@ -1,0 +1,16 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { describeProblem } from '../../decode.ts';
+import { parseSpec, type Spec } from '../../spec.ts';
+
+/** The spec in a task's parameters. @throws {Error} what is wrong with it */
+export const specOf = (params: unknown): Spec => {
+  const parsed = parseSpec(params);
+  if (E.isLeft(parsed)) throw new Error(parsed.left.map(describeProblem).join('; '));
+  return parsed.right;
+};
+
+/** Four digits are enough to draw a curve with, and keep files small. */
+export const rounded = (value: number): number => Math.round(value * 1e4) / 1e4 + 0;
+
+export const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,51 @@
+import { lastValueFrom, map, toArray } from 'rxjs';
+import { attractor, clock, drawSheet } from '../../../modules/index.ts';
+import type { Doing, Json } from '../../jobs/index.ts';
+import { sheetParams } from '../../network.ts';
+import type { SheetSpec } from '../../spec.ts';
+import { rounded, specOf } from './params.ts';
+
+export interface PathsParams {
+  /** A spec's attractor, with or without its defaults. */
+  readonly attractor: Json;
+  readonly seed: number;
+  /** Runs with fresh input noise. */
+  readonly runs: number;
+  readonly steps: number;
+  /** A position every so many steps. */
+  readonly every: number;
+  /** The rates of the first run at these steps. */
+  readonly sheets?: readonly number[];
+}
+
+export interface Paths {
+  /** By run: (column, row) of the bump's centre. */
+  readonly paths: readonly (readonly (readonly [number, number])[])[];
+  readonly sheets: readonly { readonly step: number; readonly rates: readonly number[] }[];
+}
+
+/** The task `paths`: where the bump goes, run by run, with the same weights and fresh noise. */
+export const paths = async (params: Json, { progress }: Doing): Promise<Json> => {
+  const { attractor: data, seed, runs, steps, every, sheets = [] } = params as unknown as PathsParams;
+  const spec = specOf({ task: 'short', attractor: data, seed });
+  const a = spec.attractor as SheetSpec;
+  const J = drawSheet({ side: a.side, ...a.weights }, seed);
+  const found: Paths['paths'][number][] = [];
+  const kept: Paths['sheets'][number][] = [];
+  for (let run = 0; run < runs; run++) {
+    const bump = attractor({ ...sheetParams(a, J, [seed, 'path', run], a.adaptation, () => 0), seed });
+    const path = await lastValueFrom(
+      clock({ trials: 1, trialSteps: steps }).pipe(
+        bump,
+        map(({ step, attractor: { position, x } }) => {
+          if (run === 0 && sheets.includes(step)) kept.push({ step, rates: Array.from(x.data, rounded) });
+          return step % every === 0 ? ([rounded(position.get(0)), rounded(position.get(1))] as const) : undefined;
+        }),
+        toArray(),
+      ),
+    );
+    found.push(path.flatMap((at) => (at === undefined ? [] : [at])));
+    progress((run + 1) / runs);
+  }
+  return { paths: found, sheets: kept } satisfies Paths as unknown as Json;
+};
