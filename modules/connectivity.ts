@@ -1,12 +1,19 @@
 import { keyOf, type Seed } from './core/key.ts';
 import { exp } from './core/math.ts';
-import { dense, expectShape, matrix, type Tensor } from './core/tensor.ts';
-import { type AttractorWeights, attractorWeights, gaussianInto, type Sparse, uniformInto } from './kernels/index.ts';
+import { expectShape, matrix, type Tensor } from './core/tensor.ts';
+import {
+  type AttractorWeights,
+  attractorWeights,
+  gaussianInto,
+  roundToHalf,
+  type Sparse,
+  uniformInto,
+} from './kernels/index.ts';
 
 /**
  * The fixed random matrices of the network, each from its own key: rows are keyed one by one. Entries are rounded to
- * float32 as they are drawn (7 digits of a random number), which halves the memory that every step has to read; all
- * arithmetic with them is in float64. Matrices given as data keep their float64.
+ * 21 binary digits as they are drawn (6 decimal digits of a random number), which halves the memory that every step has
+ * to read; all arithmetic with them is in float64. Matrices given as data keep their float64.
  */
 
 /** [rows, columns], each entry present with probability p and then N(0, 1/(p · fanIn)). */
@@ -27,7 +34,9 @@ const drawSparse = (rows: number, columns: number, p: number, fanIn: number, see
     for (let j = 0; j < columns; j++) if ((coins[j] as number) < 2 * p - 1) index[count++] = j;
     const entries = drawn.subarray(0, count - first);
     gaussianInto(entries, strength, i);
-    for (let e = first; e < count; e++) value[e] = sd * (entries[e - first] as number);
+    for (let e = 0; e < entries.length; e++) entries[e] = sd * (entries[e] as number);
+    roundToHalf(entries);
+    value.set(entries, first);
     start[i + 1] = count;
   }
   return { rows, columns, start, index: index.slice(0, count), value: value.slice(0, count) };
@@ -82,27 +91,21 @@ export const drawSheet = ({ side, offset, width, noise }: SheetWeights, seed: Se
     }
     return out;
   };
-  return attractorWeights(
-    n,
-    (columns) => {
-      const mean = profile();
-      const drawn = new Float64Array(n);
-      for (let j = 0; j < n; j++) {
-        const column = columns.subarray(j * n, (j + 1) * n);
-        gaussianInto(drawn, key, j);
-        const rowOfJ = j % side;
-        const columnOfJ = (j - rowOfJ) / side;
-        for (let c = 0, i = 0; c < side; c++) {
-          const dc = (c - columnOfJ + side) % side;
-          for (let r = 0; r < side; r++, i++) {
-            const dr = (r - rowOfJ + side) % side;
-            column[i] = (mean[dc * side + dr] as number) + noise * (drawn[i] as number);
-          }
-        }
+  let mean: Float64Array | undefined;
+  const fill = (column: Float64Array, j: number): void => {
+    mean ??= profile();
+    gaussianInto(column, key, j);
+    const rowOfJ = j % side;
+    const columnOfJ = (j - rowOfJ) / side;
+    for (let c = 0, i = 0; c < side; c++) {
+      const dc = (c - columnOfJ + side) % side;
+      for (let r = 0; r < side; r++, i++) {
+        const dr = (r - rowOfJ + side) % side;
+        column[i] = (mean[dc * side + dr] as number) + noise * (column[i] as number);
       }
-    },
-    4,
-  );
+    }
+  };
+  return attractorWeights(n, fill, true);
 };
 
 export interface RingWeights extends Omit<SheetWeights, 'side'> {
@@ -140,5 +143,7 @@ export const drawRing = ({ neurons: n, offset, width, noise }: RingWeights, seed
 export const sheetOf = (J: Tensor): AttractorWeights => {
   const [n = 0] = J.shape;
   expectShape('attractor.recurrent', J, n, n);
-  return attractorWeights(n, (columns) => columns.set(dense(J.transpose(1, 0) as Tensor)));
+  return attractorWeights(n, (column, j) => {
+    for (let i = 0; i < n; i++) column[i] = J.get(i, j);
+  });
 };

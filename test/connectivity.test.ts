@@ -68,7 +68,7 @@ describe('drawFeedback', () => {
 describe('drawSheet', () => {
   const columnsOf = (weights: AttractorWeights): Float64Array => {
     const columns = new Float64Array(weights.n * weights.n);
-    weights.fill(columns);
+    for (let j = 0; j < weights.n; j++) weights.fill(columns.subarray(j * weights.n, (j + 1) * weights.n), j);
     return columns;
   };
   const side = 6;

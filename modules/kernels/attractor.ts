@@ -1,5 +1,5 @@
+import { entryBytes, putEntries, roundToHalf } from './entries.ts';
 import { giveBack, layout, once, padded, take } from './memory.ts';
-import type { Entries } from './sparse.ts';
 import type { Room } from './wasm.ts';
 
 /** A bump attractor's state and weights, and its one step. Arrays are the kernel's own: copy before you keep. */
@@ -30,32 +30,31 @@ export interface AttractorKernel {
 export interface AttractorWeights {
   /** Number of neurons. */
   readonly n: number;
-  /** @internal Sets J column by column ([n, n], entry (i, j) at j n + i). */
-  readonly fill: (columns: Entries) => void;
-  /** @internal Bytes of an entry: 8, or 4 for weights that were drawn in float32. */
-  readonly entryBytes: 4 | 8;
+  /** @internal Sets column j of J [n], entry i from neuron j to neuron i. */
+  readonly fill: (column: Float64Array, j: number) => void;
+  /** @internal Are entries rounded to the upper half of a float64? */
+  readonly half: boolean;
   /** @internal The memories that hold J now, each with the slots in it that no kernel uses. */
   readonly sheets: Sheet[];
 }
 
 interface Sheet {
   readonly room: Room;
-  readonly columns: Entries;
   readonly vacant: number[];
 }
 
 /**
- * @param fill called with memory for J column by column ([n, n], entry (i, j) at j n + i), each time it is made
- * @param entryBytes of that memory: float64, or float32
+ * @param fill called for each column of J [n], entry i from neuron j to neuron i, each time J is made
+ * @param half hold 21 binary digits of each entry in half the memory: for weights that are drawn
  */
 export const attractorWeights = (
   n: number,
-  fill: (columns: Entries) => void,
-  entryBytes: 4 | 8 = 8,
+  fill: (column: Float64Array, j: number) => void,
+  half = false,
 ): AttractorWeights => ({
   n,
   fill,
-  entryBytes,
+  half,
   sheets: [],
 });
 
@@ -68,16 +67,25 @@ export const attractorLayout = (n: number) => {
   return layout({ x: bytes, h: bytes, y: bytes, input: bytes, g: bytes, active: bytes / 2 });
 };
 
-const sheetLayout = (n: number, entryBytes: number) =>
-  layout({ slots: SLOTS * attractorLayout(n).size, columns: n * n * entryBytes });
+const sheetLayout = (n: number, half: boolean) =>
+  layout({ slots: SLOTS * attractorLayout(n).size, columns: n * n * entryBytes(half) });
 
-const makeSheet = ({ n, fill, sheets, entryBytes }: AttractorWeights): Sheet => {
-  const { at, size } = sheetLayout(n, entryBytes);
+const makeSheet = ({ n, fill, sheets, half }: AttractorWeights): Sheet => {
+  const { at, end, size } = sheetLayout(n, half);
   const room = take(size, at.columns);
-  const columns = new (entryBytes === 4 ? Float32Array : Float64Array)(room.buffer, at.columns, n * n);
-  if (sheets[0] === undefined) fill(columns);
-  else columns.set(sheets[0].columns);
-  const sheet = { room, columns, vacant: Array.from({ length: SLOTS }, (_, slot) => slot) };
+  const another = sheets[0];
+  if (another === undefined) {
+    const column = new Float64Array(n);
+    for (let j = 0; j < n; j++) {
+      fill(column, j);
+      if (half) roundToHalf(column);
+      putEntries(column, half, room.buffer, at.columns + j * n * entryBytes(half));
+    }
+  } else {
+    const J = new Uint8Array(another.room.buffer, at.columns, end.columns - at.columns);
+    new Uint8Array(room.buffer, at.columns).set(J);
+  }
+  const sheet = { room, vacant: Array.from({ length: SLOTS }, (_, slot) => slot) };
   sheets.push(sheet);
   return sheet;
 };
@@ -95,20 +103,20 @@ const leave = ({ sheets }: AttractorWeights, sheet: Sheet, slot: number): void =
  * product and costs what it would.
  */
 export const attractorKernel = (weights: AttractorWeights): AttractorKernel => {
-  const { n, sheets } = weights;
+  const { n, sheets, half } = weights;
   const sheet = sheets.find(({ vacant }) => vacant.length > 0) ?? makeSheet(weights);
   const slot = sheet.vacant.pop() as number;
   const { buffer, run } = sheet.room;
   const own = attractorLayout(n);
-  const base = sheetLayout(n, weights.entryBytes).at.slots + slot * own.size;
+  const { at } = sheetLayout(n, half);
+  const base = at.slots + slot * own.size;
   const vector = (offset: number) => new Float64Array(buffer, base + offset, n);
   const x = vector(own.at.x);
   const h = vector(own.at.h);
   const y = vector(own.at.y);
   const g = vector(own.at.g);
   const bytes = padded(n) * 8;
-  const columns = sheet.columns.byteOffset;
-  const addColumns = weights.entryBytes === 4 ? run.addColumns32 : run.addColumns64;
+  const addColumns = half ? run.addColumnsHalf : run.addColumnsFull;
   const [xAt, hAt, yAt] = [base + own.at.x, base + own.at.h, base + own.at.y] as const;
   const [inputAt, gAt, activeAt] = [base + own.at.input, base + own.at.g, base + own.at.active] as const;
   const reset = (): void => {
@@ -131,7 +139,7 @@ export const attractorKernel = (weights: AttractorWeights): AttractorKernel => {
     },
     step: (leak, leakAdaptation, s) => {
       const count = run.rates(bytes, xAt, hAt, yAt, inputAt, activeAt, gAt, leak, leakAdaptation, s);
-      addColumns(n, yAt, columns, activeAt, gAt, count, leak);
+      addColumns(n, yAt, at.columns, activeAt, gAt, count, leak);
       return count;
     },
     free: once(() => leave(weights, sheet, slot)),

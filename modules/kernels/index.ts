@@ -1,8 +1,9 @@
 /** The one face of the inner loops: modules import kernels from here and nowhere else. */
 export { type AttractorKernel, type AttractorWeights, attractorKernel, attractorWeights } from './attractor.ts';
+export { type Entries, roundToHalf } from './entries.ts';
 export { type ForceKernel, forceKernel } from './force.ts';
 export { addOuter, matvec } from './linear.ts';
 export { type ProjectionKernel, projectionKernel } from './projection.ts';
 export { gaussianInto, uniformInto } from './random.ts';
 export { type ReservoirKernel, reservoirKernel } from './reservoir.ts';
-export { type Entries, isSparse, type Sparse, sparse, transpose } from './sparse.ts';
+export { isSparse, type Sparse, sparse, transpose } from './sparse.ts';

@@ -71,6 +71,9 @@ export const layout = <Name extends string>(bytes: Readonly<Record<Name, number>
 /** The next multiple of four: vectors are filled up with zeros to whole vector registers. */
 export const padded = (n: number): number => (n + 3) & ~3;
 
+/** The next multiple of eight, a cache line of numbers: what tanh takes at a time. */
+export const wholeLines = (n: number): number => (n + 7) & ~7;
+
 /** `action`, once only. */
 export const once = (action: () => void): (() => void) => {
   let done = false;

@@ -1,4 +1,5 @@
-import { blocksIn, blocksOf, entriesIn, isNarrow, variantOf, writeBlocks } from './blocks.ts';
+import { type Blocks, blocksOf, isNarrow, offsetBytes, offsetsIn, variantOf } from './blocks.ts';
+import { entryBytes, putEntries } from './entries.ts';
 import { giveBack, layout, once, padded, take } from './memory.ts';
 import { type Sparse, transpose } from './sparse.ts';
 
@@ -18,35 +19,35 @@ export interface ProjectionKernel {
 }
 
 /** Where a projection's arrays lie; assembly/projection.ts knows that v comes first. */
-export const projectionLayout = (units: number, inputs: number, blocks: number, entryBytes = 8) =>
+export const projectionLayout = (units: number, inputs: number, { starts, index, half }: Blocks) =>
   layout({
-    v: padded(units) * 8 + 32, // the entries that fill up a column go behind it
+    v: padded(units) * 8 + 8, // the entries that fill up a column go behind it
     drive: padded(units) * 8,
     g: inputs * 8,
     active: inputs * 4,
-    starts: (inputs + 1) * 4,
-    rows: blocks * 4 * (isNarrow(padded(units) + 4) ? 2 : 4),
-    values: blocks * 4 * entryBytes,
+    starts: starts.length * 4,
+    rows: index.length * offsetBytes(isNarrow(padded(units) + 1)),
+    values: index.length * entryBytes(half),
   });
 
+/** The columns of W as `projectionKernel` holds them. */
+export const projectionBlocks = (weights: Sparse): Blocks => blocksOf(transpose(weights), padded(weights.rows));
+
 export const projectionKernel = (weights: Sparse): ProjectionKernel => {
-  const units = weights.rows;
-  const inputs = weights.columns;
-  const byColumn = transpose(weights);
-  const blocks = blocksOf(byColumn);
-  const spare = padded(units);
-  const bytes = spare * 8;
-  const { at, size } = projectionLayout(units, inputs, blocks, weights.value.BYTES_PER_ELEMENT);
+  const { rows: units, columns: inputs } = weights;
+  const bytes = padded(units) * 8;
+  const narrow = isNarrow(padded(units) + 1);
+  const blocks = projectionBlocks(weights);
+  const { at, size } = projectionLayout(units, inputs, blocks);
   const room = take(size);
   const { buffer, run } = room;
-  const narrow = isNarrow(spare + 4);
 
-  const starts = new Uint32Array(buffer, at.starts, inputs + 1);
-  for (let j = 0; j < inputs; j++) starts[j + 1] = (starts[j] as number) + blocksIn(byColumn, j);
-  const rows = new (narrow ? Uint16Array : Uint32Array)(buffer, at.rows, blocks * 4);
-  writeBlocks(byColumn, spare, rows, entriesIn(weights, buffer, at.values, blocks * 4));
+  const { starts, index, value, half } = blocks;
+  new Uint32Array(buffer, at.starts, starts.length).set(starts);
+  offsetsIn(narrow, buffer, at.rows, index.length).set(index.map((row) => 8 * row));
+  putEntries(value, half, buffer, at.values);
 
-  const variant = variantOf(weights, spare + 4);
+  const variant = variantOf(narrow, half);
   const addActive = run[`addActive${variant}`];
   const addAll = run[`addAll${variant}`];
   const gIn = new Float64Array(buffer, at.g, inputs);

@@ -1,5 +1,7 @@
-import { blocksIn, blocksOf, entriesIn, isNarrow, variantOf, writeBlocks } from './blocks.ts';
-import { giveBack, layout, once, padded, take } from './memory.ts';
+import { isNarrow, offsetBytes, offsetsIn, variantOf } from './blocks.ts';
+import { entryBytes, putEntries } from './entries.ts';
+import { giveBack, layout, once, take, wholeLines } from './memory.ts';
+import { type Slices, slicesOf } from './slices.ts';
 import type { Sparse } from './sparse.ts';
 
 /** A reservoir's state and matrices, and its one step. Arrays are the kernel's own: copy before you keep. */
@@ -15,45 +17,51 @@ export interface ReservoirKernel {
 }
 
 /** Where a reservoir's arrays lie; assembly/reservoir.ts knows that r comes first. */
-export const reservoirLayout = (units: number, outputs: number, blocks: number, entryBytes = 8) => {
-  const bytes = padded(units) * 8;
+export const reservoirLayout = (units: number, outputs: number, { turns, places, index, half }: Slices) => {
+  const bytes = wholeLines(units) * 8;
+  const offset = offsetBytes(isNarrow(wholeLines(units) + 1));
   return layout({
-    r: bytes + 32, // the entries that fill up a row read the zeros behind it
+    r: bytes + 8, // the entries that fill up a slice read the zero behind it
     u: bytes,
     xi: bytes,
     drive: bytes,
-    sums: bytes,
+    sums: bytes + 8, // and what is no row's goes behind the sums
     feedback: outputs * bytes,
     z: outputs * 8,
-    rows: units * 4,
-    columns: blocks * 4 * (isNarrow(padded(units) + 4) ? 2 : 4),
-    values: blocks * 4 * entryBytes,
+    turns: turns.length * 4,
+    places: places.length * offset,
+    columns: index.length * offset,
+    values: index.length * entryBytes(half),
   });
 };
+
+/** The slices of W_rec as `reservoirKernel` holds them. */
+export const recurrentSlices = (recurrent: Sparse): Slices => slicesOf(recurrent, wholeLines(recurrent.rows));
 
 /** @param feedback W_fb, [units, outputs] row by row */
 export const reservoirKernel = (recurrent: Sparse, feedback: Float64Array): ReservoirKernel => {
   const units = recurrent.rows;
   const outputs = feedback.length / units;
-  const spare = padded(units);
+  const spare = wholeLines(units);
   const bytes = spare * 8;
-  const blocks = blocksOf(recurrent);
-  const { at, end, size } = reservoirLayout(units, outputs, blocks, recurrent.value.BYTES_PER_ELEMENT);
+  const narrow = isNarrow(spare + 1);
+  const slices = recurrentSlices(recurrent);
+  const { at, end, size } = reservoirLayout(units, outputs, slices);
   const room = take(size);
   const { buffer, run } = room;
-  const narrow = isNarrow(spare + 4);
   const vector = (where: number, length = units) => new Float64Array(buffer, where, length);
 
-  const rows = new Uint32Array(buffer, at.rows, units);
-  for (let i = 0; i < units; i++) rows[i] = blocksIn(recurrent, i);
-  const columns = new (narrow ? Uint16Array : Uint32Array)(buffer, at.columns, blocks * 4);
-  writeBlocks(recurrent, spare, columns, entriesIn(recurrent, buffer, at.values, blocks * 4));
+  const { turns, places, index, value, half } = slices;
+  new Uint32Array(buffer, at.turns, turns.length).set(turns);
+  offsetsIn(narrow, buffer, at.places, places.length).set(places.map((row) => 8 * row));
+  offsetsIn(narrow, buffer, at.columns, index.length).set(index.map((column) => 8 * column));
+  putEntries(value, half, buffer, at.values);
   const byOutput = vector(at.feedback, outputs * spare);
   for (let i = 0; i < units; i++) {
     for (let d = 0; d < outputs; d++) byOutput[d * spare + i] = feedback[i * outputs + d] as number;
   }
 
-  const multiply = run[`recurrent${variantOf(recurrent, spare + 4)}`];
+  const multiply = run[`recurrent${variantOf(narrow, half)}`];
   const { integrate, tanhPlus } = run;
   const zIn = vector(at.z, outputs);
   const driveIn = vector(at.drive);
@@ -64,7 +72,7 @@ export const reservoirKernel = (recurrent: Sparse, feedback: Float64Array): Rese
     step: (leak, lambda, z, drive, amplitude) => {
       zIn.set(z);
       driveIn.set(drive);
-      multiply(at.sums, at.rows, end.rows, at.columns, at.values);
+      multiply(at.sums, at.turns, end.turns, at.places, at.columns, at.values);
       integrate(bytes, outputs, at.u, at.drive, at.sums, at.feedback, at.z, leak, lambda);
       tanhPlus(at.r, at.u, at.xi, amplitude, bytes);
     },

@@ -1,7 +1,5 @@
 import { dense, type Tensor } from '../core/tensor.ts';
-
-/** Entries of a fixed matrix: float64, or float32 for a matrix that was drawn so. Kernels calculate in float64 either way. */
-export type Entries = Float64Array | Float32Array;
+import type { Entries } from './entries.ts';
 
 /** A sparse matrix, compressed by rows: row i has the entries start[i] … start[i + 1] − 1. */
 export interface Sparse {

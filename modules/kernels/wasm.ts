@@ -5,10 +5,10 @@ export interface Exports {
   readonly seed: (a: number, b: number, low: number, high: number) => void;
   readonly uniform: (n: number) => void;
   readonly gaussian: (n: number, first: number) => void;
-  readonly recurrentNarrow64: Recurrent;
-  readonly recurrentNarrow32: Recurrent;
-  readonly recurrentWide64: Recurrent;
-  readonly recurrentWide32: Recurrent;
+  readonly recurrentNarrowFull: Recurrent;
+  readonly recurrentNarrowHalf: Recurrent;
+  readonly recurrentWideFull: Recurrent;
+  readonly recurrentWideHalf: Recurrent;
   readonly integrate: (
     ...args: readonly [
       ...[bytes: number, outputs: number, u: number, drive: number, sums: number, feedback: number, z: number],
@@ -23,17 +23,17 @@ export interface Exports {
       ...[leak: number, leakAdaptation: number, s: number],
     ]
   ) => number;
-  readonly addColumns64: AddColumns;
-  readonly addColumns32: AddColumns;
+  readonly addColumnsFull: AddColumns;
+  readonly addColumnsHalf: AddColumns;
   readonly decay: (bytes: number, kept: number) => void;
-  readonly addActiveNarrow64: AddActive;
-  readonly addActiveNarrow32: AddActive;
-  readonly addActiveWide64: AddActive;
-  readonly addActiveWide32: AddActive;
-  readonly addAllNarrow64: AddAll;
-  readonly addAllNarrow32: AddAll;
-  readonly addAllWide64: AddAll;
-  readonly addAllWide32: AddAll;
+  readonly addActiveNarrowFull: AddActive;
+  readonly addActiveNarrowHalf: AddActive;
+  readonly addActiveWideFull: AddActive;
+  readonly addActiveWideHalf: AddActive;
+  readonly addAllNarrowFull: AddAll;
+  readonly addAllNarrowHalf: AddAll;
+  readonly addAllWideFull: AddAll;
+  readonly addAllWideHalf: AddAll;
   readonly combine: (bytes: number, drive: number, c: number, amplitude: number) => void;
   readonly updateAndMultiply: (
     ...args: readonly [P: number, bytes: number, k: number, q: number, scale: number, r: number, Pr: number]
@@ -41,7 +41,12 @@ export interface Exports {
   readonly gainInto: (k: number, bytes: number, r: number, Pr: number) => number;
 }
 
-type Recurrent = (sums: number, rows: number, end: number, columns: number, values: number) => void;
+type Recurrent = (
+  ...args: readonly [
+    ...[sums: number, turns: number, end: number, places: number],
+    ...[columns: number, values: number],
+  ]
+) => void;
 type AddColumns = (
   ...args: readonly [n: number, y: number, columns: number, active: number, g: number, count: number, leak: number]
 ) => void;

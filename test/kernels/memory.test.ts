@@ -22,7 +22,7 @@ describe('the memory of kernels', () => {
     const cycle = (i: number): void => {
       const units = 100 + (i % 7);
       const W = drawRecurrent(units, 0.1, i);
-      const J = kernels.attractorWeights(side * side, (columns) => columns.set(drawn(columns.length, i)));
+      const J = kernels.attractorWeights(side * side, (column, j) => column.set(drawn(column.length, i + j)));
       const made = [
         kernels.reservoirKernel(W, new Float64Array(units)),
         kernels.attractorKernel(J),
@@ -91,9 +91,9 @@ describe('J', () => {
   const n = 100;
   const counted = () => {
     let times = 0;
-    const weights = kernels.attractorWeights(n, (columns) => {
-      times += 1;
-      columns.set(drawn(columns.length, 1));
+    const weights = kernels.attractorWeights(n, (column, j) => {
+      times += j === 0 ? 1 : 0;
+      column.set(drawn(n, j));
     });
     return { weights, times: () => times };
   };

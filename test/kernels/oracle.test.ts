@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../modules/core/key.ts';
 import { attractorLayout } from '../../modules/kernels/attractor.ts';
-import { blocksOf } from '../../modules/kernels/blocks.ts';
 import { forceLayout } from '../../modules/kernels/force.ts';
 import * as kernels from '../../modules/kernels/index.ts';
 import { GUARD, type Layout } from '../../modules/kernels/memory.ts';
-import { projectionLayout } from '../../modules/kernels/projection.ts';
-import { reservoirLayout } from '../../modules/kernels/reservoir.ts';
+import { projectionBlocks, projectionLayout } from '../../modules/kernels/projection.ts';
+import { recurrentSlices, reservoirLayout } from '../../modules/kernels/reservoir.ts';
 import * as oracles from '../oracle/index.ts';
 
 const noise = (n: number, seed: number, step = 0): Float64Array => {
@@ -49,9 +48,15 @@ const guarded = <Name extends string>(buffer: ArrayBufferLike, { end }: Layout<N
   return () => expect(views.every((view) => view.every((byte) => byte === MARK))).toBe(true);
 };
 
-/** The matrix with its entries in float32, or as it is. */
-const stored = (matrix: kernels.Sparse, narrow: boolean): kernels.Sparse =>
-  narrow ? { ...matrix, value: Float32Array.from(matrix.value) } : matrix;
+const rounded = (values: Float64Array): Float64Array => {
+  const out = values.slice();
+  kernels.roundToHalf(out);
+  return out;
+};
+
+/** The matrix with entries of which half is enough, or as it is. */
+const stored = (matrix: kernels.Sparse, half: boolean): kernels.Sparse =>
+  half ? { ...matrix, value: Float32Array.from(rounded(Float64Array.from(matrix.value))) } : matrix;
 
 const size = fc.integer({ min: 1, max: 300 });
 const small = fc.integer({ min: 1, max: 5 });
@@ -61,11 +66,11 @@ const options = { numRuns: 60 };
 describe('each kernel agrees with its oracle, and touches nothing between its arrays:', () => {
   it('reservoir', () => {
     fc.assert(
-      fc.property(size, small, density, fc.boolean(), fc.integer(), (units, outputs, p, narrow, seed) => {
-        const W = stored(sparse(units, units, p, seed), narrow);
+      fc.property(size, small, density, fc.boolean(), fc.integer(), (units, outputs, p, half, seed) => {
+        const W = stored(sparse(units, units, p, seed), half);
         const feedback = noise(units * outputs, seed, 1);
         const [kernel, oracle] = [kernels.reservoirKernel(W, feedback), oracles.reservoirKernel(W, feedback)];
-        const check = guarded(kernel.u.buffer, reservoirLayout(units, outputs, blocksOf(W), W.value.BYTES_PER_ELEMENT));
+        const check = guarded(kernel.u.buffer, reservoirLayout(units, outputs, recurrentSlices(W)));
         for (let step = 0; step < 5; step++) {
           kernel.xi.set(noise(units, seed, 10 + step));
           oracle.xi.set(kernel.xi);
@@ -85,12 +90,13 @@ describe('each kernel agrees with its oracle, and touches nothing between its ar
 
   it('attractor, with few neurons active and with all', () => {
     fc.assert(
-      fc.property(size, fc.boolean(), fc.integer(), fc.constantFrom(-1, 0, 3), (n, narrow, seed, mean) => {
-        // In float32 both, so that they step with the same numbers.
-        const fill = (columns: kernels.Entries) =>
-          columns.set(noise(n * n, seed).map((x) => (narrow ? Math.fround(x / n) : x / n)));
-        const kernel = kernels.attractorKernel(kernels.attractorWeights(n, fill, narrow ? 4 : 8));
-        const oracle = oracles.attractorKernel(oracles.attractorWeights(n, fill));
+      fc.property(size, fc.boolean(), fc.integer(), fc.constantFrom(-1, 0, 3), (n, half, seed, mean) => {
+        const J = noise(n * n, seed).map((x) => x / n);
+        const fill = (column: Float64Array, j: number) => column.set(J.subarray(j * n, (j + 1) * n));
+        const kernel = kernels.attractorKernel(kernels.attractorWeights(n, fill, half));
+        const oracle = oracles.attractorKernel(
+          oracles.attractorWeights(n, (columns) => columns.set(half ? rounded(J) : J)),
+        );
         const check = guarded(kernel.x.buffer, attractorLayout(n), kernel.x.byteOffset - attractorLayout(n).at.x);
         const external = noise(n, seed, 5);
         for (let step = 0; step < 10; step++) {
@@ -115,11 +121,10 @@ describe('each kernel agrees with its oracle, and touches nothing between its ar
 
   it('projection', () => {
     fc.assert(
-      fc.property(size, size, density, fc.boolean(), fc.integer(), (units, inputs, p, narrow, seed) => {
-        const W = stored(sparse(units, inputs, p, seed), narrow);
+      fc.property(size, size, density, fc.boolean(), fc.integer(), (units, inputs, p, half, seed) => {
+        const W = stored(sparse(units, inputs, p, seed), half);
         const [kernel, oracle] = [kernels.projectionKernel(W), oracles.projectionKernel(W)];
-        const blocks = blocksOf(kernels.transpose(W));
-        const check = guarded(kernel.v.buffer, projectionLayout(units, inputs, blocks, W.value.BYTES_PER_ELEMENT));
+        const check = guarded(kernel.v.buffer, projectionLayout(units, inputs, projectionBlocks(W)));
         const x = noise(inputs, seed, 1);
         kernel.whole(x);
         oracle.whole(x);
@@ -178,6 +183,25 @@ describe('each kernel agrees with its oracle, and touches nothing between its ar
       }),
       options,
     );
+  });
+});
+
+describe('rounding to the upper half', () => {
+  it('is to the nearest number of 21 binary digits, and does nothing to one that is', () => {
+    fc.assert(
+      fc.property(fc.float64Array({ minLength: 1, maxLength: 9, noNaN: true, min: -1e300, max: 1e300 }), (values) => {
+        const found = rounded(values);
+        found.forEach((x, i) => {
+          const value = values[i] as number;
+          if (Math.abs(value) > 1e-300) expect(Math.abs(x - value)).toBeLessThanOrEqual(2 ** -21 * Math.abs(value));
+        });
+        expect(rounded(found)).toEqual(found);
+      }),
+      options,
+    );
+    expect([...rounded(Float64Array.of(0, 1, -1.5, 1 + 2 ** -20, 1 + 2 ** -21, 1 + 2 ** -22))]).toEqual([
+      ...[0, 1, -1.5, 1 + 2 ** -20, 1 + 2 ** -20, 1],
+    ]);
   });
 });
 

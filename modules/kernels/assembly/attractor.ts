@@ -77,17 +77,10 @@ function gain(leak: f64, g: usize, a: i32): f64 {
   return leak * load<f64>(g + (<usize>a << 3));
 }
 
-// @ts-expect-error: decorator
-@inline
-function term<Value>(gains: v128, from: usize, n: usize): v128 {
-  return f64x2.mul(gains, two<Value>(from, n));
-}
-
-/** The nth entry of y and the next, and four columns' terms for them; n is a constant. */
+/** Entries 2n and 2n + 1 of four columns, times their gains; n is a constant. */
 // @ts-expect-error: decorator
 @inline
 function fourTerms<Value>(
-  y: usize,
   v0: v128,
   c0: usize,
   v1: v128,
@@ -97,12 +90,11 @@ function fourTerms<Value>(
   v3: v128,
   c3: usize,
   n: usize,
-): void {
-  const sum = f64x2.add(
-    f64x2.add(term<Value>(v0, c0, n), term<Value>(v1, c1, n)),
-    f64x2.add(term<Value>(v2, c2, n), term<Value>(v3, c3, n)),
+): v128 {
+  return f64x2.add(
+    f64x2.add(f64x2.mul(v0, two<Value>(c0, n)), f64x2.mul(v1, two<Value>(c1, n))),
+    f64x2.add(f64x2.mul(v2, two<Value>(c2, n)), f64x2.mul(v3, two<Value>(c3, n))),
   );
-  v128.store(y + n * 8, f64x2.add(v128.load(y + n * 8), sum));
 }
 
 /** y ← y + leak J g by the columns of J whose g > 0, four at a time so that y is read and written a quarter
@@ -110,8 +102,7 @@ function fourTerms<Value>(
 // @ts-expect-error: decorator
 @inline
 function addColumns<Value>(n: i32, y: usize, columns: usize, active: usize, g: usize, count: i32, leak: f64): void {
-  const pairs: usize = (<usize>(n & ~1)) << 3;
-  const lines: usize = pairs & ~63;
+  const fours: usize = (<usize>(n & ~3)) << 3;
   const bytes: usize = (<usize>n) << 3;
   // Bytes of a column to each byte of y: by how many bits fewer.
   const half: usize = sizeof<Value>() == 8 ? 0 : 1;
@@ -130,54 +121,42 @@ function addColumns<Value>(n: i32, y: usize, columns: usize, active: usize, g: u
     const v2 = f64x2.splat(g2);
     const v3 = f64x2.splat(g3);
     let i: usize = 0;
-    for (; i < lines; i += 64) {
-      const k = i >> half;
+    for (; i < fours; i += 32) {
       const to = y + i;
-      const k0 = c0 + k;
-      const k1 = c1 + k;
-      const k2 = c2 + k;
-      const k3 = c3 + k;
-      fourTerms<Value>(to, v0, k0, v1, k1, v2, k2, v3, k3, 0);
-      fourTerms<Value>(to, v0, k0, v1, k1, v2, k2, v3, k3, 2);
-      fourTerms<Value>(to, v0, k0, v1, k1, v2, k2, v3, k3, 4);
-      fourTerms<Value>(to, v0, k0, v1, k1, v2, k2, v3, k3, 6);
-    }
-    for (; i < pairs; i += 16) {
       const k = i >> half;
-      fourTerms<Value>(y + i, v0, c0 + k, v1, c1 + k, v2, c2 + k, v3, c3 + k, 0);
+      const first = fourTerms<Value>(v0, c0 + k, v1, c1 + k, v2, c2 + k, v3, c3 + k, 0);
+      const second = fourTerms<Value>(v0, c0 + k, v1, c1 + k, v2, c2 + k, v3, c3 + k, 1);
+      v128.store(to, f64x2.add(v128.load(to), first));
+      v128.store(to, f64x2.add(v128.load(to, 16), second), 16);
     }
-    if (i < bytes) {
-      const sum = g0 * one<Value>(c0 + (i >> half)) + g1 * one<Value>(c1 + (i >> half)) + (g2 * one<Value>(c2 + (i >> half)) + g3 * one<Value>(c3 + (i >> half)));
+    for (; i < bytes; i += 8) {
+      const k = i >> half;
+      const sum =
+        g0 * one<Value>(c0 + k) + g1 * one<Value>(c1 + k) + (g2 * one<Value>(c2 + k) + g3 * one<Value>(c3 + k));
       store<f64>(y + i, load<f64>(y + i) + sum);
     }
   }
-  for (; a + 2 <= count; a += 2) {
+  for (; a < count; a++) {
     const c0 = column<Value>(columns, n, active, a);
-    const c1 = column<Value>(columns, n, active, a + 1);
     const g0 = gain(leak, g, a);
-    const g1 = gain(leak, g, a + 1);
     const v0 = f64x2.splat(g0);
-    const v1 = f64x2.splat(g1);
     let i: usize = 0;
-    for (; i < pairs; i += 16) {
-      v128.store(y + i, f64x2.add(v128.load(y + i), f64x2.add(term<Value>(v0, c0 + (i >> half), 0), term<Value>(v1, c1 + (i >> half), 0))));
+    for (; i < fours; i += 32) {
+      const to = y + i;
+      const k = i >> half;
+      const first = f64x2.mul(v0, two<Value>(c0 + k, 0));
+      const second = f64x2.mul(v0, two<Value>(c0 + k, 1));
+      v128.store(to, f64x2.add(v128.load(to), first));
+      v128.store(to, f64x2.add(v128.load(to, 16), second), 16);
     }
-    if (i < bytes) store<f64>(y + i, load<f64>(y + i) + (g0 * one<Value>(c0 + (i >> half)) + g1 * one<Value>(c1 + (i >> half))));
-  }
-  if (a < count) {
-    const c0 = column<Value>(columns, n, active, a);
-    const g0 = gain(leak, g, a);
-    const v0 = f64x2.splat(g0);
-    let i: usize = 0;
-    for (; i < pairs; i += 16) v128.store(y + i, f64x2.add(v128.load(y + i), term<Value>(v0, c0 + (i >> half), 0)));
-    if (i < bytes) store<f64>(y + i, load<f64>(y + i) + g0 * one<Value>(c0 + (i >> half)));
+    for (; i < bytes; i += 8) store<f64>(y + i, load<f64>(y + i) + g0 * one<Value>(c0 + (i >> half)));
   }
 }
 
-export function addColumns64(n: i32, y: usize, columns: usize, active: usize, g: usize, count: i32, leak: f64): void {
+export function addColumnsFull(n: i32, y: usize, columns: usize, active: usize, g: usize, count: i32, leak: f64): void {
   addColumns<f64>(n, y, columns, active, g, count, leak);
 }
 
-export function addColumns32(n: i32, y: usize, columns: usize, active: usize, g: usize, count: i32, leak: f64): void {
-  addColumns<f32>(n, y, columns, active, g, count, leak);
+export function addColumnsHalf(n: i32, y: usize, columns: usize, active: usize, g: usize, count: i32, leak: f64): void {
+  addColumns<u32>(n, y, columns, active, g, count, leak);
 }

@@ -48,68 +48,101 @@ function constant(n: usize): v128 {
   return v128.load64_splat(TANH + (n << 3));
 }
 
+/** a + b c */
 // @ts-expect-error: decorator
 @inline
-function sum(a: v128, b: v128): v128 {
-  return f64x2.add(a, b);
+function fma(a: v128, b: v128, c: v128): v128 {
+  return f64x2.add(a, f64x2.mul(b, c));
+}
+
+// The stages of tanh, for two numbers; four pairs go through each before the next (see tanhPlus).
+
+/** 2|x|, not above 44. pmin(|x|, 22) is |x| where x is NaN. */
+// @ts-expect-error: decorator
+@inline
+function doubled(x: v128): v128 {
+  return f64x2.mul(constant(0), f64x2.pmin(f64x2.abs(x), constant(1)));
+}
+
+/** The whole number nearest to t / ln 2. */
+// @ts-expect-error: decorator
+@inline
+function whole(t: v128): v128 {
+  return f64x2.floor(f64x2.add(f64x2.mul(t, constant(2)), constant(3)));
+}
+
+/** t − k ln 2 */
+// @ts-expect-error: decorator
+@inline
+function rest(t: v128, k: v128): v128 {
+  return f64x2.sub(f64x2.sub(t, f64x2.mul(k, constant(4))), f64x2.mul(k, constant(5)));
+}
+
+/** The even and the odd terms of (eʳ − 1 − r) / r², q being r². */
+// @ts-expect-error: decorator
+@inline
+function even(q: v128): v128 {
+  const last = fma(constant(15), q, constant(17));
+  return fma(constant(3), q, fma(constant(9), q, fma(constant(11), q, fma(constant(13), q, last))));
 }
 
 // @ts-expect-error: decorator
 @inline
-function times(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
+function odd(q: v128): v128 {
+  const last = fma(constant(16), q, constant(18));
+  return fma(constant(8), q, fma(constant(10), q, fma(constant(12), q, fma(constant(14), q, last))));
+}
+
+/** 2ᵏ (eʳ − 1) + 2ᵏ − 1. Added to 2⁵², k + 1023 stands in the lowest bits, from where it is shifted into the exponent. */
+// @ts-expect-error: decorator
+@inline
+function scaled(k: v128, expm1: v128): v128 {
+  const s = i64x2.shl(f64x2.add(k, constant(6)), 52);
+  return f64x2.add(f64x2.mul(s, expm1), f64x2.sub(s, constant(7)));
 }
 
 /**
- * to[i] = tanh from[i] + amplitude · noise[i]. Four numbers at a time, line by line: one pair alone has the processor wait
- * for each operation's result.
+ * to[i] = tanh from[i] + amplitude · noise[i], in eights of numbers; `to` is another array than `from`.
+ *
+ * One pair alone would have the processor wait for each operation's result, so four go side by side. And the quotient
+ * has a loop of its own: the shorter a turn is, the more turns are under way at a time.
  */
 export function tanhPlus(to: usize, from: usize, noise: usize, amplitude: f64, bytes: usize): void {
+  // e²|ˣ| − 1
+  for (let i: usize = 0; i < bytes; i += 64) {
+    const t0 = doubled(v128.load(from + i));
+    const t1 = doubled(v128.load(from + i, 16));
+    const t2 = doubled(v128.load(from + i, 32));
+    const t3 = doubled(v128.load(from + i, 48));
+    const k0 = whole(t0);
+    const k1 = whole(t1);
+    const k2 = whole(t2);
+    const k3 = whole(t3);
+    const r0 = rest(t0, k0);
+    const r1 = rest(t1, k1);
+    const r2 = rest(t2, k2);
+    const r3 = rest(t3, k3);
+    const q0 = f64x2.mul(r0, r0);
+    const q1 = f64x2.mul(r1, r1);
+    const q2 = f64x2.mul(r2, r2);
+    const q3 = f64x2.mul(r3, r3);
+    const m0 = fma(r0, q0, fma(even(q0), r0, odd(q0)));
+    const m1 = fma(r1, q1, fma(even(q1), r1, odd(q1)));
+    const m2 = fma(r2, q2, fma(even(q2), r2, odd(q2)));
+    const m3 = fma(r3, q3, fma(even(q3), r3, odd(q3)));
+    v128.store(to + i, scaled(k0, m0));
+    v128.store(to + i, scaled(k1, m1), 16);
+    v128.store(to + i, scaled(k2, m2), 32);
+    v128.store(to + i, scaled(k3, m3), 48);
+  }
+  // (e²|ˣ| − 1) / (e²|ˣ| + 1), with the sign of x
   const amplitudes = f64x2.splat(amplitude);
-  for (let i: usize = 0; i < bytes; i += 32) {
-    const x0 = v128.load(from + i);
-    const x1 = v128.load(from + i, 16);
-    // pmin(|x|, 22) is |x| where x is NaN.
-    const t0 = times(constant(0), f64x2.pmin(f64x2.abs(x0), constant(1)));
-    const t1 = times(constant(0), f64x2.pmin(f64x2.abs(x1), constant(1)));
-    const k0 = f64x2.floor(sum(times(t0, constant(2)), constant(3)));
-    const k1 = f64x2.floor(sum(times(t1, constant(2)), constant(3)));
-    const r0 = f64x2.sub(f64x2.sub(t0, times(k0, constant(4))), times(k0, constant(5)));
-    const r1 = f64x2.sub(f64x2.sub(t1, times(k1, constant(4))), times(k1, constant(5)));
-    // 2ᵏ: added to 2⁵², k + 1023 stands in the lowest bits, from where it is shifted into the exponent.
-    const s0 = i64x2.shl(sum(k0, constant(6)), 52);
-    const s1 = i64x2.shl(sum(k1, constant(6)), 52);
-    const q0 = times(r0, r0);
-    const q1 = times(r1, r1);
-    let even0 = sum(constant(15), times(q0, constant(17)));
-    let even1 = sum(constant(15), times(q1, constant(17)));
-    let odd0 = sum(constant(16), times(q0, constant(18)));
-    let odd1 = sum(constant(16), times(q1, constant(18)));
-    even0 = sum(constant(13), times(q0, even0));
-    even1 = sum(constant(13), times(q1, even1));
-    odd0 = sum(constant(14), times(q0, odd0));
-    odd1 = sum(constant(14), times(q1, odd1));
-    even0 = sum(constant(11), times(q0, even0));
-    even1 = sum(constant(11), times(q1, even1));
-    odd0 = sum(constant(12), times(q0, odd0));
-    odd1 = sum(constant(12), times(q1, odd1));
-    even0 = sum(constant(9), times(q0, even0));
-    even1 = sum(constant(9), times(q1, even1));
-    odd0 = sum(constant(10), times(q0, odd0));
-    odd1 = sum(constant(10), times(q1, odd1));
-    even0 = sum(constant(3), times(q0, even0));
-    even1 = sum(constant(3), times(q1, even1));
-    odd0 = sum(constant(8), times(q0, odd0));
-    odd1 = sum(constant(8), times(q1, odd1));
-    const expm10 = sum(r0, times(q0, sum(even0, times(r0, odd0))));
-    const expm11 = sum(r1, times(q1, sum(even1, times(r1, odd1))));
-    const e0 = sum(times(s0, expm10), f64x2.sub(s0, constant(7)));
-    const e1 = sum(times(s1, expm11), f64x2.sub(s1, constant(7)));
-    const y0 = f64x2.div(e0, sum(e0, constant(0)));
-    const y1 = f64x2.div(e1, sum(e1, constant(0)));
-    const sign0 = v128.and(f64x2.lt(x0, f64x2.splat(0)), f64x2.splat(-0.0));
-    const sign1 = v128.and(f64x2.lt(x1, f64x2.splat(0)), f64x2.splat(-0.0));
-    v128.store(to + i, sum(v128.xor(y0, sign0), times(amplitudes, v128.load(noise + i))));
-    v128.store(to + i, sum(v128.xor(y1, sign1), times(amplitudes, v128.load(noise + i, 16))), 16);
+  const sign = f64x2.splat(-0.0);
+  const two = f64x2.splat(2);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const e = v128.load(to + i);
+    const y = f64x2.div(e, f64x2.add(e, two));
+    const signed = v128.xor(y, v128.and(v128.load(from + i), sign));
+    v128.store(to + i, f64x2.add(signed, f64x2.mul(amplitudes, v128.load(noise + i))));
   }
 }

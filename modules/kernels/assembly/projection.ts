@@ -28,7 +28,7 @@ function add<Index, Value>(j: i32, gain: f64, starts: usize, rows: usize, values
     const i2 = <usize>load<Index>(at, 2 * sizeof<Index>());
     const i3 = <usize>load<Index>(at, 3 * sizeof<Index>());
     const w01 = f64x2.mul(gains, two<Value>(value, 0));
-    const w23 = f64x2.mul(gains, two<Value>(value, 2));
+    const w23 = f64x2.mul(gains, two<Value>(value, 1));
     store<f64>(i0, load<f64>(i0, V) + f64x2.extract_lane(w01, 0), V);
     store<f64>(i1, load<f64>(i1, V) + f64x2.extract_lane(w01, 1), V);
     store<f64>(i2, load<f64>(i2, V) + f64x2.extract_lane(w23, 0), V);
@@ -60,7 +60,7 @@ function addActive<Index, Value>(
   }
 }
 
-export function addActiveNarrow64(
+export function addActiveNarrowFull(
   count: i32,
   active: usize,
   g: usize,
@@ -72,7 +72,7 @@ export function addActiveNarrow64(
   addActive<u16, f64>(count, active, g, leak, starts, rows, values);
 }
 
-export function addActiveNarrow32(
+export function addActiveNarrowHalf(
   count: i32,
   active: usize,
   g: usize,
@@ -81,10 +81,10 @@ export function addActiveNarrow32(
   rows: usize,
   values: usize,
 ): void {
-  addActive<u16, f32>(count, active, g, leak, starts, rows, values);
+  addActive<u16, u32>(count, active, g, leak, starts, rows, values);
 }
 
-export function addActiveWide64(
+export function addActiveWideFull(
   count: i32,
   active: usize,
   g: usize,
@@ -96,7 +96,7 @@ export function addActiveWide64(
   addActive<u32, f64>(count, active, g, leak, starts, rows, values);
 }
 
-export function addActiveWide32(
+export function addActiveWideHalf(
   count: i32,
   active: usize,
   g: usize,
@@ -105,7 +105,7 @@ export function addActiveWide32(
   rows: usize,
   values: usize,
 ): void {
-  addActive<u32, f32>(count, active, g, leak, starts, rows, values);
+  addActive<u32, u32>(count, active, g, leak, starts, rows, values);
 }
 
 /** v ← v + Σ x[j] · column j, over all columns. */
@@ -115,20 +115,20 @@ function addAll<Index, Value>(n: i32, x: usize, starts: usize, rows: usize, valu
   for (let j = 0; j < n; j++) add<Index, Value>(j, load<f64>(x + (<usize>j << 3)), starts, rows, values);
 }
 
-export function addAllNarrow64(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+export function addAllNarrowFull(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
   addAll<u16, f64>(n, x, starts, rows, values);
 }
 
-export function addAllNarrow32(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
-  addAll<u16, f32>(n, x, starts, rows, values);
+export function addAllNarrowHalf(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  addAll<u16, u32>(n, x, starts, rows, values);
 }
 
-export function addAllWide64(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+export function addAllWideFull(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
   addAll<u32, f64>(n, x, starts, rows, values);
 }
 
-export function addAllWide32(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
-  addAll<u32, f32>(n, x, starts, rows, values);
+export function addAllWideHalf(n: i32, x: usize, starts: usize, rows: usize, values: usize): void {
+  addAll<u32, u32>(n, x, starts, rows, values);
 }
 
 /** drive ← c · v + amplitude · drive */

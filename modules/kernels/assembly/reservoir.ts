@@ -2,68 +2,109 @@ import { FIRST } from './constants';
 import { two } from './entries';
 
 /**
- * W_rec r, by rows. The rates r lie at FIRST, a constant, so that an entry's column, held as a byte offset, is an
- * address as it stands. `rows` holds how many blocks of four entries each row has; the entries of all rows follow one
- * another.
+ * W_rec r. The rates r lie at FIRST, a constant, so that an entry's column, held as a byte offset, is an address as it
+ * stands.
+ *
+ * Rows are taken eight at a time, those of about the same length together: lane by lane one entry of each, so that
+ * there are eight sums to add to while none is waited for, and no sum lies across a register. `turns` holds how often
+ * four entries of each of the eight are taken, `places` where their sums go, as byte offsets from `sums`; `columns` and
+ * `values` follow in the order in which they are used.
  */
-/** The rates for two entries, the nth from `at` and the next, whose columns' offsets lie there; n is a constant. */
+
+/** The rates for entries 2n and 2n + 1, whose columns' offsets begin at `at`; n is a constant. */
 // @ts-expect-error: decorator
 @inline
-function pair<Index>(at: usize, n: usize): v128 {
-  return v128.load64_lane(
-    <usize>load<Index>(at + (n + 1) * sizeof<Index>()),
-    v128.load64_zero(<usize>load<Index>(at + n * sizeof<Index>()), FIRST),
-    1,
-    FIRST,
-  );
+function rates<Index>(at: usize, n: usize): v128 {
+  let first: usize;
+  let second: usize;
+  if (sizeof<Index>() == 2) {
+    const both = load<u32>(at + n * 4);
+    first = both & 0xffff;
+    second = both >> 16;
+  } else {
+    first = load<u32>(at + n * 8);
+    second = load<u32>(at + n * 8 + 4);
+  }
+  return v128.load64_lane(second, v128.load64_zero(first, FIRST), 1, FIRST);
+}
+
+/** sum + the products of entries 2n and 2n + 1 with their rates. */
+// @ts-expect-error: decorator
+@inline
+function plus<Index, Value>(sum: v128, columns: usize, values: usize, n: usize): v128 {
+  return f64x2.add(sum, f64x2.mul(two<Value>(values, n), rates<Index>(columns, n)));
 }
 
 // @ts-expect-error: decorator
 @inline
-function recurrent<Index, Value>(sums: usize, rows: usize, end: usize, columns: usize, values: usize): void {
-  let to = sums;
+function place<Index>(places: usize, n: usize): usize {
+  return <usize>load<Index>(places + n * sizeof<Index>());
+}
+
+// @ts-expect-error: decorator
+@inline
+function recurrent<Index, Value>(
+  sums: usize,
+  turns: usize,
+  end: usize,
+  places: usize,
+  columns: usize,
+  values: usize,
+): void {
+  let to = places;
   let at = columns;
   let value = values;
-  for (let row = rows; row < end; row += 4) {
+  for (let slice = turns; slice < end; slice += 4) {
     let s0 = f64x2.splat(0);
     let s1 = f64x2.splat(0);
     let s2 = f64x2.splat(0);
     let s3 = f64x2.splat(0);
-    const blocks = load<u32>(row);
-    for (let twice = blocks >> 1; twice > 0; twice--) {
-      s0 = f64x2.add(s0, f64x2.mul(two<Value>(value, 0), pair<Index>(at, 0)));
-      s1 = f64x2.add(s1, f64x2.mul(two<Value>(value, 2), pair<Index>(at, 2)));
-      s2 = f64x2.add(s2, f64x2.mul(two<Value>(value, 4), pair<Index>(at, 4)));
-      s3 = f64x2.add(s3, f64x2.mul(two<Value>(value, 6), pair<Index>(at, 6)));
-      at += 8 * sizeof<Index>();
-      value += 8 * sizeof<Value>();
+    for (let left = load<u32>(slice); left > 0; left--) {
+      s0 = plus<Index, Value>(s0, at, value, 0);
+      s1 = plus<Index, Value>(s1, at, value, 1);
+      s2 = plus<Index, Value>(s2, at, value, 2);
+      s3 = plus<Index, Value>(s3, at, value, 3);
+      s0 = plus<Index, Value>(s0, at, value, 4);
+      s1 = plus<Index, Value>(s1, at, value, 5);
+      s2 = plus<Index, Value>(s2, at, value, 6);
+      s3 = plus<Index, Value>(s3, at, value, 7);
+      s0 = plus<Index, Value>(s0, at, value, 8);
+      s1 = plus<Index, Value>(s1, at, value, 9);
+      s2 = plus<Index, Value>(s2, at, value, 10);
+      s3 = plus<Index, Value>(s3, at, value, 11);
+      s0 = plus<Index, Value>(s0, at, value, 12);
+      s1 = plus<Index, Value>(s1, at, value, 13);
+      s2 = plus<Index, Value>(s2, at, value, 14);
+      s3 = plus<Index, Value>(s3, at, value, 15);
+      at += 32 * sizeof<Index>();
+      value += 32 * sizeof<Value>();
     }
-    if ((blocks & 1) != 0) {
-      s0 = f64x2.add(s0, f64x2.mul(two<Value>(value, 0), pair<Index>(at, 0)));
-      s1 = f64x2.add(s1, f64x2.mul(two<Value>(value, 2), pair<Index>(at, 2)));
-      at += 4 * sizeof<Index>();
-      value += 4 * sizeof<Value>();
-    }
-    const sum = f64x2.add(f64x2.add(s0, s2), f64x2.add(s1, s3));
-    store<f64>(to, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
-    to += 8;
+    v128.store64_lane(sums + place<Index>(to, 0), s0, 0);
+    v128.store64_lane(sums + place<Index>(to, 1), s0, 1);
+    v128.store64_lane(sums + place<Index>(to, 2), s1, 0);
+    v128.store64_lane(sums + place<Index>(to, 3), s1, 1);
+    v128.store64_lane(sums + place<Index>(to, 4), s2, 0);
+    v128.store64_lane(sums + place<Index>(to, 5), s2, 1);
+    v128.store64_lane(sums + place<Index>(to, 6), s3, 0);
+    v128.store64_lane(sums + place<Index>(to, 7), s3, 1);
+    to += 8 * sizeof<Index>();
   }
 }
 
-export function recurrentNarrow64(sums: usize, rows: usize, end: usize, columns: usize, values: usize): void {
-  recurrent<u16, f64>(sums, rows, end, columns, values);
+export function recurrentNarrowFull(s: usize, n: usize, end: usize, to: usize, columns: usize, values: usize): void {
+  recurrent<u16, f64>(s, n, end, to, columns, values);
 }
 
-export function recurrentNarrow32(sums: usize, rows: usize, end: usize, columns: usize, values: usize): void {
-  recurrent<u16, f32>(sums, rows, end, columns, values);
+export function recurrentNarrowHalf(s: usize, n: usize, end: usize, to: usize, columns: usize, values: usize): void {
+  recurrent<u16, u32>(s, n, end, to, columns, values);
 }
 
-export function recurrentWide64(sums: usize, rows: usize, end: usize, columns: usize, values: usize): void {
-  recurrent<u32, f64>(sums, rows, end, columns, values);
+export function recurrentWideFull(s: usize, n: usize, end: usize, to: usize, columns: usize, values: usize): void {
+  recurrent<u32, f64>(s, n, end, to, columns, values);
 }
 
-export function recurrentWide32(sums: usize, rows: usize, end: usize, columns: usize, values: usize): void {
-  recurrent<u32, f32>(sums, rows, end, columns, values);
+export function recurrentWideHalf(s: usize, n: usize, end: usize, to: usize, columns: usize, values: usize): void {
+  recurrent<u32, u32>(s, n, end, to, columns, values);
 }
 
 /** u ← u + leak (−u + λ · sums + W_fb z + drive); W_fb is column after column. */
