@@ -97,9 +97,18 @@ export const stepper = (variant: Variant, units: number, side: number) => {
     step: (): void => {
       const stepInTrial = step % trialSteps;
       const trial = (step - stepInTrial) / trialSteps;
+      const lastOfTrial = stepInTrial === trialSteps - 1;
+      // One literal, as the clock's: put together from two, every tick would be of a shape of its own to the engine.
       ticks.next({
-        ...{ step, dt: 1, time: step, trial, stepInTrial, lastOfTrial: stepInTrial === trialSteps - 1, controls },
-        ...{ save: undefined, load: undefined },
+        step,
+        dt: 1,
+        time: step,
+        trial,
+        stepInTrial,
+        lastOfTrial,
+        controls,
+        save: undefined,
+        load: undefined,
       });
       if (failure !== undefined) throw failure;
       step += 1;
