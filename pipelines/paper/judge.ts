@@ -1,4 +1,4 @@
-import type { Claim, Verdict } from '../report/index.ts';
+import type { Claim, Content, Verdict } from '../report/index.ts';
 import type { Scale } from './experiment.ts';
 
 /** On fewer independent runs nothing is judged. */
@@ -9,7 +9,9 @@ export interface Judging {
   readonly criterion: string;
   /** Independent runs that it rests on: of each condition, where it compares some, the fewest. */
   readonly runs: number;
-  readonly measured: string;
+  /** Of how many, where that is not the scale's number of seeds. */
+  readonly planned?: number;
+  readonly measured: Content;
   /** Parts that can hold or not; all of them: holds; some: in part; none: does not. */
   readonly parts: readonly boolean[];
 }
@@ -20,10 +22,13 @@ const verdictOf = (parts: readonly boolean[]): Verdict => {
 };
 
 /** A claim held against its criterion, if there are runs enough. */
-export const judge = (scale: Scale, { claim, criterion, runs, measured, parts }: Judging): Claim => ({
+export const judge = (
+  scale: Scale,
+  { claim, criterion, runs, planned = scale.seeds, measured, parts }: Judging,
+): Claim => ({
   claim,
   criterion,
   measured: runs === 0 ? 'not run yet' : measured,
-  seeds: runs >= scale.seeds ? `${runs}` : `${runs} of ${scale.seeds}`,
+  seeds: runs >= planned ? `${runs}` : `${runs} of ${planned}`,
   verdict: runs < FEWEST || parts.length === 0 ? 'not enough runs to judge' : verdictOf(parts),
 });

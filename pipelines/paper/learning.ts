@@ -1,9 +1,15 @@
 import { chanceOf } from './chance.ts';
 import { type Condition, lastOf, runsOf, trialsOf } from './conditions.ts';
 import type { JsonObject, PaperFigure, Results, Scale } from './experiment.ts';
-import { type Axis, curveOf, threeMeasures, traces } from './plot.ts';
+import { type Axis, curveOf, type Series, threeMeasures, traces } from './plot.ts';
 
-const TRIALS: Axis = { title: 'trials of training', log: true };
+/** Every second mark or so of a logarithmic axis can be labelled. */
+const MARKS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 1000, 2000];
+
+const trials = (series: readonly Series[]): Axis => {
+  const last = Math.max(...series.flatMap(({ points }) => points.performance.map(({ x }) => x)));
+  return { title: 'trials of training', log: true, values: MARKS.filter((mark) => mark <= last) };
+};
 
 /** `10, 10 and 3 networks`: how many runs each curve is of. */
 export const counted = (results: Results, scale: Scale, compared: readonly Condition[]): string =>
@@ -23,7 +29,7 @@ export const curves = (
   return [
     {
       name,
-      spec: threeMeasures(series, TRIALS, chanceOf(results, scale, chanceSpec)),
+      spec: threeMeasures(series, trials(series), chanceOf(results, scale, chanceSpec)),
       caption: `${about} Means over networks (${counted(results, scale, compared)}), bands a standard deviation; dashes: what a signal that knows nothing of the target scores, for the RMSE that of an output of 0.`,
     },
   ];

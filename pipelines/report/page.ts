@@ -9,7 +9,7 @@ export interface Claim {
   readonly claim: string;
   /** When it is said to hold. */
   readonly criterion: string;
-  readonly measured: string;
+  readonly measured: Content;
   /** Independent runs it rests on, as `10` or `4 of 10`. */
   readonly seeds: string;
   readonly verdict: Verdict;

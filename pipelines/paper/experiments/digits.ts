@@ -251,7 +251,8 @@ export const digits: Experiment = {
           criterion:
             'the encoder tells ≥ 90 % of all unseen images; those that it tells are drawn with a mean RMSE ≤ 0.15',
           runs: seen.length,
-          measured: `encoder ${(100 * accuracy.mean).toFixed(1)} % of ${loadedUnseen} unseen images (training ${(100 * mean((one) => one.accuracy.training).mean).toFixed(1)} %); RMSE of ${seen[0]?.images.length ?? 0} drawn: all ${spoken(all)}, told rightly ${spoken(told)}, taken for another ${spoken(wrong)}`,
+          planned: imageSeeds(scale).length,
+          measured: `encoder ${(100 * accuracy.mean).toFixed(1)} % of the unseen images (training ${(100 * mean((one) => one.accuracy.training).mean).toFixed(1)} %); RMSE of ${seen[0]?.images.length ?? 0} drawn: all ${spoken(all)}, told rightly ${spoken(told)}, taken for another ${spoken(wrong)}`,
           parts: [accuracy.mean >= 0.9, told.mean <= 0.15],
         }),
         judge(scale, {
@@ -259,6 +260,7 @@ export const digits: Experiment = {
           criterion:
             'correlation at zero shift ≥ 0.9 in mean, with FORCE after 100 trials and with the Hebbian rule after 400; < 0.3 where the state is not set',
           runs: Math.min(hebbian.length, force.length, unset.length),
+          planned: Math.min(scale.seeds, byState[0]?.seeds ?? scale.seeds),
           measured: `FORCE ${spoken(atEnd(force, 'zeroShift'))}, Hebbian ${spoken(atEnd(hebbian, 'zeroShift'))}; state not set ${spoken(atEnd(unset, 'zeroShift'))}`,
           parts: [
             atEnd(force, 'zeroShift').mean >= 0.9,
@@ -299,5 +301,3 @@ export const digits: Experiment = {
     };
   },
 };
-
-const loadedUnseen = '2004';

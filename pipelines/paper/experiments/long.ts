@@ -30,7 +30,7 @@ const second = [named('1 s + working memory', gpMemory), named('1 s alone', gpAl
 const ten = [easy10, easy10Alone, hard10, hard10Alone];
 
 const LONG = { task: 'long', attractor: null };
-const GP1 = { task: gp(1000), attractor: null };
+const GP1 = { task: { kind: 'gaussianProcess' }, attractor: null };
 const GP10 = { task: gp(10_000), attractor: null };
 
 export const long: Experiment = {

@@ -148,7 +148,7 @@ const sheetFigure = (results: Results, scale: Scale, side: number): readonly Pap
   const path = {
     data: { values },
     facet: { column: { field: 'name', type: 'nominal', title: null } },
-    spacing: 14,
+    spacing: 26,
     spec: {
       width: 200,
       height: 200,
@@ -230,7 +230,7 @@ export const model: Experiment = {
             })),
           })),
           { title: 'time in the trial (s)' },
-          { title: 'distance of two runs (cells)', domain: [0, 1.25 * chance] },
+          { title: 'distance of two runs (cells)', domain: [0, 1.9 * chance] },
           { value: chance, text: 'chance' },
         ),
         caption: `How far apart the bump is in two runs with the same weights and fresh input noise: means over weight seeds (${of(0).length}, ${of(1).length}, ${of(2).length}, ${of(3).length}), ${scale.pick(3, 2, 2)} runs each; bands: standard deviation over weight seeds.`,

@@ -7,7 +7,7 @@ import { blue, orange, threeMeasures } from '../plot.ts';
 import { spoken } from '../statistics.ts';
 import { countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
 
-const GP = { task: 'gaussianProcess', attractor: null };
+const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
 const constant = { rule: { kind: 'hebbian', decay: null }, consolidation: 'perTrial' };
 
 const strengths = (scale: Scale): readonly number[] =>

@@ -8,7 +8,7 @@ import { type Axis, blue, threeMeasures, vermillion } from '../plot.ts';
 import { spoken } from '../statistics.ts';
 import { countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
 
-const GP = { task: 'gaussianProcess', attractor: null };
+const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
 const { trialMemory, trialAlone } = conditions;
 
 const memories = [

@@ -7,6 +7,7 @@ import { full } from '../../../pipelines/paper/index.ts';
 import { judge } from '../../../pipelines/paper/judge.ts';
 import { table } from '../../../pipelines/paper/published.ts';
 import { spoken, summary } from '../../../pipelines/paper/statistics.ts';
+import { html } from '../../../pipelines/report/index.ts';
 
 const scale = full(10);
 const judged = (runs: number, parts: readonly boolean[]) =>
@@ -63,7 +64,7 @@ describe('a line of the published table', () => {
   it('holds in part where some of it is off by more than the spread', () => {
     const off = line(results((trial) => (trial === 10 ? 0.8 : (PUBLISHED[trial] as number))));
     expect(off?.verdict).toBe('holds in part');
-    expect(off?.measured).toContain('10: 0.800 ± 0.000 (published 0.917) ✗');
+    expect(html`${off?.measured}`.markup).toContain('10: 0.800 ± 0.000 (published 0.917) ✗');
   });
 
   it('allows for the uncertainty of our own mean', () => {
