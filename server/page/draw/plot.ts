@@ -82,7 +82,7 @@ export const plot = ({ label, curves, x, y, height, over, compact = false }: Plo
     scales: {
       x: {
         time: false,
-        range: (_, min, max) => [...(range ?? (min === max ? [min - 1, max + 1] : [min, max]))] as [number, number],
+        range: (_, min, max) => [...(range ?? (min === null || min === max ? [0, 1] : [min, max]))] as [number, number],
       },
       y: { range: y.range ?? ((_, min, max) => uPlot.rangeNum(min ?? 0, max ?? 1, 0.1, true)) },
     },

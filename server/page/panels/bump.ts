@@ -1,7 +1,7 @@
 import { h, setText } from '../dom.ts';
 import { pick, ramp, sharp } from '../draw/heat.ts';
 import { colour } from '../draw/palette.ts';
-import { within } from '../state/model.ts';
+import { parameterOf, within } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { card, type Panel } from './panel.ts';
 
@@ -40,7 +40,29 @@ const drawTrail = (
   ctx.globalAlpha = 1;
 };
 
-/** The rates x on the attractor's sheet. */
+/** Neurons on a ring, by their rates; where the rates are largest, farther out. */
+const drawRing = (
+  ctx: Context,
+  values: ArrayLike<number | null>,
+  high: number,
+  table: Uint32Array,
+  width: number,
+): void => {
+  ctx.clearRect(0, 0, width, width);
+  const turn = (2 * Math.PI) / values.length;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const [r, g, b] = [0, 8, 16].map((bits) => (pick(table, value, 0, high) >> bits) & 255);
+    ctx.fillStyle = `rgb(${r} ${g} ${b})`;
+    ctx.beginPath();
+    const [from, to] = [i * turn - Math.PI / 2, (i + 1.15) * turn - Math.PI / 2];
+    ctx.arc(width / 2, width / 2, width * (0.38 + 0.1 * Math.min(1, value / high)), from, to);
+    ctx.arc(width / 2, width / 2, width * 0.28, to, from, true);
+    ctx.fill();
+  }
+};
+
+/** The rates x on the attractor's sheet, or on its ring. */
 export const bumpPanel = (store: Store): Panel => {
   const canvas = h('canvas', { class: 'map square', role: 'img', 'aria-label': 'The bump of activity on its sheet' });
   const caption = h('p', { class: 'caption' });
@@ -70,6 +92,22 @@ export const bumpPanel = (store: Store): Panel => {
     drawn = values;
     trailed = newest;
 
+    const table = colours();
+    let peak = 0;
+    for (let i = 0; i < values.length; i++) peak = Math.max(peak, values[i] ?? 0);
+    high = Math.max(high * 0.98, peak, 0.1);
+    const { width } = sharp(canvas);
+    const ctx = canvas.getContext('2d');
+    if (ctx === null) return;
+    const kind = parameterOf(model, store.focus.value, 'attractor');
+    if (kind === 'ring' || kind === 'oscillators') {
+      drawRing(ctx, values, high, table, width);
+      setText(
+        caption,
+        `${values.length} ${kind === 'ring' ? 'neurons on a ring' : 'oscillators'} · x up to ${high.toFixed(1)}`,
+      );
+      return;
+    }
     const side = Math.round(Math.sqrt(values.length));
     if (image === undefined || image.width !== side) {
       small.width = side;
@@ -77,18 +115,11 @@ export const bumpPanel = (store: Store): Panel => {
       image = new ImageData(side, side);
     }
     const words = new Uint32Array(image.data.buffer);
-    const table = colours();
-    let peak = 0;
     // Neuron i sits at row i mod side, column ⌊i / side⌋.
-    for (let i = 0; i < values.length; i++) peak = Math.max(peak, values[i] ?? 0);
-    high = Math.max(high * 0.98, peak, 0.1);
     for (let i = 0; i < values.length; i++) {
       words[(i % side) * side + Math.floor(i / side)] = pick(table, values[i] ?? 0, 0, high);
     }
     small.getContext('2d')?.putImageData(image, 0, 0);
-    const { width } = sharp(canvas);
-    const ctx = canvas.getContext('2d');
-    if (ctx === null) return;
     ctx.imageSmoothingEnabled = true;
     ctx.imageSmoothingQuality = 'high';
     ctx.drawImage(small, 0, 0, side, side, 0, 0, width, width);

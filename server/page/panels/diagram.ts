@@ -142,6 +142,11 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
       'diagram',
       h('div', { class: 'row' }, variants, scope.element),
       h('div', { class: 'split' }, boxes, looked.element),
+      h(
+        'p',
+        { class: 'caption' },
+        'Arrows lead to whoever reads a signal; dashed, one step later. Pick a module to change it.',
+      ),
     ),
     needs: [],
     draw: () => {},

@@ -4,12 +4,12 @@ import { type Model, parameterOf, titleOf } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import type { Act } from './act.ts';
 
-/** The comparison that the paper is about: the long target, which the rule learns with a working memory only. */
-const HEADLINE = {
-  memory: 'long-hebbian-attractor',
-  hebbian: 'long-hebbian',
-  force: 'long-force',
-} as const;
+/** The comparison that the paper is about: the rule with a working memory and without, and FORCE. */
+const headline = (target: string): Readonly<Record<string, string>> => ({
+  memory: `${target}-hebbian-attractor`,
+  hebbian: `${target}-hebbian`,
+  force: `${target}-force`,
+});
 
 const TARGETS: Readonly<Record<string, string>> = { long: '10 s', short: '1 s', gp: 'Gaussian process' };
 
@@ -35,25 +35,27 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
     'select',
     { id: 'target' },
     ...Object.entries(TARGETS).map(([value, text]) => h('option', { value }, text)),
-    h('option', { value: '', disabled: true }, 'of its own'),
+    h('option', { value: '', disabled: true }, 'another'),
   );
   targets.addEventListener('change', () => {
     const model = store.now();
-    if (model !== undefined) act.load(onTarget(model, targets.value));
+    if (model === undefined) return;
+    if (model.variants.length > 1) act.compare(headline(targets.value));
+    else act.load(onTarget(model, targets.value));
   });
   compare.addEventListener('click', () => {
-    if ((store.now()?.variants.length ?? 1) > 1) act.load(HEADLINE.memory);
-    else act.compare(HEADLINE);
+    if ((store.now()?.variants.length ?? 1) > 1) act.load('long-hebbian-attractor');
+    else act.compare(headline('long'));
   });
   const all = new Subscription();
   all.add(
     combineLatest([store.model]).subscribe(([model]) => {
       const several = model.variants.length > 1;
-      setText(title, several ? 'Only the working memory differs' : titleOf(model, model.variants[0] ?? ''));
+      setText(title, several ? 'With and without a working memory' : titleOf(model, model.variants[0] ?? ''));
       setText(
         words,
         several
-          ? 'The same network, the same noise, step for step. The Hebbian rule fails on a signal of many seconds; with a bump of activity that moves the same way in every trial, it does as well as FORCE.'
+          ? 'The same network, the same noise, step for step. The Hebbian rule fails on a signal of many seconds; with a bump of activity that moves the same way in every trial, it does as well as FORCE, which no brain could run.'
           : 'A recurrent network learns to draw a signal from a reward alone: better than lately, or not. Take the working memory out, or swap the rule, and see what becomes of it.',
       );
       setText(compare, several ? 'Back to one network' : 'Compare as in the paper');

@@ -32,6 +32,12 @@ export const MODULES: Readonly<Record<string, ModuleView>> = {
     kinds: {
       bump: kind('a live bump', 'τₘ ẋ = −x + [J x + e − h]₊,  τₐ ḣ = −h + s x', 'attractor.adaptation'),
       replayed: kind('one recording, in every trial', 'x(t) as it was recorded'),
+      ring: kind(
+        'a bump on a ring',
+        'τₘ ẋ = −x + [J x + e − h]₊,  J by the distance on the ring',
+        'attractor.adaptation',
+      ),
+      oscillators: kind('fixed oscillators', 'xᵢ = ½ (1 + cos(2π t / Tᵢ + φᵢ))'),
       none: kind('none', 'there is no working memory'),
     },
   },

@@ -2,6 +2,7 @@ import { type BehaviorSubject, Subscription } from 'rxjs';
 import { h } from '../dom.ts';
 import { plot } from '../draw/plot.ts';
 import { ROLLING } from '../state/history.ts';
+import { within } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { card, choice, legend, type Panel } from './panel.ts';
 
@@ -44,6 +45,18 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
     : choice<Axis>('Time axis', { trial: 'One trial', rolling: 'Rolling' }, axis.value, (value) => axis.next(value));
   all.add(axis.subscribe((value) => pick?.show(value)));
 
+  const outputs = h('span', { class: 'outputs' });
+  all.add(
+    store.model.subscribe((model) => {
+      const [count = 1] = model.signals.find(({ name }) => name === within(variant, 'target'))?.shape ?? [];
+      if (compact || outputs.children.length === (count > 1 ? 1 : 0)) return;
+      const names = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i), String(i + 1)]));
+      const picked = choice<string>('Output', names, '0', (value) => store.output.next(Number(value)));
+      all.add(store.output.subscribe((value) => picked.show(String(value))));
+      outputs.replaceChildren(...(count > 1 ? [picked.element] : []));
+    }),
+  );
+
   const draw = (): void => {
     const model = store.now();
     const seen = store.of(variant);
@@ -69,7 +82,7 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
   return {
     element: compact
       ? card(title, 'output compact', aside, curves.element)
-      : card(title, 'output', pick?.element, h('div', { class: 'row' }, meaning), curves.element),
+      : card(title, 'output', pick?.element, h('div', { class: 'row' }, meaning, outputs), curves.element),
     needs: ['curves'],
     draw,
     destroy: () => all.unsubscribe(),

@@ -10,9 +10,9 @@ import { card, choice, legend, type Panel } from './panel.ts';
 
 const EXPLAINED: Readonly<Record<Measure, string>> = {
   performance:
-    'The largest correlation of ẑ with f over all shifts; 1 is perfect. It is lenient: chance reaches 0.3 to 0.6.',
-  zeroShift: 'The correlation of ẑ with f, without a shift; 1 is perfect.',
-  rmse: 'The root mean square of ẑ − f; 0 is perfect.',
+    'Tests with frozen weights: the largest correlation of ẑ with f over all shifts. 1 is perfect; chance reaches 0.3 to 0.6.',
+  zeroShift: 'Tests with frozen weights: the correlation of ẑ with f, without a shift; 1 is perfect.',
+  rmse: 'Tests with frozen weights: the root mean square of ẑ − f; 0 is perfect.',
 };
 
 /** Dashed lines where something was changed, each with its number; the list beneath says what. */

@@ -6,7 +6,7 @@ import type { Store } from '../state/store.ts';
 import { card, legend, type Panel } from './panel.ts';
 
 /** Seconds that can be seen. */
-const SHOWN = 3;
+const SHOWN = 1.5;
 
 /** P, P̄ and how often M = 1. */
 export const rewardPanel = (store: Store): Panel => {

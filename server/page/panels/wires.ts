@@ -31,16 +31,20 @@ const middle = ({ left, top, width, height }: DOMRect): readonly [number, number
 
 /** The tip of an arrow stands off by so much (px). */
 const TIP = 5;
+/** How far an arrow goes around (px). */
+const AROUND = 30;
 
-/** The sides that face each other; what comes back in its own row goes around above. */
-const sides = (a: DOMRect, b: DOMRect, delayed: boolean): readonly [Side, Side] => {
+/** How arrows run: where the pipeline runs downwards, in the gap between its two columns. */
+type Way = 'rows' | 'columns';
+
+/** The sides that face each other. Of two arrows between the same boxes, the one that goes back goes around. */
+const sides = (a: DOMRect, b: DOMRect, around: boolean, way: Way): readonly [Side, Side] => {
   const [ax, ay] = middle(a);
   const [bx, by] = middle(b);
   const aside = Math.abs(ay - by) < a.height / 2;
   const above = Math.abs(ax - bx) < a.width / 2;
-  if (aside && delayed) return ['top', 'top'];
-  if (above) return by > ay ? ['bottom', 'top'] : ['top', 'bottom'];
-  if (aside) return bx > ax ? ['right', 'left'] : ['left', 'right'];
+  if (around) return aside ? ['top', 'top'] : ['left', 'left'];
+  if (aside || (!above && way === 'columns')) return bx > ax ? ['right', 'left'] : ['left', 'right'];
   return by > ay ? ['bottom', 'top'] : ['top', 'bottom'];
 };
 
@@ -75,15 +79,20 @@ const spread = (ends: readonly (readonly [End, End])[]): void => {
 /** Corners are rounded by so much (px). */
 const CORNER = 9;
 
-/** Between two rows an arrow runs in a lane of its own: the farther it goes, the higher. */
-const laned = (x0: number, y0: number, x1: number, y1: number, lane: number): string => {
-  const y = y0 + (y1 - y0) * lane;
-  const corner = Math.min(CORNER, Math.abs(x1 - x0) / 2, Math.abs(y - y0), Math.abs(y1 - y));
-  const aside = x1 > x0 ? corner : -corner;
-  const down = y1 > y0 ? corner : -corner;
+/** A path of right angles from (s0, t0) along t, in a lane along s, to (s1, t1): `at` puts the two into x and y. */
+const laned = (
+  [s0, t0]: readonly [number, number],
+  [s1, t1]: readonly [number, number],
+  lane: number,
+  at: (s: number, t: number) => string,
+): string => {
+  const t = t0 + (t1 - t0) * lane;
+  const corner = Math.min(CORNER, Math.abs(s1 - s0) / 2, Math.abs(t - t0), Math.abs(t1 - t));
+  const aside = s1 > s0 ? corner : -corner;
+  const along = t1 > t0 ? corner : -corner;
   return [
-    `M ${x0} ${y0} V ${y - down} Q ${x0} ${y} ${x0 + aside} ${y}`,
-    `H ${x1 - aside} Q ${x1} ${y} ${x1} ${y + down} V ${y1}`,
+    `M ${at(s0, t0)} L ${at(s0, t - along)} Q ${at(s0, t)} ${at(s0 + aside, t)}`,
+    `L ${at(s1 - aside, t)} Q ${at(s1, t)} ${at(s1, t + along)} L ${at(s1, t1)}`,
   ].join(' ');
 };
 
@@ -92,17 +101,23 @@ const path = (from: End, to: End): string => {
   const [x1, y1] = point(to);
   const [nx, ny] = NORMAL[to.side];
   const [tipX, tipY] = [x1 + nx * TIP, y1 + ny * TIP];
-  if (from.side === 'top' && to.side === 'top') {
-    const y = Math.min(y0, y1) - 24;
-    return `M ${x0} ${y0} C ${x0} ${y}, ${x1} ${y}, ${tipX} ${tipY}`;
+  if (from.side === to.side) {
+    const [bx, by] = [nx * AROUND, ny * AROUND];
+    return `M ${x0} ${y0} C ${x0 + bx} ${y0 + by}, ${x1 + bx} ${y1 + by}, ${tipX} ${tipY}`;
   }
-  const upright = ny !== 0;
-  const above = Math.abs(middle(from.box)[0] - middle(to.box)[0]) < from.box.width / 2;
-  if (upright && above) return `M ${x1} ${y0} L ${x1} ${tipY}`;
-  if (!upright || Math.abs(x1 - x0) < 3) return `M ${x0} ${y0} L ${tipX} ${tipY}`;
-  const columns = Math.abs(x1 - x0) / from.box.width;
-  return laned(x0, y0, tipX, tipY, columns > 1.4 ? 0.3 : 0.58);
+  const [ax, ay] = middle(from.box);
+  const [cx, cy] = middle(to.box);
+  const far = (distance: number, size: number): number => (distance / size > 1.4 ? 0.3 : 0.58);
+  if (ny !== 0) {
+    if (Math.abs(ax - cx) < from.box.width / 2) return `M ${x1} ${y0} L ${x1} ${tipY}`;
+    return laned([x0, y0], [tipX, tipY], far(Math.abs(x1 - x0), from.box.width), (s, t) => `${s} ${t}`);
+  }
+  if (Math.abs(ay - cy) < from.box.height / 2) return `M ${x0} ${y1} L ${tipX} ${y1}`;
+  return laned([y0, x0], [tipY, tipX], far(Math.abs(y1 - y0), 1.2 * from.box.height), (s, t) => `${t} ${s}`);
 };
+
+/** Below this the boxes stand in two columns (px); the style sheet knows it too. */
+const NARROW = 640;
 
 /** Draws all arrows into `canvas`, which lies over the boxes' common parent. */
 export const drawWires = (canvas: SVGSVGElement, parent: HTMLElement, wires: readonly Wire[]): void => {
@@ -111,9 +126,11 @@ export const drawWires = (canvas: SVGSVGElement, parent: HTMLElement, wires: rea
     const { left, top, width, height } = element.getBoundingClientRect();
     return new DOMRect(left - origin.left + parent.scrollLeft, top - origin.top + parent.scrollTop, width, height);
   };
+  const way: Way = parent.clientWidth < NARROW ? 'columns' : 'rows';
   const ends = wires.map(({ from, to, delayed }) => {
     const [a, b] = [boxOf(from), boxOf(to)];
-    const [out, into] = sides(a, b, delayed);
+    const around = delayed && wires.some((other) => other.from === to && other.to === from);
+    const [out, into] = sides(a, b, around, way);
     return [{ box: a, side: out, part: 0.5 } as End, { box: b, side: into, part: 0.5 } as End] as const;
   });
   spread([...ends, ...ends.map(([a, b]) => [b, a] as const)]);

@@ -23,6 +23,8 @@ export interface Store {
   readonly pace: BehaviorSubject<Pace>;
   /** The variant that details are shown of. */
   readonly focus: BehaviorSubject<string>;
+  /** The one of several outputs that curves are drawn of. */
+  readonly output: BehaviorSubject<number>;
   readonly seen: BehaviorSubject<ReadonlySet<Need>>;
   readonly scores: Scores;
   readonly of: (variant: string) => History | undefined;
@@ -37,6 +39,7 @@ export const storeOf = (connection: Connection): Store => {
   const scored = scores();
   const pace = new BehaviorSubject<Pace>(AT_REST);
   const focus = new BehaviorSubject('');
+  const output = new BehaviorSubject(0);
   const seen = new BehaviorSubject<ReadonlySet<Need>>(new Set());
   let known: Model | undefined;
   let histories = new Map<string, History>();
@@ -44,7 +47,7 @@ export const storeOf = (connection: Connection): Store => {
   let furthest = -1;
 
   const begin = ({ variants, trialSteps, dt }: Model): void => {
-    histories = new Map(variants.map((name) => [name, history(name, trialSteps, dt, () => 0)]));
+    histories = new Map(variants.map((name) => [name, history(name, trialSteps, dt, () => output.value)]));
     furthest = -1;
     version += 1;
   };
@@ -55,9 +58,11 @@ export const storeOf = (connection: Connection): Store => {
     if (same) return;
     if (!next.variants.includes(focus.value)) focus.next(next.variants[0] ?? '');
     scored.clear();
+    output.next(0);
     pace.next(AT_REST);
     begin(next);
   });
+  output.subscribe(() => known !== undefined && begin(known));
   /** Whatever goes back in time begins anew from there. */
   const reached = (step: number): void => {
     if (known !== undefined && step < furthest - 1) {
@@ -107,7 +112,7 @@ export const storeOf = (connection: Connection): Store => {
     .subscribe(connection.demand);
 
   return {
-    ...{ connection, model, status: connection.status, pace, focus, seen, scores: scored },
+    ...{ connection, model, status: connection.status, pace, focus, output, seen, scores: scored },
     now: () => known,
     of: (variant) => histories.get(variant),
     version: () => version,
