@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  // The package by its own name, as in tsconfig.json: for examples of what users write.
+  resolve: {
+    alias: [
+      { find: /^reservoir-rx\/studies$/, replacement: here('./pipelines/studies/index.ts') },
+      { find: /^reservoir-rx$/, replacement: here('./index.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { takeUntil } from 'rxjs';
@@ -23,9 +22,11 @@ export interface StudyFlags {
   readonly engine: 'local' | 'redis';
   readonly redis: string;
   readonly workers?: number;
+  readonly seeds?: number;
   readonly untilCertain?: true;
   readonly dryRun?: true;
   readonly report?: true;
+  readonly retryFailed?: true;
 }
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -86,7 +87,7 @@ const told = async (folder: string, finding: Finding): Promise<number> => {
 };
 
 const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
-  const store = await openStore(folder);
+  const store = await openStore(folder, flags.retryFailed);
   try {
     const untilCertain = flags.untilCertain === true;
     const results = () => resultsOf(plan)(store.get);
@@ -113,6 +114,6 @@ export const studyCommand = (file: string, flags: StudyFlags): Outcome =>
   pipe(
     loadStudy(file),
     orMistake,
+    TE.map((plan): Plan => ({ ...plan, seeds: plan.seeds.slice(0, flags.seeds) })),
     TE.chain((plan) => TE.tryCatch(() => worked(plan, flags.out ?? join('studies', plan.name), flags), failure)),
-    TE.chainEitherK((code) => E.right(code)),
   );

@@ -29,7 +29,15 @@ export const summary = (analysis: Analysis): readonly string[] => {
     ]);
   const head = ['variant', plan.measure, 'difference', `${confidence} % interval`, 'certain', 'runs', 'failed'];
   const rest = all.length - rows.length;
-  return [...aligned(head, rows), ...(rest > 0 ? [`and ${rest} more`] : [])];
+  const reasons = new Map<string, string[]>();
+  for (const row of all) {
+    for (const reason of row.reasons) reasons.set(reason, [...(reasons.get(reason) ?? []), row.variant.name]);
+  }
+  return [
+    ...aligned(head, rows),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+    ...[...reasons].flatMap(([reason, names]) => ['', `failed: ${names.join('; ')}`, `  ${reason}`]),
+  ];
 };
 
 /** What is going to be run. */

@@ -122,15 +122,17 @@ export const readStore = async (folder: string): Promise<readonly Done[]> => {
 /**
  * Opens a folder for this process alone; makes it if need be. The log is only ever appended to, each line under a
  * checksum; a torn end, the trace of a crash, is cut off.
+ * @param again does not look at runs that failed: they are to be done once more, and the log's last word counts
  * @throws {LockedError} if another process has it open
  * @throws {StoreError} if what is there is no log, or a damaged one
  */
-export const openStore = async (folder: string): Promise<Store> => {
+export const openStore = async (folder: string, again = false): Promise<Store> => {
   await mkdir(folder, { recursive: true });
   const unlock = await lock(folder);
   try {
     const path = join(folder, LOG);
     const { done, whole } = await read(path);
+    if (again) for (const [id, { outcome }] of done) if (!outcome.ok) done.delete(id);
     const file = await open(path, 'a');
     await file.truncate(whole);
     if (whole === 0) await file.appendFile(HEADER);

@@ -1,4 +1,5 @@
 export { type Analysis, analyse, type Comparison, type CurvePoint, leaderboard, type Row } from './analysis.ts';
+export { type CodeProtocol, type CodeStudy, type Seen, type Study, study } from './code.ts';
 export {
   describeFolder,
   type Finding,

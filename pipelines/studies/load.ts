@@ -1,10 +1,12 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describeProblem, oneLine, type Problem } from '../decode.ts';
 import { names, type Refusal, specText, text } from '../files.ts';
 import type { Json } from '../jobs/index.ts';
+import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
 import { planned } from './planned.ts';
@@ -82,9 +84,27 @@ const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
     }),
   );
 
-/** A study from a JSON file, or from a module whose default export is one (see `study`). */
+/** A study in code: the default export of a module (see `study`). */
+const ofModule = (file: string): TE.TaskEither<Refusal, Plan> =>
+  pipe(
+    TE.tryCatch(
+      async () => (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: Partial<Study> },
+      (error): Refusal => {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const hint = code === 'ERR_UNKNOWN_FILE_EXTENSION' ? ' (TypeScript needs node --import tsx)' : '';
+        return [`${file}: expected a study's module, found ${oneLine(message, 300)}${hint}`];
+      },
+    ),
+    TE.chainEitherK((module) => {
+      const { plan } = module.default ?? {};
+      if (plan === undefined) return E.left([`${file}: expected its default export to be study({ … }), found none`]);
+      return pipe(plan(relative('', resolve(file))), E.mapLeft(within(file)));
+    }),
+  );
+
+/** A study from a JSON file, or from a module whose default export is one. */
 export const loadStudy = (file: string): TE.TaskEither<Refusal, Plan> =>
   pipe(
     text(file, 'a study'),
-    TE.chain((content) => ofJson(file, content)),
+    TE.chain((content) => (/\.[cm]?[jt]s$/.test(file) ? ofModule(file) : ofJson(file, content))),
   );

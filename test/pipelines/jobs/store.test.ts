@@ -84,6 +84,17 @@ describe('a store', () => {
     expect(readFileSync(log)).toEqual(bytes);
   });
 
+  it('opened for another go has no failed runs, and keeps what they come to then', async () => {
+    const at = await filled(4);
+    const store = await openStore(at, true);
+    expect([...store.all()].map(({ id }) => id)).toEqual(['id-1', 'id-2']);
+    await store.put({ ...done(3), outcome: { ok: true, result: 'better' } });
+    await store.close();
+    const found = new Map((await readStore(at)).map(({ id, outcome }) => [id, outcome]));
+    expect(found.get('id-3')).toEqual({ ok: true, result: 'better' });
+    expect(found.get('id-0')).toMatchObject({ ok: false });
+  });
+
   it('is not made of a file of another program, nor read where there is none', async () => {
     const at = await filled(1);
     writeFileSync(join(at, 'runs.log'), 'my notes\n');
