@@ -21,7 +21,6 @@ export const trials = numeral(whole(1, 1_000_000));
 export const seed = numeral(whole(0, Number.MAX_SAFE_INTEGER));
 export const seeds = numeral(whole(1, 1000));
 export const workers = numeral(whole(1, 1024));
-export const seeds = numeral(whole(1, 100_000));
 export const seconds = numeral(number({ above: 0, max: 86_400 }));
 export const port = numeral(whole(0, 65_535));
 
