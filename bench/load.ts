@@ -5,7 +5,7 @@
  *     npx tsx bench/load.ts [--seconds 5] [--rounds 5] [--clients 500] [--pipeline long-hebbian]
  */
 import { parseArgs } from 'node:util';
-import { clients, median, serve, speedOf } from './serving.ts';
+import { busiestThread, clients, median, type Speed, serve, speedOf } from './serving.ts';
 import { row } from './timing.ts';
 
 const { values } = parseArgs({
@@ -22,16 +22,19 @@ const server = await serve(values.pipeline);
 const { address } = server;
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-/** Steps per second while these are connected. */
-const during = async (healthy: number, stalled: number): Promise<number> => {
-  if (healthy + stalled === 0) return speedOf(server, seconds);
-  let speed: Promise<number> | undefined;
+const thread = await busiestThread(2000);
+
+/** The simulation's speed while these are connected. */
+const during = async (healthy: number, stalled: number): Promise<Speed> => {
+  if (healthy + stalled === 0) return speedOf(server, seconds, thread);
+  let speed: Promise<Speed> | undefined;
   const job = { address, healthy, stalled, mixed: false, rate: 50, seconds };
   const report = await clients(job, () => {
-    speed = speedOf(server, seconds);
+    speed = speedOf(server, seconds, thread);
   });
   if (report.receiving < healthy) throw new Error(`${healthy - report.receiving} received nothing`);
-  return (await speed) ?? Number.NaN;
+  if (speed === undefined) throw new Error('no clients connected');
+  return speed;
 };
 
 const scenarios = [
@@ -39,16 +42,21 @@ const scenarios = [
   ['50 clients', 50, 0],
   ['50 clients, 1 stalled', 50, 1],
 ] as const;
-const speeds = scenarios.map((): number[] => []);
-await speedOf(server, 2);
+const speeds = scenarios.map((): Speed[] => []);
 for (let round = 0; round < Number(values.rounds); round++) {
   for (const [i, [, healthy, stalled]] of scenarios.entries()) speeds[i]?.push(await during(healthy, stalled));
 }
-console.log(row(`${values.pipeline}, ${values.rounds} rounds of ${seconds} s`, 'steps/s', 'of none'));
+console.log(
+  row(`${values.pipeline}, ${values.rounds} rounds of ${seconds} s`, 'steps/s', 'of none', 'CPU µs/step', 'of none'),
+);
 for (const [i, [name]] of scenarios.entries()) {
   // In turns, each round against its own measurement without clients: the machine has other things to do too.
-  const parts = (speeds[i] ?? []).map((speed, round) => speed / (speeds[0]?.[round] ?? Number.NaN));
-  console.log(row(name, median(speeds[i] ?? []).toFixed(0), percent(median(parts))));
+  const cells = (['stepsPerSecond', 'processor'] as const).flatMap((which) => {
+    const own = (speeds[i] ?? []).map((speed) => speed[which]);
+    const parts = own.map((value, round) => value / (speeds[0]?.[round]?.[which] ?? Number.NaN));
+    return [median(own).toFixed(which === 'processor' ? 1 : 0), percent(median(parts))];
+  });
+  console.log(row(name, ...cells));
 }
 
 const many = Number(values.clients);

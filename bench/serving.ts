@@ -1,5 +1,6 @@
 /** What load.ts and soak.ts share: a server in this process, its clients in another. */
 import { fork } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom } from 'rxjs';
 import { loadSpec } from '../pipelines/files.ts';
@@ -37,18 +38,53 @@ export const clients = (job: Job, connected: () => void = () => {}): Promise<Rep
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Steps per second of the simulation, over so many seconds. */
-export const speedOf = async ({ progress }: Running, seconds: number): Promise<number> => {
-  let first: { readonly step: number; readonly at: number } | undefined;
+/** What each thread of this process has had of a processor so far, by its number (s); nothing where there is no /proc. */
+const processorTimes = (): ReadonlyMap<string, number> => {
+  try {
+    const ticks = (id: string): number => {
+      const fields = readFileSync(`/proc/self/task/${id}/stat`, 'latin1')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    };
+    return new Map(readdirSync('/proc/self/task').map((id) => [id, ticks(id)]));
+  } catch {
+    return new Map();
+  }
+};
+
+/** The thread that did most in that time: at full speed and without clients, the simulation's. */
+export const busiestThread = async (ms: number): Promise<string | undefined> => {
+  const before = processorTimes();
+  await sleep(ms);
+  const worked = [...processorTimes()].map(([id, time]) => [id, time - (before.get(id) ?? 0)] as const);
+  return worked.sort(([, a], [, b]) => b - a)[0]?.[0];
+};
+
+export interface Speed {
+  readonly stepsPerSecond: number;
+  /** What a step costs the thread (µs): others on the machine do not show in it as they do in the wall time. */
+  readonly processor: number;
+}
+
+/** How fast the simulation is, over so many seconds. */
+export const speedOf = async ({ progress }: Running, seconds: number, thread?: string): Promise<Speed> => {
+  const now = (step: number) => ({
+    step,
+    at: performance.now(),
+    used: processorTimes().get(thread ?? '') ?? Number.NaN,
+  });
+  let first: ReturnType<typeof now> | undefined;
   let last = first;
   const watching = progress.subscribe(({ step }) => {
-    last = { step, at: performance.now() };
+    last = now(step);
     first ??= last;
   });
   await sleep(seconds * 1000);
   watching.unsubscribe();
   if (first === undefined || last === undefined || first === last) throw new Error('no progress');
-  return ((last.step - first.step) * 1000) / (last.at - first.at);
+  const steps = last.step - first.step;
+  return { stepsPerSecond: (steps * 1000) / (last.at - first.at), processor: ((last.used - first.used) * 1e6) / steps };
 };
 
 export const median = (values: readonly number[]): number =>

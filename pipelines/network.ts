@@ -59,6 +59,9 @@ export interface Network {
   readonly initial: (signal: number) => Tensor;
 }
 
+/** Rates in a recording, which is made in one go: ten times as many would take a minute, and a gigabyte. */
+const MOST_RECORDED = 2.5e8;
+
 /** f(key) computed once for each key, by its content. */
 const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
   const made = new Map<string, V>();
@@ -121,6 +124,12 @@ export const drawNetwork = (spec: Spec): Network => {
     ring: remembered((a: RingSpec) => drawRing({ neurons: a.neurons, ...a.weights }, seed)),
     recordings: remembered((a) => {
       const count = Array.isArray(a.cue) ? a.cue.length : 1;
+      const rates = count * trialSteps(spec) * a.side ** 2;
+      if (rates > MOST_RECORDED) {
+        throw new RangeError(
+          `attractor: expected a recording of at most ${MOST_RECORDED} rates (signals · steps in a trial · side²), found ${rates}`,
+        );
+      }
       const params = { ...sheetParams(a, sheet(a), [seed, 'recording'], a.adaptation, (trial) => trial), seed };
       return Array.from({ length: count }, (_, trial) => record(params, trialSteps(spec), spec.dt, trial));
     }),

@@ -46,6 +46,9 @@ const MOST_RESTARTS = 3;
 /** How long the thread has to say goodbye (ms). */
 const GOODBYE = 1000;
 
+/** Calls that wait for their answer: a `step` may wait for ever, also when who called has gone. */
+const MOST_CALLS = 10_000;
+
 const ENDED = 'the simulation has ended';
 
 /**
@@ -196,6 +199,8 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     failure: merge(failures, end),
     call: (method, params) => {
       if (worker === undefined) return Promise.resolve(E.left(ENDED));
+      if (calls.size >= MOST_CALLS)
+        return Promise.resolve(E.left(`calls: expected at most ${MOST_CALLS} unanswered in all`));
       return new Promise((resolve) => {
         calls.set(ids, resolve);
         say({ type: 'call', id: ids++, method, params });

@@ -341,6 +341,15 @@ describe('a call that makes no sense', () => {
     expect(await live().ask('list')).toEqual({ step: 0, pipelines: [], checkpoints: [] });
   });
 
+  it('a recording that would take minutes is refused, and the live bump stays', async () => {
+    const session = live(alone(small({ task: { kind: 'short', period: 1_000_000 }, attractor: 'bump' })));
+    expect(await session.refuse('swap', { place: 'attractor', kind: 'replayed' })).toMatch(
+      /^attractor: expected a recording of at most 250000000 rates .*, found 2500000000$/,
+    );
+    await session.steps(2);
+    expect(session.seen).toHaveLength(2);
+  });
+
   it('sets nothing if one of several parameters is bad', async () => {
     const session = live();
     await session.refuse('set', { parameters: { 'reservoir.lambda': 1.1, rule: 'oja' } });
