@@ -6,7 +6,7 @@
 import { cpus } from 'node:os';
 import { drawFeedback, drawProjection, drawRecurrent, drawSheet } from '../modules/connectivity.ts';
 import { keyOf } from '../modules/core/key.ts';
-import { copied } from '../modules/core/tensor.ts';
+import { copied, fresh } from '../modules/core/tensor.ts';
 import { pogodin2019, workingMemory } from '../modules/index.ts';
 import { attractorLayout, SLOTS } from '../modules/kernels/attractor.ts';
 import * as kernels from '../modules/kernels/index.ts';
@@ -18,6 +18,8 @@ const UNITS = quick ? [500, 1000] : [500, 1000, 2000, 4000];
 const SIDES = quick ? [30] : [30, 50];
 const BUDGET = quick ? 150 : 600;
 const key = keyOf(7, 'bench');
+/** Bytes of an entry of a drawn sparse matrix: half of a float64, and its place in 16 bits. */
+const ENTRY = 4 + 2;
 
 /** One kernel: what a call costs, the bytes it has to read and write, and what its memory holds. */
 interface Row {
@@ -40,7 +42,7 @@ const vectorKernels = (n: number): Row[] => {
     { name: 'uniform noise', time: measure(() => kernels.uniformInto(a, key, step++), BUDGET), traffic: 16 * n },
     { name: 'Gaussian noise', time: measure(() => kernels.gaussianInto(a, key, step++), BUDGET), traffic: 16 * n },
     { name: 'readout W r', time: measure(() => kernels.matvec(one, W, a), BUDGET), traffic: 16 * n },
-    { name: 'update W + p rᵀ', time: measure(() => kernels.addOuter(W, W, one, a), BUDGET), traffic: 24 * n },
+    { name: 'update W + p rᵀ', time: measure(() => kernels.addOuter(fresh(n), W, one, a), BUDGET), traffic: 24 * n },
     { name: 'a copy for the frame', time: measure(() => copied(a), BUDGET), traffic: 16 * n },
   ];
 };
@@ -52,10 +54,10 @@ const reservoirRow = (n: number): Row => {
   const z = Float64Array.of(0.3);
   kernels.uniformInto(kernel.xi, key, 0);
   const time = measure(() => kernel.step(0.02, 1.5, z, drive, 0.05), BUDGET);
-  const least = W.value.length * 10 + n * 8 * 4; // entries, W_fb, u, r, ξ
+  const least = W.value.length * ENTRY + n * 8 * 4; // W_rec; W_fb, u, r, ξ
   const held = kernel.u.buffer.byteLength;
   kernel.free();
-  return { name: 'reservoir', time, traffic: W.value.length * 10 + n * 8 * 8, held, least };
+  return { name: 'reservoir', time, traffic: W.value.length * ENTRY + n * 8 * 8, held, least };
 };
 
 const forceRow = (n: number): Row => {
@@ -99,17 +101,17 @@ const attractorRows = (n: number, side: number): Row[] => {
     {
       name: `attractor ${neurons}`,
       time,
-      traffic: 8 * neurons * (mean + 8),
+      traffic: 4 * neurons * mean + 8 * neurons * 8,
       held: kernel.x.buffer.byteLength,
-      least: 8 * neurons * (neurons + 3),
+      least: 4 * neurons * neurons + 8 * neurons * 3,
     },
     { name: `  its input ${neurons}`, time: scaling, traffic: 16 * neurons },
     {
       name: `projection ${neurons}`,
       time: following,
-      traffic: 10 * ((W.value.length * count) / neurons) + 16 * n,
+      traffic: ENTRY * ((W.value.length * count) / neurons) + 16 * n,
       held: path.v.buffer.byteLength,
-      least: W.value.length * 10 + 8 * n,
+      least: W.value.length * ENTRY + 8 * n,
     },
     { name: '  its drive', time: combining, traffic: 24 * n },
   ];
@@ -129,6 +131,9 @@ const print = (rows: readonly Row[]): void => {
   }
 };
 
+/** How many proposals of the Hebbian rule are not zero (M = 1). */
+const APPLIED = 0.59;
+
 /** A whole step, measured turn by turn with nothing else. */
 const steps = (variant: Variant, units: number, side: number): Timing => {
   const model = stepper(variant, units, side);
@@ -143,13 +148,23 @@ for (const units of UNITS) {
   console.log(`\nN = ${units}`);
   const rows = [...vectorKernels(units), reservoirRow(units), forceRow(units)];
   print(rows);
-  for (const side of SIDES) print(attractorRows(units, side));
+  const sheets = new Map(SIDES.map((side) => [side, attractorRows(units, side)]));
+  for (const sheet of sheets.values()) print(sheet);
   const cost = (name: string): number => rows.find((one) => one.name === name)?.time.min ?? 0;
-  const rest = cost('uniform noise') + cost('readout W r') + cost('update W + p rᵀ') + cost('reservoir');
-  const sums: Partial<Record<Variant, number>> = {
-    hebbian: rest + 3 * cost('a copy for the frame'),
-    force: rest + 4 * cost('a copy for the frame') + cost('FORCE'),
-    test: rest - cost('update W + p rᵀ') + 2 * cost('a copy for the frame'),
+  const copy = cost('a copy for the frame');
+  const frozenSum = cost('uniform noise') + cost('readout W r') + cost('reservoir') + 2 * copy; // u, r
+  const hebbianSum = frozenSum + APPLIED * cost('update W + p rᵀ');
+  /** What an attractor of `side` adds: its own kernels, its noise, the projection's, and copies of x, h and the drive. */
+  const sheetSum = (side: number): number => {
+    const own = (sheets.get(side) ?? []).reduce((sum, { time }) => sum + time.min, 0);
+    const perNumber = (cost('Gaussian noise') + 2 * copy) / units;
+    return own + perNumber * side * side + cost('Gaussian noise') + copy;
+  };
+  const sumOf = (variant: Variant, side: number): number | undefined => {
+    if (variant === 'hebbian') return hebbianSum;
+    if (variant === 'hebbian + live') return hebbianSum + sheetSum(side);
+    if (variant === 'force') return frozenSum + cost('update W + p rᵀ') + cost('FORCE') + copy;
+    return variant === 'test' ? frozenSum : undefined;
   };
   console.log(row('  whole step', 'µs', 'median', 'of kernels'));
   for (const variant of VARIANTS) {
@@ -157,7 +172,7 @@ for (const units of UNITS) {
     for (const side of withSheet ? SIDES : [30]) {
       const time = steps(variant, units, side);
       const name = withSheet ? `${variant} ${side * side}` : variant;
-      const sum = sums[variant];
+      const sum = sumOf(variant, side);
       console.log(row(`  ${name}`, time.min, time.median, ...(sum === undefined ? [] : [time.min / sum])));
       grown.set(name, [...(grown.get(name) ?? []), time.min]);
     }

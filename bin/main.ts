@@ -28,7 +28,11 @@ const chosen = (words: readonly string[]): Outcome | number => {
   configured(root);
   try {
     if (words.length === 0)
-      throw new CommanderError(2, '', 'expected a command: run, serve, paper, study, worker, query or list (see --help)');
+      throw new CommanderError(
+        2,
+        '',
+        'expected a command: run, serve, paper, study, worker, query or list (see --help)',
+      );
     root.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

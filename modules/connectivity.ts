@@ -124,19 +124,11 @@ export const drawRing = ({ neurons: n, offset, width, noise }: RingWeights, seed
     const d = (Math.PI / n) * Math.min(apart, n - apart);
     return offset + peak * exp(-(d * d) / (2 * width * width));
   });
-  return attractorWeights(
-    n,
-    (columns) => {
-      const drawn = new Float64Array(n);
-      for (let j = 0; j < n; j++) {
-        gaussianInto(drawn, key, j);
-        for (let i = 0; i < n; i++) {
-          columns[j * n + i] = (mean[(i - j + n) % n] as number) + noise * (drawn[i] as number);
-        }
-      }
-    },
-    4,
-  );
+  const fill = (column: Float64Array, j: number): void => {
+    gaussianInto(column, key, j);
+    for (let i = 0; i < n; i++) column[i] = (mean[(i - j + n) % n] as number) + noise * (column[i] as number);
+  };
+  return attractorWeights(n, fill, true);
 };
 
 /** J given as data [side², side²], entry (i, j) from neuron j to neuron i. */

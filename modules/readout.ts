@@ -55,6 +55,7 @@ export const readout = (p: ReadoutParams) => {
       const rate = dt / p.tauAverage;
       const zhat = new Float64Array(p.outputs);
       const z = new Float64Array(p.outputs);
+      const zbar = new Float64Array(p.outputs);
       matvec(zhat, dense(past.weights), dense(r));
       noise.fill(z, step);
       for (let d = 0; d < p.outputs; d++) {
@@ -62,9 +63,11 @@ export const readout = (p: ReadoutParams) => {
         if (!Number.isFinite(zd))
           throw new DivergenceError(`readout.zhat: expected finite, found ${zd} at step ${step}`);
         z[d] = zd;
-        state.zbar[d] = (state.zbar[d] as number) + rate * (zd - (state.zbar[d] as number));
+        const mean = (state.zbar[d] as number) + rate * (zd - (state.zbar[d] as number));
+        state.zbar[d] = mean;
+        zbar[d] = mean;
       }
-      return [{ zhat: vector(zhat), z: vector(z), zbar: vector(state.zbar.slice()) }, state];
+      return [{ zhat: vector(zhat), z: vector(z), zbar: vector(zbar) }, state];
     },
   });
 };

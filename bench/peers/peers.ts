@@ -18,13 +18,17 @@ const UNITS = 1000;
 const SIDE = 50;
 const ROUNDS = process.argv.includes('--quick') ? 7 : 25;
 
-if (spawnSync('python3', ['-c', 'import numpy']).status !== 0) {
-  console.error('bench:peers needs python3 with numpy; one of them was not found.');
-  process.exit(1);
+/** The first Python on this machine that has NumPy. A version manager's python3 often has not, the system's has. */
+const found = ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', 'import numpy']).status === 0);
+if (found === undefined) {
+  console.error(
+    'bench:peers: expected a python3 that can import numpy, found none (on Debian and Ubuntu: apt-get install python3-numpy)',
+  );
+  process.exit(2);
 }
 
 const THREADS = ['OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'OMP_NUM_THREADS', 'BLIS_NUM_THREADS'];
-const python = spawn('python3', [fileURLToPath(new URL('numpy_model.py', import.meta.url))], {
+const python = spawn(found, [fileURLToPath(new URL('numpy_model.py', import.meta.url))], {
   env: { ...process.env, ...Object.fromEntries(THREADS.map((name) => [name, '1'])) },
   stdio: ['pipe', 'pipe', 'inherit'],
 });

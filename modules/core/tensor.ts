@@ -55,9 +55,14 @@ export const dense = (view: Tensor): Float64Array => {
 };
 
 /** @throws {RangeError} `name: expected 1000 × 2, found 500 × 2` */
-export const expectShape = (name: string, view: Tensor, ...shape: number[]): void => {
-  const same = view.shape.length === shape.length && shape.every((n, axis) => n === view.shape[axis]);
-  if (!same) throw new RangeError(`${name}: expected ${shape.join(' × ')}, found ${view.shape.join(' × ')}`);
+export const expectShape = (name: string, view: Tensor, rows: number, columns?: number): void => {
+  const { shape } = view;
+  // Without rest arguments and closures: this is called a dozen times a step.
+  const same =
+    shape[0] === rows && (columns === undefined ? shape.length === 1 : shape.length === 2 && shape[1] === columns);
+  if (same) return;
+  const expected = columns === undefined ? `${rows}` : `${rows} × ${columns}`;
+  throw new RangeError(`${name}: expected ${expected}, found ${shape.join(' × ')}`);
 };
 
 // Cutting a large array costs a seventh of allocating a small one. A slice keeps its whole slab alive, so only vectors
