@@ -20,7 +20,13 @@ export default defineConfig(({ mode }) => ({
     // Under the policy that the page is served with, nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { dashboard: at('server/page/index.html') } },
+    rollupOptions: {
+      input: {
+        dashboard: at('server/page/index.html'),
+        // Results come from a server: the site has none.
+        ...(mode === 'site' ? {} : { study: at('server/page/study.html') }),
+      },
+    },
   },
   worker: { format: 'es' },
 }));

@@ -175,6 +175,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--redis <url>', 'the server of --engine redis', flags.text, REDIS)
     .option('--seeds <n>', 'only the first n seeds', flags.seeds)
     .option('--until-certain', 'end the seeds of a variant once its difference to the base is certain')
+    .option('--serve <port>', 'show results in a browser while they come in; 0 takes a free port', flags.port)
     .option('--retry-failed', 'do runs that failed once more')
     .option('--dry-run', 'only say what would be run')
     .option('--report', 'run nothing: write the report of what is there')

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { takeUntil } from 'rxjs';
-import { type Engine, local, openStore, type Store } from '../pipelines/jobs/index.ts';
+import { firstValueFrom, Subject, takeUntil, throttleTime } from 'rxjs';
+import { type Engine, local, openStore, type Store, type Tally } from '../pipelines/jobs/index.ts';
 import {
   describeFolder,
   type Finding,
   findingOf,
   loadStudy,
+  newsOf,
   type Plan,
   resultsOf,
   runStudy,
@@ -27,11 +29,17 @@ export interface StudyFlags {
   readonly dryRun?: true;
   readonly report?: true;
   readonly retryFailed?: true;
+  readonly serve?: number;
 }
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError']);
+/** A flag that cannot be followed. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError', 'UsageError']);
 
 const failure = (error: unknown): Failure =>
   error instanceof Error && MISTAKES.has(error.name) ? mistake([error.message]) : broken(error);
@@ -42,7 +50,13 @@ const engineOf = async ({ engine, workers, redis: url }: StudyFlags): Promise<En
     : local(workers === undefined ? {} : { workers });
 
 /** Runs what is to be run. @returns the signal that ended it, if one did */
-const carriedOut = (plan: Plan, store: Store, engine: Engine, flags: StudyFlags): Promise<Interrupt | undefined> =>
+const carriedOut = (
+  plan: Plan,
+  store: Store,
+  engine: Engine,
+  flags: StudyFlags,
+  watch: Watching,
+): Promise<Interrupt | undefined> =>
   new Promise((resolve, reject) => {
     const progress = studyProgress();
     const untilCertain = flags.untilCertain === true;
@@ -63,6 +77,7 @@ const carriedOut = (plan: Plan, store: Store, engine: Engine, flags: StudyFlags)
         next: (event) => {
           if (event.type === 'run') {
             progress.see(event.event.tally, part);
+            watch.see(event.event.tally);
             if (event.event.type === 'failed') {
               progress.clear();
               say(`${event.variant.name}, seed ${event.seed}: failed: ${event.event.reason}`);
@@ -78,6 +93,46 @@ const carriedOut = (plan: Plan, store: Store, engine: Engine, flags: StudyFlags)
       });
   });
 
+/** Whoever looks on while a study runs. */
+interface Watching {
+  readonly see: (tally: Tally) => void;
+  readonly end: (finding: Finding) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const nobody: Watching = { see: () => {}, end: async () => {}, close: async () => {} };
+
+/** Analysing takes a moment: not for every run. */
+const NEWS_EVERY = 1000;
+
+/** A page for a browser on this machine. When all is over it stays until Ctrl-C, so that it can still be read. */
+const watched = async (plan: Plan, port: number, finding: () => Finding): Promise<Watching> => {
+  const { studyServer } = await import('../server/studyServer.ts');
+  const started = await studyServer(port, plan.name)();
+  if (E.isLeft(started)) throw new UsageError(started.left.join('; '));
+  const server = started.right;
+  process.stdout.write(`live results: ${server.url}\n`);
+  const tallies = new Subject<Tally>();
+  const showing = tallies
+    .pipe(throttleTime(NEWS_EVERY, undefined, { leading: true, trailing: true }))
+    .subscribe((tally) => server.show(newsOf(finding(), tally, false)));
+  server.show(newsOf(finding(), undefined, false));
+  const close = async (): Promise<void> => {
+    showing.unsubscribe();
+    await server.close();
+  };
+  return {
+    see: (tally) => tallies.next(tally),
+    end: async (last) => {
+      showing.unsubscribe();
+      server.show(newsOf(last, undefined, true));
+      say('Ctrl-C ends the page');
+      await firstValueFrom(interrupts);
+    },
+    close,
+  };
+};
+
 const told = async (folder: string, finding: Finding): Promise<number> => {
   const { rows } = finding.analysis;
   for (const line of summary(finding.analysis)) process.stdout.write(`${line}\n`);
@@ -88,6 +143,7 @@ const told = async (folder: string, finding: Finding): Promise<number> => {
 
 const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
   const store = await openStore(folder, flags.retryFailed);
+  let watch = nobody;
   try {
     const untilCertain = flags.untilCertain === true;
     const results = () => resultsOf(plan)(store.get);
@@ -98,13 +154,18 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
     }
     await describeFolder(folder, plan, untilCertain);
     if (done > 0) say(`${done} runs were done before`);
-    const interrupt = flags.report ? undefined : await carriedOut(plan, store, await engineOf(flags), flags);
+    const finding = (): Finding => findingOf(results(), untilCertain);
+    watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
+    const interrupt = flags.report ? undefined : await carriedOut(plan, store, await engineOf(flags), flags, watch);
     if (interrupt !== undefined) {
       say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;
     }
-    return await told(folder, findingOf(results(), untilCertain));
+    const code = await told(folder, finding());
+    await watch.end(finding());
+    return code;
   } finally {
+    await watch.close();
     await store.close();
   }
 };

@@ -11,6 +11,7 @@ export {
 } from './folder.ts';
 export { loadStudy } from './load.ts';
 export { type Standing, standing } from './looks.ts';
+export { type News, type NewsRow, newsOf } from './news.ts';
 export {
   type Factor,
   jobOf,

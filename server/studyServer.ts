@@ -1,0 +1,87 @@
+import { PassThrough } from 'node:stream';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Refusal } from '../pipelines/files.ts';
+import type { News } from '../pipelines/studies/news.ts';
+import { front } from './front.ts';
+import { admit } from './guard.ts';
+import { httpServer, listen, type Route, reads } from './http.ts';
+import { LIMITS } from './limits.ts';
+import { type Asset, PAGE, pages } from './pages.ts';
+
+/** A page on which a study's results fill in. */
+export interface StudyServer {
+  readonly url: string;
+  /** What everyone who looks is shown from now on. */
+  readonly show: (news: News) => void;
+  readonly close: () => Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+/** Who is silent for long may be taken for dead by what lies between (ms). */
+const SIGN_OF_LIFE = 15_000;
+const MOST_WATCHERS = 100;
+
+/** The study's page stands where otherwise the dashboard does. */
+const filesOf = (folder: string | undefined): ReadonlyMap<string, Asset> => {
+  const all = new Map(pages(folder));
+  const page = all.get('/study.html');
+  if (page !== undefined) all.set('/', page);
+  else all.delete('/');
+  return all;
+};
+
+const event = (news: News): string => `data: ${JSON.stringify(news)}\n\n`;
+
+/**
+ * Serves it to this machine alone: the page, and beside it server-sent events at `/events`, the news each time they change.
+ * @param folder the page, built
+ */
+export const studyServer = (
+  port: number,
+  name: string,
+  folder: string | undefined = PAGE,
+): TE.TaskEither<Refusal, StudyServer> => {
+  const watchers = new Set<PassThrough>();
+  let latest: News | undefined;
+
+  const events: Route = (request, path) => {
+    if (path !== '/events' || !reads(request)) return undefined;
+    if (watchers.size >= MOST_WATCHERS) {
+      return { status: 503, type: 'text/plain; charset=utf-8', body: `at most ${MOST_WATCHERS} may watch\n` };
+    }
+    const body = new PassThrough();
+    watchers.add(body);
+    body.once('close', () => watchers.delete(body));
+    body.write(latest === undefined ? ': nothing yet\n\n' : event(latest));
+    return { status: 200, type: 'text/event-stream; charset=utf-8', body };
+  };
+  const say = (text: string): void => {
+    for (const watcher of watchers) {
+      // Who does not keep up gets the next one.
+      if (!watcher.writableNeedDrain) watcher.write(text);
+    }
+  };
+
+  const server = httpServer([events, front(`study ${name}`, filesOf(folder))], admit({ host: HOST }), LIMITS);
+  const breathing = setInterval(() => say(':\n\n'), SIGN_OF_LIFE);
+  breathing.unref();
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      clearInterval(breathing);
+      for (const watcher of watchers) watcher.end();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return pipe(
+    listen(server, port, HOST),
+    TE.map((own) => ({
+      url: `http://${HOST}:${own}/`,
+      show: (news: News) => {
+        latest = news;
+        say(event(news));
+      },
+      close,
+    })),
+  );
+};
