@@ -6,7 +6,7 @@ import { type Axis, curveOf, type Series, threeMeasures, traces } from './plot.t
 /** Every second mark or so of a logarithmic axis can be labelled. */
 const MARKS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 1000, 2000];
 
-const trials = (series: readonly Series[]): Axis => {
+export const trials = (series: readonly Series[]): Axis => {
   const last = Math.max(...series.flatMap(({ points }) => points.performance.map(({ x }) => x)));
   return { title: 'trials of training', log: true, values: MARKS.filter((mark) => mark <= last) };
 };

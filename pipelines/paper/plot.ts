@@ -133,6 +133,16 @@ export const threeMeasures = (series: readonly Series[], axis: Axis, chance?: Ch
   return figure({ hconcat: MEASURES.map((measure) => panel(filled, measure, axis, chance)), spacing: 24 });
 };
 
+/** One measure in several panels, one a task. */
+export const compared = (
+  tasks: readonly { readonly title: string; readonly series: readonly Series[]; readonly axis: Axis }[],
+  measure: Measure,
+): FigureSpec =>
+  figure({
+    hconcat: tasks.map(({ title, series, axis }) => ({ ...panel(series, measure, axis, undefined), title })),
+    spacing: 24,
+  });
+
 export interface Trace {
   readonly name: string;
   readonly colour: string;

@@ -171,7 +171,7 @@ const sheetFigure = (results: Results, scale: Scale, side: number): readonly Pap
     {
       name: 'bump',
       spec: figure({ vconcat: [sheets, path], spacing: 24, resolve: { scale: { color: 'independent' } } }),
-      caption: `The working memory. Above: the rates of its ${side} × ${side} neurons in the first second of a trial (cells below 2 % of the peak are left white). Below: where the bump’s centre goes in ${steps(scale) / 1000} s; the sheet is a torus, so what leaves on one side comes in on the other. Cued, J’s noise 6/50 (without adaptation: none), seed 1.`,
+      caption: `The working memory. Above: the rates of its ${side} × ${side} neurons in the first second of a trial (cells below 2 % of the peak are left empty). Below: where the bump’s centre goes in ${steps(scale) / 1000} s; the sheet is a torus, so what leaves on one side comes in on the other. Cued, J’s noise 6/50; without adaptation J has no noise, which would make the bump drift. Seed 1.`,
     },
   ];
 };
