@@ -74,7 +74,13 @@ const LEVEL: Readonly<Record<Measure, string>> = {
   rmse: 'output 0',
 };
 
-const panel = (series: readonly Series[], measure: Measure, axis: Axis, chance: Chance | undefined): Part => {
+const panel = (
+  series: readonly Series[],
+  measure: Measure,
+  axis: Axis,
+  chance: Chance | undefined,
+  lowest = 0,
+): Part => {
   const values = series.flatMap(({ name, points }) =>
     points[measure].map(({ x, mean, sd, n }) => ({
       series: name,
@@ -86,7 +92,7 @@ const panel = (series: readonly Series[], measure: Measure, axis: Axis, chance: 
     })),
   );
   const top = Math.max(...values.map(({ high }) => high), chance === undefined ? 0 : chanceOf(chance, measure));
-  const bottom = Math.min(0, ...values.map(({ low }) => low));
+  const bottom = Math.min(lowest, ...values.map(({ low }) => low));
   const domain = measure === 'rmse' ? [0, 1.08 * top] : [Math.max(-1, bottom), 1];
   const y = { type: 'quantitative', title: TITLES[measure], scale: { domain, nice: false } };
   const level = chance === undefined ? undefined : chanceOf(chance, measure);
@@ -137,11 +143,12 @@ export const threeMeasures = (series: readonly Series[], axis: Axis, chance?: Ch
 export const compared = (
   tasks: readonly { readonly title: string; readonly series: readonly Series[]; readonly axis: Axis }[],
   measure: Measure,
-): FigureSpec =>
-  figure({
-    hconcat: tasks.map(({ title, series, axis }) => ({ ...panel(series, measure, axis, undefined), title })),
-    spacing: 24,
-  });
+): FigureSpec => {
+  const all = tasks.flatMap(({ series }) => series.flatMap(({ points }) => points[measure]));
+  const lowest = Math.min(0, ...all.map(({ mean, sd }) => mean - sd));
+  const shown = tasks.map(({ title, series, axis }) => ({ ...panel(series, measure, axis, undefined, lowest), title }));
+  return figure({ hconcat: shown, spacing: 24 });
+};
 
 export interface Trace {
   readonly name: string;
