@@ -12,11 +12,11 @@ import { keyOf } from '../../modules/core/key.ts';
 import { pogodin2019, workingMemory } from '../../modules/index.ts';
 import { attractorKernel, gaussianInto } from '../../modules/kernels/index.ts';
 import { stepper } from '../models.ts';
-import { row } from '../timing.ts';
+import { row, slice, summary } from '../timing.ts';
 
 const UNITS = 1000;
 const SIDE = 50;
-const ROUNDS = process.argv.includes('--quick') ? 7 : 25;
+const ROUNDS = process.argv.includes('--quick') ? 40 : 300;
 
 /** The first Python on this machine that has NumPy. A version manager's python3 often has not, the system's has. */
 const found = ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', 'import numpy']).status === 0);
@@ -56,37 +56,50 @@ const attractorAlone = () => {
   return { step, stop: network.free };
 };
 
+/** `here` and `there`: steps of a slice, so many that it takes a few milliseconds. */
 const RACES = [
-  { name: 'Hebbian step', variant: 'hebbian', make: () => stepper('hebbian', UNITS, SIDE), steps: 200, aim: [3, 4] },
-  { name: 'FORCE step', variant: 'force', make: () => stepper('force', UNITS, SIDE), steps: 50, aim: [6, 10] },
+  {
+    name: 'Hebbian step',
+    variant: 'hebbian',
+    make: () => stepper('hebbian', UNITS, SIDE),
+    aim: [3, 4],
+    here: 100,
+    there: 20,
+  },
+  { name: 'FORCE step', variant: 'force', make: () => stepper('force', UNITS, SIDE), aim: [6, 10], here: 16, there: 2 },
   {
     name: `Hebbian + live attractor ${SIDE * SIDE}`,
     variant: 'live',
     make: () => stepper('hebbian + live', UNITS, SIDE),
-    steps: 40,
     aim: [20, 30],
+    here: 40,
+    there: 1,
   },
-  { name: `attractor alone ${SIDE * SIDE}`, variant: 'attractor', make: attractorAlone, steps: 40, aim: [35, 45] },
+  {
+    name: `attractor alone ${SIDE * SIDE}`,
+    variant: 'attractor',
+    make: attractorAlone,
+    aim: [35, 45],
+    here: 80,
+    there: 2,
+  },
 ] as const;
 
 console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${await answer()}; N = ${UNITS}`);
 console.log(row('µs a step', 'here', 'median', 'NumPy', 'median', 'ratio', 'of medians', 'at least', 'aim'));
-for (const { name, variant, make, steps, aim } of RACES) {
+for (const { name, variant, make, aim, here, there } of RACES) {
   const model = make();
   for (let i = 0; i < 5000; i++) model.step(); // until it is compiled
-  const here: number[] = [];
-  const there: number[] = [];
+  const ours: number[] = [];
+  const theirs: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    for (let i = 0; i < 5 * steps; i++) model.step();
-    here.push(((performance.now() - start) * 1000) / (5 * steps));
-    python.stdin.write(`${variant} ${UNITS} ${SIDE} ${steps}\n`);
-    there.push(Number(await answer()));
+    ours.push(slice(model.step, here));
+    python.stdin.write(`${variant} ${UNITS} ${SIDE} ${there}\n`);
+    theirs.push(Number(await answer()));
   }
   model.stop();
-  for (const times of [here, there]) times.sort((a, b) => a - b);
-  const [h0, hm] = [here[0] as number, here[ROUNDS >> 1] as number];
-  const [t0, tm] = [there[0] as number, there[ROUNDS >> 1] as number];
-  console.log(row(name, h0, hm, t0, tm, t0 / h0, tm / hm, ...aim.map((ratio) => `${ratio} ×`)));
+  const [a, b] = [summary(ours), summary(theirs)];
+  const ratios = [b.min / a.min, b.median / a.median];
+  console.log(row(name, a.min, a.median, b.min, b.median, ...ratios, ...aim.map((ratio) => `${ratio} ×`)));
 }
 python.stdin.end();
