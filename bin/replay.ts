@@ -7,6 +7,7 @@ import {
   type Entry,
   encodeBundle,
   type Journal,
+  type Pace,
   parseJournal,
   ReplayError,
   type ReplayEvent,
@@ -24,7 +25,7 @@ export interface ReplayFlags {
   readonly save?: string;
 }
 
-const changed = (entry: Entry): string => {
+const changed = (entry: Entry | Pace): string => {
   switch (entry.type) {
     case 'controls':
       return Object.entries(entry.controls)
@@ -39,6 +40,8 @@ const changed = (entry: Entry): string => {
       return `load ${entry.pipeline} side by side`;
     case 'restore':
       return 'restore';
+    case 'pace':
+      return `${entry.method} ${JSON.stringify(entry.params)}`;
   }
 };
 

@@ -16,7 +16,7 @@ export { derived } from './derived.ts';
 export { type Inside, inspect, type Signal, signalsOf } from './description.ts';
 export { type Engine, type EngineOptions, engine, type Kept, type State } from './engine.ts';
 export { evaluate, mean, type Scores, type Standing } from './evaluate.ts';
-export { type End, type Entry, type Header, type Journal, parseJournal } from './journal.ts';
+export { type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './journal.ts';
 export { lockstep, type Member, VariantError } from './lockstep.ts';
 export { type Score, score } from './measure.ts';
 export { drawNetwork, drawNetworks, type Network } from './network.ts';

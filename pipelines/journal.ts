@@ -3,13 +3,23 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Controls } from '../modules/index.ts';
 import { isName } from './bundle.ts';
 import { controlsOf, decoderOf } from './controls.ts';
-import { type Decoder, describeProblem, list, literal, object, orNull, type Problem, show, whole } from './decode.ts';
+import {
+  anything,
+  type Decoder,
+  describeProblem,
+  list,
+  literal,
+  object,
+  orNull,
+  type Problem,
+  show,
+  whole,
+} from './decode.ts';
 import { parseSpec, type Spec } from './spec.ts';
 import type { Variant } from './variant.ts';
 
 /**
- * A session as lines of JSON: a header, then each change that matters for the numbers with the first step that it holds
- * for. The same journal gives the same bits.
+ * A session as lines of JSON: a header, then each change with the first step that it holds for. The same journal gives the same bits.
  */
 
 /** The version of journals, and of the numbers that follow from them. */
@@ -41,6 +51,14 @@ export type Entry =
   /** A checkpoint in base64. The step is null where the thread that it follows had died. */
   | { readonly type: 'restore'; readonly step: number | null; readonly checkpoint: string };
 
+/** What someone did to the pace: a pause, steps, another speed. It matters to whoever reads the journal, not for the numbers. */
+export interface Pace {
+  readonly type: 'pace';
+  readonly step: number;
+  readonly method: string;
+  readonly params: unknown;
+}
+
 export interface End {
   readonly type: 'end';
   /** The first step that was not made. */
@@ -49,13 +67,13 @@ export interface End {
 
 export interface Journal {
   readonly header: Header;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly (Entry | Pace)[];
   readonly end: End | undefined;
   /** What is to be said of it: a last line that was cut short. */
   readonly remark: string | undefined;
 }
 
-export const lineOf = (line: Header | Entry | End): string => `${JSON.stringify(line)}\n`;
+export const lineOf = (line: Header | Entry | Pace | End): string => `${JSON.stringify(line)}\n`;
 
 const text: Decoder<string> = (value, path) =>
   typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
@@ -108,7 +126,7 @@ const header = object<Header>({
   variants,
 });
 
-const lines: Readonly<Record<string, Decoder<Entry | End>>> = {
+const lines: Readonly<Record<string, Decoder<Entry | Pace | End>>> = {
   controls: object<Extract<Entry, { type: 'controls' }>>({ type: literal('controls'), step, controls }),
   reset: object<Extract<Entry, { type: 'reset' }>>({ type: literal('reset'), step, seed }),
   load: object<Extract<Entry, { type: 'load' }>>({ type: literal('load'), step, pipeline: text, spec }),
@@ -118,10 +136,11 @@ const lines: Readonly<Record<string, Decoder<Entry | End>>> = {
     step: orNull(step),
     checkpoint: text,
   }),
+  pace: object<Pace>({ type: literal('pace'), step, method: text, params: anything }),
   end: object<End>({ type: literal('end'), step }),
 };
 
-const line: Decoder<Entry | End> = (value, path) => {
+const line: Decoder<Entry | Pace | End> = (value, path) => {
   const type = (value as { readonly type?: unknown } | null)?.type;
   const known = typeof type === 'string' && Object.hasOwn(lines, type) ? lines[type] : undefined;
   const expected = `a line of type ${Object.keys(lines).join(', ')}`;
@@ -146,13 +165,13 @@ const decoded = <A>(decode: Decoder<A>, source: string): E.Either<string, A> =>
   );
 
 /** The steps of entries go up, from 0 after a load or a reset. @returns where they do not */
-const outOfOrder = (entries: readonly (Entry | End)[]): string | undefined => {
+const outOfOrder = (entries: readonly (Entry | Pace | End)[]): string | undefined => {
   let least = 0;
   for (const [i, entry] of entries.entries()) {
     if (entry.step !== null && entry.step < least)
       return `line ${i + 2}: step: expected ≥ ${least}, found ${entry.step}`;
     // Where a checkpoint stands is not looked up here.
-    least = entry.type === 'controls' || entry.type === 'end' ? entry.step : 0;
+    least = ['controls', 'pace', 'end'].includes(entry.type) ? (entry.step ?? 0) : 0;
     if (entry.type === 'end' && i < entries.length - 1) return `line ${i + 3}: expected nothing after the end`;
   }
   return undefined;
@@ -166,7 +185,7 @@ export const parseJournal = (source: string): E.Either<string, Journal> => {
   if (first === undefined) return E.left(`expected a journal, found ${show(tail)}`);
   const head = decoded(header, first);
   if (E.isLeft(head)) return E.left(`line 1: ${head.left}`);
-  const entries: (Entry | End)[] = [];
+  const entries: (Entry | Pace | End)[] = [];
   for (const [i, row] of rest.entries()) {
     const entry = decoded(line, row);
     if (E.isLeft(entry)) return E.left(`line ${i + 2}: ${entry.left}`);
@@ -177,7 +196,7 @@ export const parseJournal = (source: string): E.Either<string, Journal> => {
   const end = entries.find((entry): entry is End => entry.type === 'end');
   return E.right({
     header: head.right,
-    entries: entries.filter((entry): entry is Entry => entry.type !== 'end'),
+    entries: entries.filter((entry): entry is Entry | Pace => entry.type !== 'end'),
     end,
     remark:
       tail !== ''

@@ -4,7 +4,7 @@ import { Observable } from 'rxjs';
 import type { TrainingFrame } from './assemble.ts';
 import { encodeBundle, type VariantCheckpoint } from './bundle.ts';
 import { type Engine, type EngineOptions, engine } from './engine.ts';
-import type { Entry, Journal } from './journal.ts';
+import type { Entry, Journal, Pace } from './journal.ts';
 import type { Member } from './lockstep.ts';
 import type { Score } from './measure.ts';
 import { trialSteps } from './spec.ts';
@@ -12,7 +12,7 @@ import { type TrialScores, trialScores } from './trialScores.ts';
 
 export type ReplayEvent =
   /** A line of the journal has taken effect. */
-  | { readonly type: 'change'; readonly entry: Entry }
+  | { readonly type: 'change'; readonly entry: Entry | Pace }
   /** A trial of a variant has ended, learning on. */
   | ({ readonly type: 'trial'; readonly variant: string; readonly trial: number } & Score)
   /** The end: where it stands, and a hash of all of it. */
@@ -80,7 +80,7 @@ export const replay = (
       for (const [i, entry] of entries.entries()) {
         if (entry.step !== null) await reach(run, entry.step, i + 2);
         if (subscriber.closed) return;
-        const done = run.apply(entry);
+        const done = entry.type === 'pace' ? E.right(undefined) : run.apply(entry);
         if (E.isLeft(done)) throw new ReplayError(`line ${i + 2}: ${done.left}`);
         subscriber.next({ type: 'change', entry });
       }

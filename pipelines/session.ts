@@ -8,7 +8,7 @@ import { type Parameter, parametersOf, within } from './controls.ts';
 import { describeProblem, show } from './decode.ts';
 import type { Signal } from './description.ts';
 import { type EngineOptions, engine, type Kept, type State } from './engine.ts';
-import { type End, type Entry, type Header, JOURNAL, lineOf } from './journal.ts';
+import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
 import { parseSpec, type Spec, trialSteps } from './spec.ts';
 import type { Variant } from './variant.ts';
 import { cannotRunTogether, MOST_VARIANTS } from './variants.ts';
@@ -143,7 +143,7 @@ export const session = (options: SessionOptions): Session => {
   let length = 0;
   let tail: Promise<unknown> = Promise.resolve();
 
-  const write = (line: Header | Entry): void => {
+  const write = (line: Header | Entry | Pace): void => {
     const text = lineOf(line);
     length += text.length;
     if (length > MOST_JOURNAL) lines = undefined;
@@ -182,9 +182,15 @@ export const session = (options: SessionOptions): Session => {
     return make({ type: 'controls', step, controls: Object.fromEntries(changed) }, 'set', { parameters });
   };
 
+  /** The pace has changed, which is written down for who reads it. */
+  const paced = (method: string, params: unknown) => {
+    write({ type: 'pace', step: run.state().step, method, params });
+    return tell(method, params);
+  };
+
   const stood = async (method: string, params: unknown, done: Promise<E.Either<string, number>>) => {
     const result = await done;
-    return E.isLeft(result) ? result : tell(method, params);
+    return E.isLeft(result) ? result : paced(method, params);
   };
 
   const saved = async (file: string | null): Promise<E.Either<string, unknown>> => {
@@ -262,11 +268,11 @@ export const session = (options: SessionOptions): Session => {
       }
       case 'resume': {
         const done = run.resume();
-        return E.isLeft(done) ? done : tell('resume', {});
+        return E.isLeft(done) ? done : paced('resume', {});
       }
       case 'speed':
         run.speed(command.params.speed);
-        return tell('speed', { speed: fixed(command.params.speed) });
+        return paced('speed', { speed: fixed(command.params.speed) });
       case 'set':
         return failed === undefined ? set(command.params.parameters) : E.left(`the pipeline has failed: ${failed}`);
       case 'swap': {

@@ -24,12 +24,12 @@ describe('run --journal', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ type }) => type)).toEqual(['trial', 'controls', 'trial', 'done']);
+    expect(lines.map(({ type }) => type)).toEqual(['trial', 'pace', 'controls', 'trial', 'pace', 'done']);
     expect(lines.at(-1)).toEqual({ type: 'done', step: 2 * trialSteps + 3, hash });
     expect(hashOf(right(decodeBundle(new Uint8Array(readFileSync(saved)))))).toBe(hash);
     const plain = await within('run', '--journal', path);
     expect(plain.stdout).toMatch(
-      /^trial 1: performance .*\nstep \d+: rule = force\ntrial 2: .*\ndone at step \d+; .*\n$/,
+      /^trial 1: performance .*\nstep \d+: step {"steps":\d+}\nstep \d+: rule = force\ntrial 2: .*\nstep \d+: step .*\ndone at step \d+; .*\n$/,
     );
   });
 
@@ -38,7 +38,10 @@ describe('run --journal', () => {
     await session.steps(2);
     const path = file('cut.jsonl', `${session.lines.join('')}{"type":"contr`);
     const { code, stdout, stderr } = await within('run', '--journal', path);
-    expect(stderr).toMatch(/^reservoir-rx: .*cut.jsonl: line 2 was cut short and is left out\n$/);
-    expect({ code, stdout: stdout.slice(0, 14) }).toEqual({ code: 0, stdout: 'done at step 0' });
+    expect(stderr).toMatch(/^reservoir-rx: .*cut.jsonl: line 3 was cut short and is left out\n$/);
+    expect({ code, lines: stdout.split('\n') }).toEqual({
+      code: 0,
+      lines: ['step 2: step {"steps":2}', expect.stringMatching(/^done at step 2; /), ''],
+    });
   });
 });

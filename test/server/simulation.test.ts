@@ -158,6 +158,7 @@ describe('a simulation in its thread', () => {
     expect(right(parseJournal(readFileSync(journal, 'utf8'))).entries.map(({ type }) => type)).toEqual([
       'controls',
       'controls',
+      'pace',
     ]);
     const { checkpoint, step } = await sim.ask('save');
     await sim.stop();
