@@ -1,7 +1,7 @@
 import { html, type PageTable, prose } from '../report/index.ts';
 import { after, type Condition, conditions, runsOf } from './conditions.ts';
 import type { Experiment, PaperFigure, Results, Scale } from './experiment.ts';
-import { judge } from './judge.ts';
+import { FEWEST, judge } from './judge.ts';
 import { trials } from './learning.ts';
 import { compared, curveOf } from './plot.ts';
 import { spoken } from './statistics.ts';
@@ -125,7 +125,9 @@ const claimOf = (results: Results, scale: Scale, { name, condition, figures }: L
     claim: name,
     criterion: CRITERION,
     runs: held.length === 0 ? 0 : runs.length,
-    measured: held.map(({ text, ok }, i) => html`${i === 0 ? '' : html`<br>`}${text}${ok ? '' : ' ✗'}`),
+    measured: held.map(
+      ({ text, ok }, i) => html`${i === 0 ? '' : html`<br>`}${text}${ok || runs.length < FEWEST ? '' : ' ✗'}`,
+    ),
     parts: held.length === figures.length ? held.map(({ ok }) => ok) : [],
   });
 };
@@ -151,7 +153,11 @@ const headline = (results: Results, scale: Scale): readonly PaperFigure[] => {
     {
       name: 'headline',
       spec: compared(tasks, 'zeroShift'),
-      caption: `The correlation of output and target, without any shift, as training goes on. Means over ${fewest === most ? most : `${fewest} to ${most}`} networks, bands a standard deviation.`,
+      caption: `The correlation of output and target, without any shift, as training goes on. ${
+        most === 1
+          ? 'One network of each so far.'
+          : `Means over ${fewest === most ? most : `${fewest} to ${most}`} networks, bands a standard deviation.`
+      }`,
     },
   ];
 };

@@ -85,7 +85,7 @@ const claims = (list: readonly Claim[]): Html => html`<div class="wide"><table>
 <thead><tr><th scope="col">Claim</th><th scope="col">Measured</th><th scope="col">Runs</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${list.map(
   ({ claim, criterion, measured, seeds, verdict }) => html`
-<tr><td>${claim}<div class="criterion">Criterion: ${criterion}</div></td><td>${measured}</td><td>${seeds}</td><td>${verdictOf(verdict)}</td></tr>`,
+<tr><td>${claim}<div class="criterion">Criterion: ${criterion}</div></td><td>${measured}</td><td class="runs">${seeds}</td><td>${verdictOf(verdict)}</td></tr>`,
 )}
 </tbody></table></div>
 `;

@@ -48,6 +48,7 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; bo
 thead th { font-weight: 600; border-bottom: 1px solid var(--muted); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .criterion { color: var(--muted); font-size: .92em; margin-top: .25rem; }
+.runs { white-space: nowrap; }
 .verdict { white-space: nowrap; font-weight: 600; }
 .verdict.holds { color: var(--good); } .verdict.partly { color: var(--partly); }
 .verdict.fails { color: var(--bad); } .verdict.open { color: var(--muted); font-weight: 400; }

@@ -39,6 +39,9 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
     ['serve', '--journal', spec],
     [/expected a place for a new journal, found a file that is/],
   ],
+  ['an unknown figure', ['paper', '2D'], [/figure: expected one of 1, 2A, .* found "2D"/]],
+  ['no seeds', ['paper', '--seeds', '0'], [/--seeds: expected a whole number from 1 to/]],
+  ['nothing to compare', ['paper', '--verify', './none'], [/none\/runs: expected .*, found no runs.log in it/]],
   ['no journal', ['run', '--journal', './none'], [/none: expected a journal, found no such file/]],
   ['a journal that is none', ['run', '--journal', spec], [/tiny.json: .*expected/]],
   [
