@@ -168,11 +168,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--out <folder>', 'where results are kept (default: studies/ and its name)', flags.text)
     .addOption(
       new Option('--engine <engine>', 'who does the runs')
-        .choices(['local', 'redis'])
+        .choices(['local', 'redis', 'slurm'])
         .default('local', 'the cores of this machine'),
     )
     .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
     .option('--redis <url>', 'the server of --engine redis', flags.text, REDIS)
+    .option('--sbatch <words>', 'further words for sbatch with --engine slurm: "--partition=long"', flags.text)
     .option('--seeds <n>', 'only the first n seeds', flags.seeds)
     .option('--until-certain', 'end the seeds of a variant once its difference to the base is certain')
     .option('--serve <port>', 'show results in a browser while they come in; 0 takes a free port', flags.port)

@@ -21,8 +21,9 @@ import { outline, studyProgress, summary } from './studyOutput.ts';
 
 export interface StudyFlags {
   readonly out?: string;
-  readonly engine: 'local' | 'redis';
+  readonly engine: 'local' | 'redis' | 'slurm';
   readonly redis: string;
+  readonly sbatch?: string;
   readonly workers?: number;
   readonly seeds?: number;
   readonly untilCertain?: true;
@@ -44,10 +45,19 @@ const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError
 const failure = (error: unknown): Failure =>
   error instanceof Error && MISTAKES.has(error.name) ? mistake([error.message]) : broken(error);
 
-const engineOf = async ({ engine, workers, redis: url }: StudyFlags): Promise<Engine> =>
-  engine === 'redis'
-    ? (await import('../pipelines/jobs/redis.ts')).redis({ url })
-    : local(workers === undefined ? {} : { workers });
+const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }: StudyFlags): Promise<Engine> => {
+  switch (engine) {
+    case 'redis':
+      return (await import('../pipelines/jobs/redis.ts')).redis({ url });
+    case 'slurm':
+      return (await import('../pipelines/jobs/slurm.ts')).slurm({
+        folder: join(folder, 'slurm'),
+        words: (sbatch ?? '').split(/\s+/).filter((word) => word !== ''),
+      });
+    case 'local':
+      return local(workers === undefined ? {} : { workers });
+  }
+};
 
 /** Runs what is to be run. @returns the signal that ended it, if one did */
 const carriedOut = (
@@ -156,7 +166,9 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
     if (done > 0) say(`${done} runs were done before`);
     const finding = (): Finding => findingOf(results(), untilCertain);
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
-    const interrupt = flags.report ? undefined : await carriedOut(plan, store, await engineOf(flags), flags, watch);
+    const interrupt = flags.report
+      ? undefined
+      : await carriedOut(plan, store, await engineOf(folder, flags), flags, watch);
     if (interrupt !== undefined) {
       say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../files.ts';
+import { hire, type Verdict } from './hand.ts';
+import { type Job, versionOf } from './job.ts';
+
+/** What an array of tasks on a cluster is given, in a file. */
+export interface Batch {
+  readonly jobs: readonly { readonly id: string; readonly job: Job; readonly version: string }[];
+}
+
+/** What it leaves, a file for each job. */
+export type ArrayResult = Verdict;
+
+/** One task of the array as a program: `arrayTask FOLDER BATCH TASKS INDEX` does every TASKS-th job, from INDEX on. */
+const work = async (folder: string, batch: string, tasks: number, index: number): Promise<void> => {
+  const { jobs } = JSON.parse(await readFile(batch, 'utf8')) as Batch;
+  const hand = hire();
+  for (let i = index; i < jobs.length; i += tasks) {
+    const { id, job, version } = jobs[i] as Batch['jobs'][number];
+    const path = join(folder, 'results', `${id}.json`);
+    if (existsSync(path)) continue;
+    const own = versionOf(job.task);
+    const other = `${job.task}: expected version ${version}, found ${own}`;
+    const refused: Verdict = { outcome: { ok: false, reason: other }, final: false, seconds: 0 };
+    const result: ArrayResult = own === version ? await hand.do(job) : refused;
+    await replaceFile(path, new TextEncoder().encode(JSON.stringify(result)));
+  }
+  hand.dismiss();
+};
+
+const [folder, batch, tasks, index] = process.argv.slice(2);
+if (/arrayTask\.[jt]s$/.test(process.argv[1] ?? '') && folder !== undefined && batch !== undefined) {
+  await work(folder, batch, Number(tasks), Number(index));
+}
