@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cli, type Ended, folder, tiny, within } from './support.ts';
 
-const { file } = folder();
+const { path, file } = folder();
+const study = { name: 'n', base: tiny, vary: { rule: ['force'] }, seeds: 1 };
 const spec = file('tiny.json', tiny);
 
 /** What is typed, and what is answered, line by line. */
@@ -52,6 +53,29 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
   ['a journal and trials', ['run', '--journal', spec, '--trials', '3'], [/--journal: expected .* found --trials/]],
   ['a spec that is no JSON', ['run', file('bad.json', 'no\n{ json')], [/bad.json: the whole: expected JSON, found/]],
   ['a truncated spec', ['run', file('cut.json', JSON.stringify(tiny).slice(0, -9))], [/cut.json: .*expected JSON/]],
+  ['no study', ['study', './none.json'], [/none.json: expected a study, found no such file/]],
+  ['a study that is no JSON', ['study', file('s.json', '{')], [/s.json: expected a study, found what is no JSON/]],
+  [
+    'a study with several mistakes',
+    ['study', file('many-study.json', { name: 'n', base: 'gp-hebian', vary: { rule: [] }, seeds: -1 })],
+    [
+      /vary\["rule"\]: expected a list/,
+      /seeds: expected a whole number/,
+      /base: expected one of gp-force.*"gp-hebian"/,
+    ],
+  ],
+  [
+    'a study on a server that is not there',
+    ['study', file('s2.json', study), '--out', path, '--engine', 'redis', '--redis', 'redis://127.0.0.1:1'],
+    [/redis:\/\/127.0.0.1:1: expected a Redis server, found connect ECONNREFUSED/],
+  ],
+  [
+    'a worker of a server that is not there',
+    ['worker', '--redis', 'redis://127.0.0.1:1'],
+    [/redis:\/\/127.0.0.1:1: expected a Redis server/],
+  ],
+  ['a question to no study', ['query', './none', 'select 1'], [/none: expected a study's folder, found none/]],
+  ['an unknown engine', ['study', spec, '--engine', 'steam'], [/engine.*Allowed choices are local, redis, slurm/]],
   ['an empty file', ['run', file('empty.json', '')], [/empty.json: .*expected JSON/]],
   ['an unknown key', ['run', file('key.json', { ...tiny, size: 3 })], [/key.json: size: expected one of task,/]],
   [
