@@ -9,10 +9,10 @@ import { browse } from './browser.ts';
 
 /**
  * Takes the pictures of docs/screenshots from the page as it is built, while it learns: `npm run screenshots`, some
- * minutes. A number after `--` is how many trials the comparison has run by then (30).
+ * minutes; `npm run screenshots -- one` or `compare` takes a part of them.
  */
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-const trials = Number(process.argv[2] ?? 30);
+const [part = 'all'] = process.argv.slice(2);
 
 const must = <A>(result: E.Either<readonly string[], A>): A => {
   if (E.isLeft(result)) throw new Error(result.left.join('\n'));
@@ -47,30 +47,38 @@ const take = async (page: Page, name: string, height: number): Promise<void> => 
   await page.screenshot({ path: `${FOLDER}${name}.png` });
 };
 
+/** One network, from which the working memory is taken and to which it is given back. */
+const one = async (page: Page): Promise<void> => {
+  const server = await serve('short-hebbian-attractor');
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await reached(page, 25);
+  await put(page, 'none');
+  await reached(page, 50);
+  await put(page, 'a live bump');
+  await reached(page, 75);
+  await take(page, 'light', 900);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.click('[data-module=update]');
+  await take(page, 'dark', 1680);
+  await server.close();
+};
+
+/** The paper's comparison. */
+const compare = async (page: Page): Promise<void> => {
+  const server = await serve('long-hebbian-attractor');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(`http://127.0.0.1:${server.port}/`);
+  await page.click('.compare');
+  await page.locator('.multiples').waitFor();
+  await reached(page, 30);
+  await take(page, 'compare', 900);
+  await server.close();
+};
+
 mkdirSync(FOLDER, { recursive: true });
 const { context, close } = await browse({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
 const page = await context.newPage();
-
-const one = await serve('short-hebbian-attractor');
-await page.goto(`http://127.0.0.1:${one.port}/`);
-await reached(page, 25);
-await put(page, 'none');
-await reached(page, 50);
-await put(page, 'a live bump');
-await reached(page, 75);
-await take(page, 'light', 900);
-await page.emulateMedia({ colorScheme: 'dark' });
-await page.click('[data-module=update]');
-await take(page, 'dark', 1680);
-await one.close();
-
-const three = await serve('long-hebbian-attractor');
-await page.emulateMedia({ colorScheme: 'light' });
-await page.setViewportSize({ width: 1280, height: 900 });
-await page.goto(`http://127.0.0.1:${three.port}/`);
-await page.click('.compare');
-await page.locator('.multiples').waitFor();
-await reached(page, trials);
-await take(page, 'compare', 900);
-await three.close();
+page.setDefaultTimeout(300_000);
+if (part !== 'compare') await one(page);
+if (part !== 'one') await compare(page);
 await close();

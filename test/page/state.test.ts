@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coarse, grain } from '../../server/page/state/grain.ts';
+import { coarse, grain, steadied } from '../../server/page/state/grain.ts';
 import { overview } from '../../server/page/state/overview.ts';
 import { ring } from '../../server/page/state/ring.ts';
 import { scores, textOf } from '../../server/page/state/scores.ts';
@@ -57,6 +57,9 @@ describe('the grain of a curve', () => {
       ),
     );
     expect([grain(10_000, 16), grain(1000, 1.7), grain(97, 4)]).toEqual([16, 2, 4]);
+    expect([steadied(1, 900), steadied(1024, 300), steadied(1024, 100), steadied(1024, 1025)]).toEqual([
+      1024, 1024, 128, 2048,
+    ]);
     expect([coarse(0), coarse(100), coarse(128), coarse(129)]).toEqual([1, 128, 128, 256]);
   });
 });

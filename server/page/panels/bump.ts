@@ -115,9 +115,14 @@ export const bumpPanel = (store: Store): Panel => {
       image = new ImageData(side, side);
     }
     const words = new Uint32Array(image.data.buffer);
-    // Neuron i sits at row i mod side, column ⌊i / side⌋.
+    // Colours go with √x, so that the whole bump shows. Neuron i sits at row i mod side, column ⌊i / side⌋.
     for (let i = 0; i < values.length; i++) {
-      words[(i % side) * side + Math.floor(i / side)] = pick(table, values[i] ?? 0, 0, high);
+      words[(i % side) * side + Math.floor(i / side)] = pick(
+        table,
+        Math.sqrt(Math.max(0, values[i] ?? 0)),
+        0,
+        Math.sqrt(high),
+      );
     }
     small.getContext('2d')?.putImageData(image, 0, 0);
     ctx.imageSmoothingEnabled = true;

@@ -21,9 +21,12 @@ const onTarget = (model: Model, target: string): string => {
   return `${target}-${rule}${memory}`;
 };
 
-const targetOf = ({ pipeline }: Model): string => {
+/** @param chosen what was picked here last */
+const targetOf = ({ pipeline, variants, trialSteps, dt }: Model, chosen: string): string => {
   const [first = ''] = pipeline.split('-');
-  return Object.hasOwn(TARGETS, first) ? first : '';
+  if (Object.hasOwn(TARGETS, first)) return first;
+  if (variants.join() !== Object.keys(headline('')).join()) return '';
+  return trialSteps * dt === 10_000 ? 'long' : chosen;
 };
 
 /** What this is, and its headline at one click. */
@@ -37,8 +40,10 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
     ...Object.entries(TARGETS).map(([value, text]) => h('option', { value }, text)),
     h('option', { value: '', disabled: true }, 'another'),
   );
+  let chosen = '';
   targets.addEventListener('change', () => {
     const model = store.now();
+    chosen = targets.value;
     if (model === undefined) return;
     if (model.variants.length > 1) act.compare(headline(targets.value));
     else act.load(onTarget(model, targets.value));
@@ -59,7 +64,7 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
           : 'A recurrent network learns to draw a signal from a reward alone: better than lately, or not. Take the working memory out, or swap the rule, and see what becomes of it.',
       );
       setText(compare, several ? 'Back to one network' : 'Compare as in the paper');
-      targets.value = targetOf(model);
+      targets.value = targetOf(model, chosen);
       document.title = several
         ? 'reservoir-rx: side by side'
         : `reservoir-rx: ${titleOf(model, model.variants[0] ?? '')}`;

@@ -23,16 +23,15 @@ const drawMarks = ({ ctx, bbox, valToPos, scales }: uPlot, marks: readonly Mark[
   ctx.fillStyle = colour('--mark');
   ctx.lineWidth = ratio;
   ctx.font = `600 ${10 * ratio}px system-ui, sans-serif`;
-  ctx.textAlign = 'center';
   for (const [i, { trial }] of marks.entries()) {
     if (trial < (scales.x?.min ?? 0) || trial > (scales.x?.max ?? 0)) continue;
     const x = Math.round(valToPos(trial, 'x', true));
     ctx.setLineDash([3 * ratio, 3 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(x, bbox.top + 14 * ratio);
+    ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.fillText(String(i + 1), x, bbox.top + 10 * ratio);
+    ctx.fillText(String(i + 1), x + 4 * ratio, bbox.top + bbox.height - 5 * ratio);
   }
   ctx.restore();
 };

@@ -23,7 +23,6 @@ export const ratesPanel = (store: Store): Panel => {
   let column: ImageData | undefined;
   let steps: number[] = [];
   let of = '';
-  let apart: number | undefined;
 
   const blank = (units: number): void => {
     rows = Math.min(ROWS, units);
@@ -47,10 +46,8 @@ export const ratesPanel = (store: Store): Panel => {
     const words = new Uint32Array(image.data.buffer);
     const table = colours();
     for (const { step, values } of waiting.splice(0)) {
-      const before = steps.at(-1);
-      // Columns of another width do not belong beside each other.
-      if (before !== undefined && apart !== undefined && (step <= before || step - before > 4 * apart)) blank(units);
-      apart = before !== undefined && step > before ? step - before : undefined;
+      // Another run, or an earlier time of this one.
+      if (step < (steps.at(-1) ?? 0)) blank(units);
       for (let row = 0; row < rows; row++) {
         words[row] = pick(table, values[Math.floor((row * units) / rows)] ?? 0, -1, 1);
       }

@@ -10,5 +10,11 @@ export const grain = (trialSteps: number, least: number): number => {
   return wanted;
 };
 
-/** The next power of two: what depends on a speed that varies is not to vary with it all the time. */
+/** The next power of two. */
 export const coarse = (value: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, value)));
+
+/** What depends on a speed that varies is not to vary with it all the time: it stays until it is far from fitting. */
+export const steadied = (before: number, value: number): number => {
+  const next = coarse(value);
+  return next > before || next < before / 4 ? next : before;
+};

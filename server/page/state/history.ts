@@ -67,10 +67,13 @@ export const history = (variant: string, trialSteps: number, dt: number, output:
   ) as Readonly<Record<(typeof CURVES)[number] | 'attractor.x' | 'reservoir.r', string>>;
   let share = Number.NaN;
   let last = -1;
+  /** Steps between two samples; where there are more, some were lost, and nothing is drawn for them. */
+  let usual = Number.POSITIVE_INFINITY;
 
   const curves = ({ step, values }: Sample): void => {
     const steps = last >= 0 && step > last ? step - last : 1;
     last = step;
+    usual = steps <= usual ? steps : Math.min(steps, 2 * usual);
     const value = (path: (typeof CURVES)[number], index = 0): number => at(values[name[path]], index);
     const k = output();
     const [f, zhat, z] = [value('target', k), value('readout.zhat', k), value('readout.z', k)];
@@ -78,7 +81,7 @@ export const history = (variant: string, trialSteps: number, dt: number, output:
     const weight = Math.min(1, (steps * dt) / MEAN_OVER);
     share = Number.isNaN(share) ? M : share + weight * (M - share);
     rolling.push([(step * dt) / 1000, f, zhat, z, value('reward.P'), value('reward.Pbar'), share]);
-    trial.put(step % trialSteps, Math.min(steps, trialSteps / 4), [f, zhat, z]);
+    trial.put(step % trialSteps, usual, [f, zhat, z]);
     course.push(step / trialSteps, [value('update.eta'), value('weights.norm'), value('update.norm'), M]);
     const column = value('attractor.position', 0);
     if (!Number.isNaN(column)) trail.push([column, value('attractor.position', 1), step]);

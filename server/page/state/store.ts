@@ -1,7 +1,7 @@
-import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from 'rxjs';
+import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable, scan } from 'rxjs';
 import type { Connection, Status } from '../connection/connection.ts';
 import { demandsOf, type Need } from './feed.ts';
-import { coarse } from './grain.ts';
+import { steadied } from './grain.ts';
 import { type History, history } from './history.ts';
 import { type Model, modelOf } from './model.ts';
 import { type Scores, sameRun, scores } from './scores.ts';
@@ -101,7 +101,7 @@ export const storeOf = (connection: Connection): Store => {
     seen,
     focus,
     pace.pipe(
-      map(({ stepsPerSecond }) => coarse(stepsPerSecond)),
+      scan((before, { stepsPerSecond }) => steadied(before, stepsPerSecond), 1),
       distinctUntilChanged(),
     ),
   ])
