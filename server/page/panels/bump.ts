@@ -1,12 +1,14 @@
 import { h, setText } from '../dom.ts';
 import { pick, ramp, sharp } from '../draw/heat.ts';
-import { colour } from '../draw/palette.ts';
+import { colour, recoloured } from '../draw/palette.ts';
 import { parameterOf, within } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { card, type Panel } from './panel.ts';
 
 /** How long a trail is (ms of model time). */
 const TRAIL = 1500;
+
+const colours = ramp('--map-0', '--map-1', '--map-2');
 
 type Context = CanvasRenderingContext2D;
 
@@ -67,12 +69,15 @@ export const bumpPanel = (store: Store): Panel => {
   const canvas = h('canvas', { class: 'map square', role: 'img', 'aria-label': 'The bump of activity on its sheet' });
   const caption = h('p', { class: 'caption' });
   const gone = h('p', { class: 'absent', hidden: true }, 'No working memory: the reservoir is on its own.');
-  const colours = ramp('--map-0', '--map-1', '--map-2');
   const small = document.createElement('canvas');
   let image: ImageData | undefined;
   let high = 1;
   let drawn: unknown;
   let trailed = -1;
+
+  const repainted = recoloured.subscribe(() => {
+    drawn = undefined;
+  });
 
   const draw = (): void => {
     const model = store.now();
@@ -140,6 +145,6 @@ export const bumpPanel = (store: Store): Panel => {
     element: card('Working memory', 'bump', undefined, h('div', { class: 'stack' }, canvas, gone), caption),
     needs: ['sheet', 'curves'],
     draw,
-    destroy: () => {},
+    destroy: () => repainted.unsubscribe(),
   };
 };

@@ -31,7 +31,7 @@ const drawMarks = ({ ctx, bbox, valToPos, scales }: uPlot, marks: readonly Mark[
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.fillText(String(i + 1), x + 4 * ratio, bbox.top + bbox.height - 5 * ratio);
+    ctx.fillText(String(i + 1), x + 7 * ratio, bbox.top + bbox.height - 5 * ratio);
   }
   ctx.restore();
 };
