@@ -74,12 +74,27 @@ const LEVEL: Readonly<Record<Measure, string>> = {
   rmse: 'output 0',
 };
 
+/** A dashed line across the plot with a word on it. */
+const levelAt = (value: number | undefined, text: string, y: Part, width: number): readonly Part[] => {
+  if (value === undefined) return [];
+  const data = { values: [{ level: value, text }] };
+  const at = { ...y, field: 'level' };
+  return [
+    { data, mark: { type: 'rule', strokeDash: [4, 3], color: muted }, encoding: { y: at } },
+    {
+      data,
+      mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, fontSize: 10, color: muted },
+      encoding: { y: at, x: { value: width }, text: { field: 'text' } },
+    },
+  ];
+};
+
 const panel = (
   series: readonly Series[],
   measure: Measure,
   axis: Axis,
   chance: Chance | undefined,
-  lowest = 0,
+  { lowest = 0, all = series }: { readonly lowest?: number; readonly all?: readonly Series[] } = {},
 ): Part => {
   const values = series.flatMap(({ name, points }) =>
     points[measure].map(({ x, mean, sd, n }) => ({
@@ -100,20 +115,7 @@ const panel = (
     width: 200,
     height: 190,
     layer: [
-      ...(level === undefined
-        ? []
-        : [
-            {
-              data: { values: [{ level, text: LEVEL[measure] }] },
-              mark: { type: 'rule', strokeDash: [4, 3], color: muted },
-              encoding: { y: { ...y, field: 'level' } },
-            },
-            {
-              data: { values: [{ level, text: LEVEL[measure] }] },
-              mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, fontSize: 10, color: muted },
-              encoding: { y: { ...y, field: 'level' }, x: { value: 200 }, text: { field: 'text' } },
-            },
-          ]),
+      ...levelAt(level, LEVEL[measure], y, 200),
       {
         data: { values },
         mark: { type: 'area', opacity: 0.18, clip: true },
@@ -121,13 +123,13 @@ const panel = (
           x: axisX(axis),
           y: { ...y, field: 'low' },
           y2: { field: 'high' },
-          color: coloured(series),
+          color: coloured(all),
         },
       },
       {
         data: { values },
         mark: { type: 'line', clip: false, point: { size: 28, filled: true } },
-        encoding: { x: axisX(axis), y: { ...y, field: 'mean' }, color: coloured(series) },
+        encoding: { x: axisX(axis), y: { ...y, field: 'mean' }, color: coloured(all) },
       },
     ],
   };
@@ -144,9 +146,13 @@ export const compared = (
   tasks: readonly { readonly title: string; readonly series: readonly Series[]; readonly axis: Axis }[],
   measure: Measure,
 ): FigureSpec => {
-  const all = tasks.flatMap(({ series }) => series.flatMap(({ points }) => points[measure]));
-  const lowest = Math.min(0, ...all.map(({ mean, sd }) => mean - sd));
-  const shown = tasks.map(({ title, series, axis }) => ({ ...panel(series, measure, axis, undefined, lowest), title }));
+  const all = tasks.flatMap(({ series }) => series);
+  const points = all.flatMap((one) => one.points[measure]);
+  const lowest = Math.min(0, ...points.map(({ mean, sd }) => mean - sd));
+  const shown = tasks.map(({ title, series, axis }) => ({
+    ...panel(series, measure, axis, undefined, { lowest, all }),
+    title,
+  }));
   return figure({ hconcat: shown, spacing: 24 });
 };
 
@@ -206,29 +212,28 @@ export interface Pen {
   readonly drawing: Drawing;
 }
 
-/** Strokes on paper, a number in each row; what was wanted is drawn thin behind. */
-export const strokes = (pens: readonly Pen[], columns = 5): FigureSpec => {
-  const one = ({ title, colour, drawing: { output, target } }: Pen): Part => {
-    const points = (lines: Drawing['output'], series: string) =>
-      (lines[0] ?? []).map((x, i) => ({ x, y: lines[1]?.[i], i, series }));
-    const line = (values: readonly object[], color: string, strokeWidth: number, opacity: number) => ({
-      data: { values },
-      mark: { type: 'line', color, strokeWidth, opacity, clip: true },
-      encoding: {
-        x: { field: 'x', type: 'quantitative', axis: null, scale: { domain: [-0.9, 0.9], nice: false } },
-        y: { field: 'y', type: 'quantitative', axis: null, scale: { domain: [-1.1, 1.1], nice: false } },
-        order: { field: 'i', type: 'quantitative' },
-      },
-    });
-    return {
-      width: 90,
-      height: 110,
-      title: { text: title, fontSize: 11, fontWeight: 'normal', anchor: 'middle' },
-      layer: [line(points(target, 'target'), ink, 1, 0.45), line(points(output, 'drawn'), colour, 2, 1)],
-    };
-  };
-  return figure({ concat: pens.map(one), columns, spacing: 12 });
-};
+/** A pen's path, x to the right and y up. */
+const path = (signal: Drawing['output'], color: string, strokeWidth: number, opacity: number): Part => ({
+  data: { values: (signal[0] ?? []).map((x, i) => ({ x, y: signal[1]?.[i], i })) },
+  mark: { type: 'line', color, strokeWidth, opacity, clip: true },
+  encoding: {
+    x: { field: 'x', type: 'quantitative', axis: null, scale: { domain: [-0.9, 0.9], nice: false } },
+    y: { field: 'y', type: 'quantitative', axis: null, scale: { domain: [-1.1, 1.1], nice: false } },
+    order: { field: 'i', type: 'quantitative' },
+  },
+});
+
+/** One drawing under a title; what was wanted is drawn thin behind. */
+export const penned = ({ title, colour, drawing: { output, target } }: Pen, width = 90): Part => ({
+  width,
+  height: (width * 11) / 9,
+  title: { text: title, fontSize: 11, fontWeight: 'normal', anchor: 'middle' },
+  layer: [path(target, ink, 1, 0.45), path(output, colour, 2, 1)],
+});
+
+/** Drawings beside one another, a number in each row. */
+export const strokes = (pens: readonly Pen[], columns = 5): FigureSpec =>
+  figure({ concat: pens.map((pen) => penned(pen)), columns, spacing: 12 });
 
 /** A plain chart of lines over an axis. */
 export const lines = (
@@ -249,20 +254,7 @@ export const lines = (
     width: 460,
     height: 230,
     layer: [
-      ...(level === undefined
-        ? []
-        : [
-            {
-              data: { values: [level] },
-              mark: { type: 'rule', strokeDash: [4, 3], color: muted },
-              encoding: { y: { ...yOf, field: 'value' } },
-            },
-            {
-              data: { values: [level] },
-              mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, fontSize: 10, color: muted },
-              encoding: { y: { ...yOf, field: 'value' }, x: { value: 460 }, text: { field: 'text' } },
-            },
-          ]),
+      ...levelAt(level?.value, level?.text ?? '', yOf, 460),
       ...(y.log
         ? []
         : [

@@ -1,5 +1,5 @@
 import { idOf, type Job } from '../../jobs/index.ts';
-import { html, prose } from '../../report/index.ts';
+import { html, ink, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
 import {
   atEnd,
@@ -20,7 +20,7 @@ import type { Experiment, JsonObject, PaperFigure, Results, Row, Scale } from '.
 import { judge } from '../judge.ts';
 import { curves } from '../learning.ts';
 import { loadImages } from '../mnist/images.ts';
-import { blue, figure, green, orange, strokes, vermillion } from '../plot.ts';
+import { blue, figure, green, orange, penned, strokes, vermillion } from '../plot.ts';
 import { spoken, summary } from '../statistics.ts';
 import type { FromImages, Seen } from '../tasks/images.ts';
 
@@ -129,17 +129,6 @@ const imageFigure = (results: Results, scale: Scale): readonly PaperFigure[] => 
       axis: null,
       scale: { domain: [0, 27], nice: false },
     });
-    const pen = (signal: readonly (readonly number[])[]) =>
-      (signal[0] ?? []).map((x, n) => ({ n, x, y: signal[1]?.[n] }));
-    const line = (values: readonly object[], color: string, strokeWidth: number, opacity: number) => ({
-      data: { values },
-      mark: { type: 'line', color, strokeWidth, opacity, clip: true },
-      encoding: {
-        x: { field: 'x', type: 'quantitative', axis: null, scale: { domain: [-0.9, 0.9], nice: false } },
-        y: { field: 'y', type: 'quantitative', axis: null, scale: { domain: [-1.1, 1.1], nice: false } },
-        order: { field: 'n', type: 'quantitative' },
-      },
-    });
     return {
       vconcat: [
         {
@@ -147,24 +136,21 @@ const imageFigure = (results: Results, scale: Scale): readonly PaperFigure[] => 
           height: 84,
           title: { text: `image of ${digit}`, fontSize: 11, fontWeight: 'normal', anchor: 'middle' },
           data: { values: cells },
-          mark: { type: 'square', size: 11, color: '#1c2127' },
+          mark: { type: 'square', size: 11, color: ink },
           encoding: {
             x: place('column'),
             y: { ...place('row'), scale: { domain: [27, 0], nice: false } },
             opacity: { field: 'grey', type: 'quantitative', legend: null, scale: { domain: [0, 1], range: [0, 1] } },
           },
         },
-        {
-          width: 84,
-          height: 103,
-          title: {
-            text: `taken for ${taken}: ${rmse.toFixed(2)}`,
-            fontSize: 11,
-            fontWeight: 'normal',
-            anchor: 'middle',
+        penned(
+          {
+            title: `taken for ${taken}: ${rmse.toFixed(2)}`,
+            colour: taken === digit ? blue : vermillion,
+            drawing: { output, target },
           },
-          layer: [line(pen(target), '#1c2127', 1, 0.45), line(pen(output), taken === digit ? blue : vermillion, 2, 1)],
-        },
+          84,
+        ),
       ],
       spacing: 6,
     };

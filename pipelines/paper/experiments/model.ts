@@ -1,5 +1,5 @@
 import { idOf, type Job } from '../../jobs/index.ts';
-import { html, prose } from '../../report/index.ts';
+import { html, prose, rule } from '../../report/index.ts';
 import { seedsOf } from '../conditions.ts';
 import type { Experiment, JsonObject, PaperFigure, Results, Row, Scale, Wanted } from '../experiment.ts';
 import { judge } from '../judge.ts';
@@ -119,54 +119,46 @@ const sheetFigure = (results: Results, scale: Scale, side: number): readonly Pap
     scale: { domain: [0, side], nice: false },
     axis: { grid: false, values: [0, side / 2, side] },
   });
-  const sheets = {
-    data: { values: cells },
-    facet: { column: { field: 't', type: 'nominal', title: null, sort: SHOWN.map((t) => `${t} ms`) } },
-    spacing: 14,
+  /** The sheet once for each of several things, each place coloured by a number. */
+  const maps = (values: readonly object[], by: object, width: number, mark: object, colour: object) => ({
+    data: { values },
+    facet: { column: { type: 'nominal', title: null, ...by } },
+    spacing: 26,
     spec: {
-      width: 150,
-      height: 150,
-      view: { stroke: '#dfe3e8' },
-      mark: { type: 'square', size: 9, opacity: 1 },
+      width,
+      height: width,
+      view: { stroke: rule },
+      mark,
       encoding: {
         x: square('column'),
         y: square('row'),
         color: {
-          field: 'rate',
           type: 'quantitative',
-          title: 'rate',
           scale: { scheme: 'viridis' },
-          legend: { orient: 'right', direction: 'vertical', gradientLength: 110 },
+          legend: { orient: 'right', direction: 'vertical', gradientLength: 0.75 * width },
+          ...colour,
         },
       },
     },
-  };
+  });
+  const sheets = maps(
+    cells,
+    { field: 't', sort: SHOWN.map((t) => `${t} ms`) },
+    150,
+    { type: 'square', size: 9, opacity: 1 },
+    { field: 'rate', title: 'rate' },
+  );
   const every = scale.pick(20, 20, 10);
   const way = (name: string, { paths }: Paths) =>
     (paths[0] ?? []).map(([column, row], i) => ({ name, column, row, t: (i * every) / 1000 }));
   const values = [...way('adaptation off: s = 0', motionless), ...way('adaptation on: s = 1.5', bump)];
-  const path = {
-    data: { values },
-    facet: { column: { field: 'name', type: 'nominal', title: null } },
-    spacing: 26,
-    spec: {
-      width: 200,
-      height: 200,
-      view: { stroke: '#dfe3e8' },
-      mark: { type: 'circle', size: 16, opacity: 0.9 },
-      encoding: {
-        x: square('column'),
-        y: square('row'),
-        color: {
-          field: 't',
-          type: 'quantitative',
-          title: 'time (s)',
-          scale: { scheme: 'viridis' },
-          legend: { orient: 'right', direction: 'vertical', gradientLength: 150 },
-        },
-      },
-    },
-  };
+  const path = maps(
+    values,
+    { field: 'name' },
+    200,
+    { type: 'circle', size: 16, opacity: 0.9 },
+    { field: 't', title: 'time (s)' },
+  );
   return [
     {
       name: 'bump',
