@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { faking, greeted, serving, specOf } from '../server/support.ts';
 import { SKIPPED } from './browser.ts';
 import { built } from './building.ts';
-import { type Browsing, browse, moves, opened, picture, pixelsOf, TIMEOUT, text } from './watching.ts';
+import { type Browsing, browse, moves, opened, picture, pixelsOf, TEST_TIMEOUT, TIMEOUT, text } from './watching.ts';
 
 const attractor = { kind: 'bump', side: 10, cue: null, warmup: 5 };
 const small = (more: object = {}) =>
@@ -10,12 +10,14 @@ const small = (more: object = {}) =>
 
 const curves = (panel: string): string => `.${panel} .plot canvas`;
 
+vi.setConfig({ testTimeout: TEST_TIMEOUT, hookTimeout: TEST_TIMEOUT });
+
 describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`, () => {
   let browsing: Browsing;
   let page: string;
   beforeAll(async () => {
     [page, browsing] = await Promise.all([built('page'), browse()]);
-  }, 120_000);
+  });
   afterAll(() => browsing?.close());
 
   /** A server with the page, and a browser that looks at it. */

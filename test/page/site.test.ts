@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadSpec } from '../../pipelines/files.ts';
 import { pages } from '../../server/pages.ts';
 import { live } from '../pipelines/sessions.ts';
 import { right } from '../pipelines/support.ts';
 import { SKIPPED } from './browser.ts';
 import { built } from './building.ts';
-import { type Browsing, browse, moves, opened, text } from './watching.ts';
+import { type Browsing, browse, moves, opened, TEST_TIMEOUT, text } from './watching.ts';
 
 /** What a session is told, here and there: two seeds, a swap in the middle of a trial, a parameter. */
 const STORY = [
@@ -20,6 +20,8 @@ const STORY = [
 ] as const;
 
 const PIPELINE = 'gp-hebbian-attractor';
+
+vi.setConfig({ testTimeout: TEST_TIMEOUT, hookTimeout: TEST_TIMEOUT });
 
 describe.skipIf(SKIPPED !== undefined)(
   `the page without a server${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`,
@@ -44,7 +46,7 @@ describe.skipIf(SKIPPED !== undefined)(
       files = pages(folder);
       await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
       url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/some/folder/`;
-    }, 120_000);
+    });
     afterAll(async () => {
       await browsing?.close();
       http.closeAllConnections();
@@ -95,6 +97,6 @@ describe.skipIf(SKIPPED !== undefined)(
       // Every state of every module, its weights and its controls; said in a word, for a difference would be megabytes.
       expect(theirs === checkpoint).toBe(true);
       await page.close();
-    }, 120_000);
+    });
   },
 );
