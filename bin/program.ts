@@ -38,7 +38,7 @@ of each change and each trial, the last one where it ended, with a hash of all o
 
 const PAPER = `
 FIGURE is one of 1, 2A, 2B, 2C, 3, 4, 5, beyond; without any, all of them and the table of the published figures.
-The folder gets report.html, figures (SVG, PNG) and data (JSON, Parquet); what has been run is kept in its runs/, and the
+The folder gets report.html (and report.md), figures (SVG, PNG) and data (JSON, Parquet); what has been run is kept in its runs/, and the
 same command goes on from there: Ctrl-C writes the report of what there is. In full it is
 some eight hours of one core.
 

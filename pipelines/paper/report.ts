@@ -5,6 +5,8 @@ import {
   type Claim,
   type Content,
   html,
+  markdown,
+  type Page,
   type PageFigure,
   type PageSection,
   page,
@@ -74,7 +76,8 @@ const missing = (experiment: Experiment, scale: Scale, has: (id: string) => bool
     : html`<p><strong>Incomplete:</strong> ${done} of ${wanted.length} runs are done. The same command goes on where it stopped.</p>`;
 };
 
-const summaryOf = (claims: readonly Claim[], scale: Scale, done: number, total: number): Content => {
+/** How much of it is done, and how much could be judged. */
+const stateOf = (claims: readonly Claim[], scale: Scale, done: number, total: number): string => {
   const judged = claims.filter(({ verdict }) => verdict !== 'not enough runs to judge').length;
   const state =
     done === total
@@ -84,10 +87,14 @@ const summaryOf = (claims: readonly Claim[], scale: Scale, done: number, total: 
     scale.name === 'full'
       ? `Planned: ${scale.seeds} networks a condition, each with matrices and noise of its own seed.`
       : `This is the ${scale.name} form: ${scale.seeds} networks a condition and less training, which shows that everything runs; it is too little to judge by.`;
-  return html`<p>${prose('A recurrent network of 1000 rate neurons learns to draw a signal. FORCE teaches it well, but it needs the error at every step and N² numbers of its own. A reward-modulated Hebbian rule is simple and local: a weight changes when the output, jittered by exploration noise, has just become better than it lately was. The rule fails on signals of many seconds. The claim of the paper: give the network a *working memory*, a bump of activity that travels over a sheet of neurons the same way in every trial, and the Hebbian rule does as well as FORCE, even when its updates are applied only once a second.')}</p>
-<p>${prose('Each claim below was given a criterion in code before anything was measured. From fewer than three independent runs nothing is judged. *Performance* is the largest correlation of output and target over all circular shifts, the published measure: it is lenient (an unrelated random signal of 1 s scores 0.65), so the *correlation at zero shift* and the *RMSE* stand beside it everywhere. Spreads are standard deviations over networks.')}</p>
-<p>${form} ${state} ${judged} of ${claims.length} claims could be judged.</p>`;
+  return `${form} ${state} ${judged} of ${claims.length} claims could be judged.`;
 };
+
+/** What it is about, for who has not read the paper. */
+const introduction = (state: string): Content =>
+  html`<p>${prose('A recurrent network of 1000 rate neurons learns to draw a signal. FORCE teaches it well, but it needs the error at every step and N² numbers of its own. A reward-modulated Hebbian rule is simple and local: a weight changes when the output, jittered by exploration noise, has just become better than it lately was. The rule fails on signals of many seconds. The claim of the paper: give the network a *working memory*, a bump of activity that travels over a sheet of neurons the same way in every trial, and the Hebbian rule does as well as FORCE, even when its updates are applied only once a second.')}</p>
+<p>${prose('Each claim below was given a criterion in code before anything was measured. From fewer than three independent runs nothing is judged. *Performance* is the largest correlation of output and target over all circular shifts, the published measure: it is lenient (an unrelated random signal of 1 s scores 0.65), so the *correlation at zero shift* and the *RMSE* stand beside it everywhere. Spreads are standard deviations over networks.')}</p>
+<p>${state}</p>`;
 
 /** Draws an experiment's figures into the folder. */
 const figuresOf = (folder: string, section: Section): Promise<readonly PageFigure[]> =>
@@ -102,7 +109,8 @@ const figuresOf = (folder: string, section: Section): Promise<readonly PageFigur
   );
 
 /**
- * Writes the report of some experiments from what the store has: report.html, figures/, data/.
+ * Writes the report of some experiments from what the store has: report.html, figures/, data/, and a report.md for where only
+ * that is shown.
  * @returns the report's path and its claims
  */
 export const writeReport = async (
@@ -149,28 +157,28 @@ export const writeReport = async (
   const claims = sections.flatMap((section) => section.claims ?? []);
   const wanted = agenda(some, scale);
   const commits = new Set(wanted.flatMap(({ id }) => origins.of(id)?.commit ?? []));
-  const path = join(folder, 'report.html');
-  await written(
-    path,
-    page({
-      title: 'Working memory facilitates reward-modulated Hebbian learning: the experiments, reproduced',
-      subtitle: html`After Pogodin, Corneil, Seeholzer, Heng &amp; Gerstner (2019), <a href="https://arxiv.org/abs/1910.10559">arXiv 1910.10559</a>; computed with reservoir-rx`,
-      text: summaryOf(claims, scale, wanted.filter(({ id }) => has(id)).length, wanted.length),
-      sections,
-      provenance: [
-        ['version', `reservoir-rx ${version()}`],
-        ['report made at commit', commit() ?? 'unknown (not a checkout)'],
-        ['runs made at commits', commits.size === 0 ? 'unknown' : [...commits].sort().join(', ')],
-        [
-          'to make it again',
-          html`<code>reservoir-rx paper${some.length < 9 ? ` ${some.map(({ id }) => id).join(' ')}` : ''}${scale.name === 'full' ? '' : ` --${scale.name}`} --seeds ${scale.seeds}</code>`,
-        ],
-        [
-          'to check it',
-          html`<code>reservoir-rx paper --verify</code> with this folder re-runs a sample of the runs and compares them bit for bit`,
-        ],
+  const state = stateOf(claims, scale, wanted.filter(({ id }) => has(id)).length, wanted.length);
+  const shown: Page = {
+    title: 'Working memory facilitates reward-modulated Hebbian learning: the experiments, reproduced',
+    subtitle: html`After Pogodin, Corneil, Seeholzer, Heng &amp; Gerstner (2019), <a href="https://arxiv.org/abs/1910.10559">arXiv 1910.10559</a>; computed with reservoir-rx`,
+    text: introduction(state),
+    sections,
+    provenance: [
+      ['version', `reservoir-rx ${version()}`],
+      ['report made at commit', commit() ?? 'unknown (not a checkout)'],
+      ['runs made at commits', commits.size === 0 ? 'unknown' : [...commits].sort().join(', ')],
+      [
+        'to make it again',
+        html`<code>reservoir-rx paper${some.length < 9 ? ` ${some.map(({ id }) => id).join(' ')}` : ''}${scale.name === 'full' ? '' : ` --${scale.name}`} --seeds ${scale.seeds}</code>`,
       ],
-    }),
-  );
+      [
+        'to check it',
+        html`<code>reservoir-rx paper --verify</code> with this folder re-runs a sample of the runs and compares them bit for bit`,
+      ],
+    ],
+  };
+  const path = join(folder, 'report.html');
+  await written(path, page(shown));
+  await written(join(folder, 'report.md'), markdown(shown, state, 'report.html'));
   return { path, claims };
 };

@@ -1,5 +1,6 @@
 export { type FigureSpec, toPng, toSvg } from './figure.ts';
 export { type Content, Html, html, prose } from './html.ts';
+export { markdown, plain } from './markdown.ts';
 export {
   type Claim,
   type Page,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../../pipelines/report/font.ts';
-import { type FigureSpec, html, ink, page, prose, toPng, toSvg } from '../../../pipelines/report/index.ts';
+import { type FigureSpec, html, ink, markdown, page, prose, toPng, toSvg } from '../../../pipelines/report/index.ts';
 import { style } from '../../../pipelines/report/style.ts';
 
 const points = (title = 'trials'): FigureSpec => ({
@@ -48,6 +48,26 @@ describe('a figure', () => {
 
   it('that cannot be drawn as asked is an error', async () => {
     await expect(toSvg({ ...points(), mark: 'arrow' } as never)).rejects.toThrow();
+  });
+});
+
+describe('a report in Markdown', () => {
+  const sections = [
+    {
+      id: 'one',
+      title: 'One | two',
+      text: '',
+      claims: [{ claim: 'a < b', criterion: '*all*', measured: html`1<br>2`, seeds: '3', verdict: 'holds' }],
+      figures: [{ name: 'f', svg: '', caption: html`<b>F</b> & g`, files: [{ label: 'PNG', href: 'f.png' }] }],
+    },
+  ] as const;
+
+  it('has the figures and the claims, and nothing that Markdown would take for something else', () => {
+    const text = markdown({ title: 'T', text: '', sections, provenance: [] }, 'L.', 'report.html');
+    expect(text).toContain('L. The whole report: [report.html](report.html).');
+    expect(text).toContain('## One \\| two');
+    expect(text).toContain('![](f.png)\n\nF & g');
+    expect(text).toContain('| a \\< b | \\*all\\* | 1; 2 | 3 | **holds** |');
   });
 });
 
