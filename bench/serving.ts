@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom } from 'rxjs';
 import { loadSpec } from '../pipelines/files.ts';
-import { type Limits, type Running, startServer } from '../server/index.ts';
+import { type Limits, PAGE, type Running, startServer } from '../server/index.ts';
 import type { Job, Report } from './clients.ts';
 
 export const serve = async (
@@ -15,7 +15,7 @@ export const serve = async (
   const spec = await loadSpec(pipeline)();
   if (E.isLeft(spec)) throw new Error(spec.left.join('\n'));
   const variants = [{ name: '', spec: spec.right }];
-  const options = { pipeline, variants, port: 0, host: '127.0.0.1', speed, limits };
+  const options = { pipeline, variants, port: 0, host: '127.0.0.1', speed, limits, page: PAGE };
   const started = await startServer(options)();
   if (E.isLeft(started)) throw new Error(started.left.join('\n'));
   // Large networks take seconds to be drawn.
