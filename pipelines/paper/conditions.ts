@@ -173,7 +173,7 @@ export const conditions = {
     spec: { task: 'long', ...replayed },
     trials: [200, 3, 2],
     draw: 20,
-    rank: 0.6,
+    rank: 0.45,
   },
   longAlone: {
     name: 'Hebbian alone',
@@ -181,7 +181,7 @@ export const conditions = {
     spec: { task: 'long', ...alone },
     trials: [200, 3, 2],
     draw: 20,
-    rank: 0.62,
+    rank: 0.45,
   },
   longForce: {
     name: 'FORCE alone',
