@@ -1,7 +1,7 @@
 import type { Json } from '../jobs/index.ts';
 import { type FigureSpec, muted, okabeIto, rule, sequence } from '../report/index.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
-import { label, type Measure, type Plan } from './plan.ts';
+import { brief, label, type Measure, type Plan } from './plan.ts';
 import { mean } from './statistics.ts';
 
 /** A figure of a study's report: what is drawn, and what is said of it. */
@@ -39,9 +39,9 @@ const band = (colour: object) => [
   },
 ];
 
-const axes = (measure: Measure) => ({
+const axes = (measure: Measure, title: string | null = nameOf(measure)) => ({
   x: { field: 'trial', type: 'quantitative' as const, title: 'trials of training' },
-  y: { type: 'quantitative' as const, title: nameOf(measure), scale: { zero: false } },
+  y: { type: 'quantitative' as const, title, scale: { zero: false } },
 });
 
 /** All in one plot, or one plot each with the base behind it. */
@@ -98,9 +98,10 @@ const curves = (analysis: Analysis): Drawn => {
         type: 'nominal',
         title: null,
         sort: shown.map(({ variant }) => variant.name),
-        header: { labelFontSize: 10, labelLimit: 190, labelFontWeight: 'normal' },
+        // A line each for what differs from the base.
+        header: { labelFontSize: 10, labelLimit: 0, labelFontWeight: 'normal', labelExpr: "split(datum.label, ', ')" },
       },
-      spec: { width: 190, height: 110, encoding: axes(plan.measure), layer: band(colour) },
+      spec: { width: 190, height: 110, encoding: axes(plan.measure, null), layer: band(colour) },
     } as unknown as FigureSpec,
   };
 };
@@ -152,6 +153,7 @@ const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefine
 };
 
 const MOST_MAPS = 6;
+type Say = (level: Json) => string;
 
 /** Levels of a factor in the order of the study, the base's among them. */
 const levelsOf = ({ variants }: Plan, i: number): readonly Json[] => {
@@ -164,8 +166,11 @@ const levelsOf = ({ variants }: Plan, i: number): readonly Json[] => {
 const maps = ({ plan, rows }: Analysis): readonly Drawn[] => {
   const pairs = plan.factors.flatMap((_, i) => plan.factors.slice(i + 1).map((__, k) => [i, i + 1 + k] as const));
   const drawn = pairs.flatMap(([i, k]): readonly Drawn[] => {
-    const [a, b] = [plan.factors[i]?.path ?? '', plan.factors[k]?.path ?? ''];
+    const [one, other] = [plan.factors[i], plan.factors[k]];
+    if (one === undefined || other === undefined) return [];
+    const [a, b] = [one.path, other.path];
     const [as, bs] = [levelsOf(plan, i), levelsOf(plan, k)];
+    const [sayA, sayB] = [one, other].map((factor) => (level: Json) => brief(level, factor)) as [Say, Say];
     if (as.length < 2 || bs.length < 2) return [];
     const cells = as.flatMap((x) =>
       bs.flatMap((y) => {
@@ -176,7 +181,7 @@ const maps = ({ plan, rows }: Analysis): readonly Drawn[] => {
         );
         return scores.length === 0
           ? []
-          : [{ x: label(x), y: label(y), score: mean(scores), text: mean(scores).toFixed(2) }];
+          : [{ x: sayA(x), y: sayB(y), score: mean(scores), text: mean(scores).toFixed(2) }];
       }),
     );
     // One factor at a time fills a row and a column only.
@@ -184,13 +189,13 @@ const maps = ({ plan, rows }: Analysis): readonly Drawn[] => {
     const range = [Math.min(...cells.map(({ score }) => score)), Math.max(...cells.map(({ score }) => score))];
     const middle = ((range[0] as number) + (range[1] as number)) / 2;
     const encoding = {
-      x: { field: 'x', type: 'nominal' as const, sort: as.map(label), title: a, axis: { labelAngle: 0 } },
-      y: { field: 'y', type: 'nominal' as const, sort: bs.map(label), title: b, axis: { grid: false } },
+      x: { field: 'x', type: 'nominal' as const, sort: as.map(sayA), title: a, axis: { labelAngle: 0 } },
+      y: { field: 'y', type: 'nominal' as const, sort: bs.map(sayB), title: b, axis: { grid: false } },
     };
     return [
       {
         name: `map-${i}-${k}`,
-        caption: `Mean ${nameOf(plan.measure)} after the last trial by ${a} and ${b}, over whatever else is varied.`,
+        caption: `Mean ${nameOf(plan.measure)} after the last trial by ${a} and ${b}, over whatever else was varied there.`,
         spec: {
           width: { step: 84 },
           height: { step: 44 },

@@ -59,3 +59,10 @@ export const label = (level: Json): string => {
   const name = typeof kind === 'string' ? kind : '';
   return inner.length === 0 && name !== '' ? name : `${name}(${inner.join(', ')})`;
 };
+
+/** The same in a word, where the kind tells it from all that stands in that place elsewhere in the study. */
+export const brief = (level: Json, { base, levels }: Factor): string => {
+  const kind = isRecord(level) && typeof level.kind === 'string' ? level.kind : undefined;
+  const others = [base, ...levels].map(label).filter((other) => other !== label(level));
+  return kind !== undefined && !others.some((other) => other.startsWith(kind)) ? kind : label(level);
+};

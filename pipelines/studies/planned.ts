@@ -5,7 +5,7 @@ import { canonical, type Json } from '../jobs/index.ts';
 import { parseSpec } from '../spec.ts';
 import { at, changedAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
-import { type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
+import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
 import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.ts';
 
 type Parsed = E.Either<NonEmptyArray<Problem>, JsonObject>;
@@ -70,13 +70,6 @@ const factorOf =
     });
     return { path, base: same === undefined ? (at(whole, path) ?? null) : same, levels };
   };
-
-/** The kind says it all where it differs from those it stands beside. */
-const brief = (level: Json, factor: Factor): string => {
-  const kinded = isRecord(level) && typeof level.kind === 'string' ? level.kind : undefined;
-  const others = factor.levels.filter((other) => canonical(other) !== canonical(level)).map(label);
-  return kinded !== undefined && !others.some((other) => other.startsWith(kinded)) ? kinded : label(level);
-};
 
 const variantOf = (factors: readonly Factor[], changes: Changes, params: JsonObject): Variant => {
   const changed = new Map(changes);

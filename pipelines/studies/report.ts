@@ -3,7 +3,7 @@ import { version } from '../version.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
 import { figuresOf, nameOf } from './figures.ts';
 import { ALPHA } from './looks.ts';
-import { label, MEASURES, type Plan } from './plan.ts';
+import { brief, label, MEASURES, type Plan } from './plan.ts';
 import type { Estimate } from './statistics.ts';
 
 const digits = (value: number | null, signed = false): string => {
@@ -15,7 +15,7 @@ const digits = (value: number | null, signed = false): string => {
 const interval = ({ mean, low, high }: Estimate, signed = false): string =>
   low === null || high === null
     ? digits(mean, signed)
-    : `${digits(mean, signed)} [${digits(low, signed)}, ${digits(high, signed)}]`;
+    : `${digits(mean, signed)}\u00a0[${digits(low, signed)},\u00a0${digits(high, signed)}]`;
 
 const probability = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
@@ -70,9 +70,10 @@ const failures = ({ rows }: Analysis): readonly PageTable[] => {
 
 const varied = ({ factors }: Plan): string =>
   factors
-    .map(({ path, base, levels }) => {
-      const others = levels.map(label).filter((level) => level !== label(base));
-      return `\`${path}\` (base: ${label(base)}) ${others.length > 12 ? `${others.length} values` : others.join(', ')}`;
+    .map((factor) => {
+      const { path, base, levels } = factor;
+      const others = levels.filter((level) => label(level) !== label(base)).map((level) => brief(level, factor));
+      return `\`${path}\` (base: ${brief(base, factor)}) ${others.length > 12 ? `${others.length} values` : others.join(', ')}`;
     })
     .join('; ');
 

@@ -1,7 +1,7 @@
 import type { Json } from '../jobs/index.ts';
 import type { Column, Table } from '../report/parquet.ts';
 import type { Analysis, Row } from './analysis.ts';
-import { label, MEASURES, type Plan, type Variant } from './plan.ts';
+import { brief, MEASURES, type Plan, type Variant } from './plan.ts';
 import { finalScore, type Results, type Run, trained, trialsTo } from './results.ts';
 
 /** `projection.strength` as a column that needs no quotes in SQL. */
@@ -9,13 +9,13 @@ export const columnName = (path: string): string => path.replaceAll('.', '_');
 
 /** A factor's levels as numbers where all of them are, else in words. */
 const factorColumns = (plan: Plan, variants: readonly Variant[]): Table =>
-  plan.factors.map(({ path }, i): Column => {
-    const name = columnName(path);
+  plan.factors.map((factor, i): Column => {
+    const name = columnName(factor.path);
     const all = plan.variants.map(({ levels }) => levels[i] as Json);
     const own = variants.map(({ levels }) => levels[i] as Json);
     return all.every((level) => typeof level === 'number')
       ? { name, type: 'DOUBLE', data: own as readonly number[] }
-      : { name, type: 'STRING', data: own.map(label) };
+      : { name, type: 'STRING', data: own.map((level) => brief(level, factor)) };
   });
 
 const runsOf = ({ plan, of }: Results): readonly Run[] =>
