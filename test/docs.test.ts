@@ -53,4 +53,18 @@ describe('the documents', () => {
       ).subscribe({ next: ({ lastOfTrial, weights }) => { if (lastOfTrial) console.log(Math.hypot(...weights.data)); } });`;
     expect(Number(lines(program)[0])).toBeGreaterThan(0);
   });
+
+  it('the study of docs/ablations.md is the file beside it, and both files there are studies', async () => {
+    const { loadStudy } = await import('../pipelines/studies/index.ts');
+    const small = readFileSync('docs/studies/working-memory-small.json', 'utf8');
+    expect(block('docs/ablations.md', 'json')).toBe(small);
+    for (const [name, runs] of [
+      ['working-memory-small', 210],
+      ['working-memory', 420],
+    ] as const) {
+      const plan = await loadStudy(`docs/studies/${name}.json`)();
+      expect(plan).toMatchObject({ right: { name } });
+      if (plan._tag === 'Right') expect(plan.right.variants.length * plan.right.seeds.length).toBe(runs);
+    }
+  });
 });
