@@ -156,6 +156,16 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await tab.close();
   });
 
+  it('says that a network has diverged, until it begins anew', async () => {
+    const { page, complaints } = await looking({ spec: small({ reservoir: { units: 60, tau: 0.001 } }) });
+    await text(page, '.notices .wrong p').toMatch(/stands still/);
+    await page.click('button:text-is("Reset")');
+    await page.click('.pause');
+    await text(page, '.notices .wrong p').toMatch(/stands still/);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('keeps a checkpoint as a file, and goes on from it', async () => {
     const { page, server } = await looking();
     const client = await greeted(server.address);

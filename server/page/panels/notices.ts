@@ -1,11 +1,14 @@
-import { merge, Subscription } from 'rxjs';
+import { filter, merge, Subscription } from 'rxjs';
 import { h } from '../dom.ts';
 import type { Store } from '../state/store.ts';
 import type { Act } from './act.ts';
 
-/** How long a message stands (ms), and how many at once. */
-const STANDS = 7000;
+/** How long a message stands (ms), one of something that went wrong longer; and how many at once. */
+const STANDS = { note: 6000, wrong: 30_000 } as const;
 const MOST = 3;
+
+/** After these, what went wrong before is no longer so. */
+const MENDS: ReadonlySet<string> = new Set(['reset', 'load', 'restore']);
 
 /** Messages for the user, in a corner. */
 export const notices = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
@@ -13,10 +16,25 @@ export const notices = (store: Store, act: Act): { readonly element: HTMLElement
   const all = new Subscription();
   all.add(
     merge(store.connection.notices, act.told).subscribe(({ level, message }) => {
-      const one = h('p', { class: level, role: level === 'wrong' ? 'alert' : 'status' }, message);
+      const dismiss = h(
+        'button',
+        { type: 'button', class: 'dismiss', 'aria-label': 'Dismiss', click: () => one.remove() },
+        '×',
+      );
+      const one = h(
+        'div',
+        { class: `notice ${level}`, role: level === 'wrong' ? 'alert' : 'status' },
+        h('p', {}, message),
+        dismiss,
+      );
       element.append(one);
       while (element.children.length > MOST) element.firstElementChild?.remove();
-      setTimeout(() => one.remove(), STANDS);
+      setTimeout(() => one.remove(), STANDS[level]);
+    }),
+  );
+  all.add(
+    store.connection.changes.pipe(filter(({ method }) => MENDS.has(method))).subscribe(() => {
+      for (const one of element.querySelectorAll('.wrong')) one.remove();
     }),
   );
   return { element, destroy: () => all.unsubscribe() };
