@@ -1,4 +1,4 @@
-import { BehaviorSubject, distinctUntilChanged, filter, Subscription } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, merge, Subscription } from 'rxjs';
 import { h, setText } from './dom.ts';
 import { frames } from './draw/loop.ts';
 import { recoloured, variantColour } from './draw/palette.ts';
@@ -129,7 +129,8 @@ export const mainView = (store: Store, act: Act): { readonly element: HTMLElemen
   const axis = new BehaviorSubject<Axis>('trial');
   const visible = new Set<Panel>();
   let shown = new Subscription();
-  let dirty = true;
+  /** What has been drawn of each panel: only something new is drawn again. */
+  const drawn = new Map<Panel, number>();
   const all = new Subscription(() => shown.unsubscribe());
   all.add(
     store.model
@@ -141,18 +142,18 @@ export const mainView = (store: Store, act: Act): { readonly element: HTMLElemen
         element.replaceChildren(view.element);
         shown = new Subscription(watch(store, view.panels, visible));
         for (const panel of view.panels) shown.add(panel.destroy);
-        dirty = true;
+        drawn.clear();
       }),
   );
-  let drawn = -1;
-  all.add(recoloured.subscribe(() => (dirty = true)));
-  all.add(axis.subscribe(() => (dirty = true)));
-  all.add(store.focus.subscribe(() => (dirty = true)));
+  all.add(merge(recoloured, axis, store.focus).subscribe(() => drawn.clear()));
   all.add(
-    frames.pipe(filter(() => dirty || store.version() !== drawn)).subscribe(() => {
-      drawn = store.version();
-      dirty = false;
-      for (const panel of visible) panel.draw();
+    frames.subscribe(() => {
+      for (const panel of visible) {
+        const version = store.version(panel.needs);
+        if (drawn.get(panel) === version) continue;
+        drawn.set(panel, version);
+        panel.draw();
+      }
     }),
   );
   return { element, destroy: () => all.unsubscribe() };

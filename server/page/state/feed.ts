@@ -6,6 +6,9 @@ import { type Model, within } from './model.ts';
 /** What a panel draws: small signals, the attractor's sheet, the reservoir's rates. */
 export type Need = 'curves' | 'sheet' | 'rates';
 
+/** Each is a stream of its own: its number is its place here. */
+export const STREAMS: readonly Need[] = ['curves', 'sheet', 'rates'];
+
 /** Samples of a trial that a curve is made of, and the most that are sent in a second. */
 const PER_TRIAL = 600;
 const PER_SECOND = 1000;
@@ -28,12 +31,12 @@ export const demandsOf = (
   const curves = variants.flatMap((variant) => CURVES.map((path) => within(variant, path)));
   const all: readonly (Demand & { readonly need: Need })[] = [
     {
-      ...{ need: 'curves', id: 0, names: curves, rate: 30, mode: 'all' },
+      ...{ need: 'curves', id: STREAMS.indexOf('curves'), names: curves, rate: 30, mode: 'all' },
       every: grain(trialSteps, Math.max(trialSteps / PER_TRIAL, steps / PER_SECOND)),
     },
-    { need: 'sheet', id: 1, names: [within(focus, 'attractor.x')], rate: 25, mode: 'latest' },
+    { need: 'sheet', id: STREAMS.indexOf('sheet'), names: [within(focus, 'attractor.x')], rate: 25, mode: 'latest' },
     {
-      ...{ need: 'rates', id: 2, names: [within(focus, 'reservoir.r')], rate: 25, mode: 'all' },
+      ...{ need: 'rates', id: STREAMS.indexOf('rates'), names: [within(focus, 'reservoir.r')], rate: 25, mode: 'all' },
       every: grain(trialSteps, Math.max(LEAST_APART, steps / COLUMNS)),
     },
   ];

@@ -1,6 +1,6 @@
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable, scan } from 'rxjs';
 import type { Connection, Status } from '../connection/connection.ts';
-import { demandsOf, type Need } from './feed.ts';
+import { demandsOf, type Need, STREAMS } from './feed.ts';
 import { steadied } from './grain.ts';
 import { type History, history } from './history.ts';
 import { type Model, modelOf } from './model.ts';
@@ -28,8 +28,8 @@ export interface Store {
   readonly seen: BehaviorSubject<ReadonlySet<Need>>;
   readonly scores: Scores;
   readonly of: (variant: string) => History | undefined;
-  /** Grows with everything that comes. */
-  readonly version: () => number;
+  /** Grows with what comes of these, and with all that is neither curve nor map. */
+  readonly version: (needs: readonly Need[]) => number;
 }
 
 const AT_REST: Pace = { step: 0, trial: 0, stepsPerSecond: 0, timesReal: 0 };
@@ -44,6 +44,7 @@ export const storeOf = (connection: Connection): Store => {
   let known: Model | undefined;
   let histories = new Map<string, History>();
   let version = 0;
+  const came: Record<Need, number> = { curves: 0, sheet: 0, rates: 0 };
   let furthest = -1;
 
   const begin = ({ variants, trialSteps, dt }: Model): void => {
@@ -55,6 +56,7 @@ export const storeOf = (connection: Connection): Store => {
   model.subscribe((next) => {
     const same = known !== undefined && sameRun(known, next);
     known = next;
+    version += 1;
     if (same) return;
     if (!next.variants.includes(focus.value)) focus.next(next.variants[0] ?? '');
     scored.clear();
@@ -75,7 +77,8 @@ export const storeOf = (connection: Connection): Store => {
     // Streams come at paces of their own: only the curves tell the order.
     if (sample.stream === 0) reached(sample.step);
     for (const one of histories.values()) one.see(sample);
-    version += 1;
+    const need = STREAMS[sample.stream];
+    if (need !== undefined) came[need] += 1;
   });
   connection.progress.subscribe((progress) => {
     const { step, trial, stepsPerSecond, timesReal } = progress;
@@ -115,6 +118,6 @@ export const storeOf = (connection: Connection): Store => {
     ...{ connection, model, status: connection.status, pace, focus, output, seen, scores: scored },
     now: () => known,
     of: (variant) => histories.get(variant),
-    version: () => version,
+    version: (needs) => needs.reduce((sum, need) => sum + came[need], version),
   };
 };
