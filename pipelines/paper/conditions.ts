@@ -20,6 +20,8 @@ export interface Condition {
   /** Where the first seed stands in the order of jobs, and how far apart seeds stand: 0.1 lets ten go before rank 1. */
   readonly rank?: number;
   readonly step?: number;
+  /** Trials in a test, where there are not four; each of them is kept. */
+  readonly testTrials?: number;
   /** Fewer seeds than the others have. */
   readonly seeds?: number;
 }
@@ -41,7 +43,7 @@ export const specFor = (scale: Scale, condition: Condition, seed: number): JsonO
   const protocol = {
     trials,
     testAt: scale.pick(TESTS, FEW, TESTS).filter((trial) => trial <= trials),
-    testTrials: several || scale.pick(4, 1, 2),
+    testTrials: condition.testTrials ?? (several || scale.pick(4, 1, 2)),
   };
   return { ...scale.shape(condition.spec), protocol, seed };
 };
@@ -69,6 +71,7 @@ export const learnJob = (scale: Scale, condition: Condition, seed: number): Job 
   params: {
     spec: specFor(scale, condition, seed),
     ...(condition.draw !== undefined && seed === 1 ? { draw: scale.pick(condition.draw, condition.draw, 5) } : {}),
+    ...(condition.testTrials === undefined ? {} : { each: true }),
   },
 });
 

@@ -65,7 +65,13 @@ const axisX = ({ title, log = false, values }: Axis) => ({
   type: 'quantitative',
   title,
   scale: { ...(log ? { type: 'log' } : { zero: false }), nice: false, padding: 8 },
-  axis: { grid: false, labelOverlap: true, ...(values === undefined ? {} : { values: [...values] }), format: '~r' },
+  axis: {
+    grid: false,
+    labelOverlap: 'greedy',
+    labelSeparation: 5,
+    ...(values === undefined ? {} : { values: [...values] }),
+    format: '~r',
+  },
 });
 
 const LEVEL: Readonly<Record<Measure, string>> = {

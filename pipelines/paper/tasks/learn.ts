@@ -12,6 +12,8 @@ export interface LearnParams {
   readonly spec: Json;
   /** Keep what is drawn in the last test: one sample every so many steps. */
   readonly draw?: number;
+  /** Keep each trial of the last test. */
+  readonly each?: true;
 }
 
 /** The three measures, meant over the trials of a test. */
@@ -36,6 +38,8 @@ export interface Learnt {
   /** Of the last test, signal by signal, where a task has several. */
   readonly signals: readonly Measures[];
   readonly drawings: readonly Drawing[];
+  /** Of the last test, trial by trial, if asked. */
+  readonly trials?: readonly Measures[];
 }
 
 /**
@@ -43,11 +47,11 @@ export interface Learnt {
  * test and, if asked, what is drawn in the last one.
  */
 export const learn = async (params: Json, { progress }: Doing): Promise<Json> => {
-  const { spec: data, draw } = params as unknown as LearnParams;
+  const { spec: data, draw, each } = params as unknown as LearnParams;
   const spec = specOf(data);
   const total = spec.protocol.trials * trialSteps(spec);
   const tests: Tested[] = [];
-  let signals: readonly Measures[] = [];
+  let trials: readonly Measures[] = [];
   let last: Checkpoint | undefined;
   await lastValueFrom(
     run(spec).pipe(
@@ -57,29 +61,28 @@ export const learn = async (params: Json, { progress }: Doing): Promise<Json> =>
         if (event.type !== 'test') return;
         const { trial, performance, zeroShift, rmse } = event;
         tests.push({ trial, performance: average(performance), zeroShift: average(zeroShift), rmse: average(rmse) });
-        if (spec.task.kind === 'several') {
-          const at = (values: readonly number[], i: number) => values[i] as number;
-          signals = performance.map((_, i) => ({
-            performance: at(performance, i),
-            zeroShift: at(zeroShift, i),
-            rmse: at(rmse, i),
-          }));
-        }
+        const at = (values: readonly number[], i: number) => values[i] as number;
+        trials = performance.map((_, i) => ({
+          performance: at(performance, i),
+          zeroShift: at(zeroShift, i),
+          rmse: at(rmse, i),
+        }));
       }),
     ),
   );
   const drawings: Drawing[] = [];
   if (draw !== undefined && last !== undefined) {
     const network = drawNetwork(spec);
-    const { trials } = spec.protocol;
     const drawn = await drawTrials(
       spec,
       network,
-      { trial: trials, controls: last.controls, states: last.states },
-      { trials: network.targets.length, noiseSeed: [spec.seed, 'test', trials] },
+      { trial: spec.protocol.trials, controls: last.controls, states: last.states },
+      { trials: network.targets.length, noiseSeed: [spec.seed, 'test', spec.protocol.trials] },
     );
     for (const { output, target } of drawn)
       drawings.push({ output: thinned(output, draw), target: thinned(target, draw) });
   }
-  return { tests, signals, drawings } satisfies Learnt as unknown as Json;
+  // A test presents several signals in turn, once each.
+  const signals = spec.task.kind === 'several' ? trials : [];
+  return { tests, signals, drawings, ...(each ? { trials } : {}) } satisfies Learnt as unknown as Json;
 };
