@@ -1,23 +1,21 @@
 import { join } from 'node:path';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { firstValueFrom, Subject, takeUntil, throttleTime } from 'rxjs';
-import { type Engine, local, openStore, type Store, type Tally } from '../pipelines/jobs/index.ts';
+import { type Engine, local, openStore, readStore } from '../pipelines/jobs/index.ts';
 import {
   describeFolder,
   type Finding,
   findingOf,
   loadStudy,
-  newsOf,
   type Plan,
+  type Results,
   resultsOf,
-  runStudy,
   writeReport,
 } from '../pipelines/studies/index.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
-import { type Interrupt, interrupts } from './interrupts.ts';
-import { outline, studyProgress, summary } from './studyOutput.ts';
+import { outline, summary } from './studyOutput.ts';
+import { carriedOut } from './studyRun.ts';
+import { nobody, watched } from './studyWatch.ts';
 
 export interface StudyFlags {
   readonly out?: string;
@@ -34,11 +32,6 @@ export interface StudyFlags {
 }
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
-
-/** A flag that cannot be followed. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError', 'UsageError']);
 
@@ -59,89 +52,11 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
   }
 };
 
-/** Runs what is to be run. @returns the signal that ended it, if one did */
-const carriedOut = (
-  plan: Plan,
-  store: Store,
-  engine: Engine,
-  flags: StudyFlags,
-  watch: Watching,
-): Promise<Interrupt | undefined> =>
-  new Promise((resolve, reject) => {
-    const progress = studyProgress();
-    const untilCertain = flags.untilCertain === true;
-    let interrupt: Interrupt | undefined;
-    const listening = interrupts.subscribe((request) => {
-      if (request.again) process.exit(request.code);
-      interrupt = request;
-    });
-    const over = (end: () => void): void => {
-      listening.unsubscribe();
-      progress.clear();
-      end();
-    };
-    let part = '';
-    runStudy(plan, { store, engine, untilCertain })
-      .pipe(takeUntil(interrupts))
-      .subscribe({
-        next: (event) => {
-          if (event.type === 'run') {
-            progress.see(event.event.tally, part);
-            watch.see(event.event.tally);
-            if (event.event.type === 'failed') {
-              progress.clear();
-              say(`${event.variant.name}, seed ${event.seed}: failed: ${event.event.reason}`);
-            }
-          } else if (untilCertain && event.standing.next.length > 0) {
-            const { looks, of, certain } = event.standing;
-            part = `look ${looks + 1} of ${of} · `;
-            if (certain.length > 0) say(`certain so far: ${certain.map(({ name }) => name).join('; ')}`);
-          }
-        },
-        error: (error) => over(() => reject(error)),
-        complete: () => over(() => resolve(interrupt)),
-      });
-  });
-
-/** Whoever looks on while a study runs. */
-interface Watching {
-  readonly see: (tally: Tally) => void;
-  readonly end: (finding: Finding) => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-const nobody: Watching = { see: () => {}, end: async () => {}, close: async () => {} };
-
-/** Analysing takes a moment: not for every run. */
-const NEWS_EVERY = 1000;
-
-/** A page for a browser on this machine. When all is over it stays until Ctrl-C, so that it can still be read. */
-const watched = async (plan: Plan, port: number, finding: () => Finding): Promise<Watching> => {
-  const { studyServer } = await import('../server/studyServer.ts');
-  const started = await studyServer(port, plan.name)();
-  if (E.isLeft(started)) throw new UsageError(started.left.join('; '));
-  const server = started.right;
-  process.stdout.write(`live results: ${server.url}\n`);
-  const tallies = new Subject<Tally>();
-  const showing = tallies
-    .pipe(throttleTime(NEWS_EVERY, undefined, { leading: true, trailing: true }))
-    .subscribe((tally) => server.show(newsOf(finding(), tally, false)));
-  server.show(newsOf(finding(), undefined, false));
-  const close = async (): Promise<void> => {
-    showing.unsubscribe();
-    await server.close();
-  };
-  return {
-    see: (tally) => tallies.next(tally),
-    end: async (last) => {
-      showing.unsubscribe();
-      server.show(newsOf(last, undefined, true));
-      say('Ctrl-C ends the page');
-      await firstValueFrom(interrupts);
-    },
-    close,
-  };
-};
+/** What may be amiss when nothing happens. */
+const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
+  engine === 'redis'
+    ? `waiting for a worker to begin: reservoir-rx worker --redis ${url.replace(/\/\/[^@/]*@/, '//')}`
+    : undefined;
 
 const told = async (folder: string, finding: Finding): Promise<number> => {
   const { rows } = finding.analysis;
@@ -151,31 +66,47 @@ const told = async (folder: string, finding: Finding): Promise<number> => {
   return rows.every((row) => row.failed === row.runs) ? 1 : 0;
 };
 
+const doneIn = ({ of }: Results, { variants }: Plan): number =>
+  variants.flatMap(of).filter(({ outcome }) => outcome !== undefined).length;
+
+/** What would be run; nothing is touched. */
+const described = async (plan: Plan, folder: string): Promise<number> => {
+  const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
+  const results = resultsOf(plan)((id) => there.get(id));
+  for (const line of outline(plan, doneIn(results, plan))) process.stdout.write(`${line}\n`);
+  return 0;
+};
+
 const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
+  if (flags.dryRun) return described(plan, folder);
   const store = await openStore(folder, flags.retryFailed);
   let watch = nobody;
   try {
     const untilCertain = flags.untilCertain === true;
-    const results = () => resultsOf(plan)(store.get);
-    const done = plan.variants.flatMap(results().of).filter(({ outcome }) => outcome !== undefined).length;
-    if (flags.dryRun) {
-      for (const line of outline(plan, done)) process.stdout.write(`${line}\n`);
-      return 0;
-    }
+    const from = resultsOf(plan);
+    const finding = (): Finding => findingOf(from(store.get), untilCertain);
+    const done = doneIn(from(store.get), plan);
     await describeFolder(folder, plan, untilCertain);
     if (done > 0) say(`${done} runs were done before`);
-    const finding = (): Finding => findingOf(results(), untilCertain);
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
-    const interrupt = flags.report
-      ? undefined
-      : await carriedOut(plan, store, await engineOf(folder, flags), flags, watch);
+    const { interrupt, undone } = flags.report
+      ? { interrupt: undefined, undone: 0 }
+      : await carriedOut({
+          plan,
+          store,
+          engine: await engineOf(folder, flags),
+          untilCertain,
+          watch,
+          idle: idle(flags),
+        });
     if (interrupt !== undefined) {
       say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;
     }
     const code = await told(folder, finding());
+    if (undone > 0) say(`${undone} runs could not be done here: the same command tries them again`);
     await watch.end(finding());
-    return code;
+    return undone > 0 ? 1 : code;
   } finally {
     await watch.close();
     await store.close();
