@@ -8,12 +8,12 @@ import { played } from './support.ts';
 
 const { path } = folder();
 /** 100 of them: `KILLS=100 npx vitest run test/pipelines/jobs/killed.test.ts` */
-const KILLS = Number(process.env.KILLS ?? 5);
+const KILLS = Number(process.env.KILLS ?? 3);
 
 describe('a study that is killed at any moment', () => {
   it(`loses nothing that counted, does nothing twice, and comes to the same bits (${KILLS} times)`, async () => {
     const at = join(path, 'killed');
-    const runs = 12 * (KILLS + 1);
+    const runs = 8 * (KILLS + 1);
     const seen = await killing({
       folder: at,
       start: () => program('test/pipelines/jobs/small.ts', at, String(runs)),
