@@ -39,6 +39,7 @@ const timed = async (workers: number, turn: number): Promise<number> => {
   return ((ends.at(-1) as number) - (ends[from] as number)) / 1000 / (ends.length - 1 - from);
 };
 
+const before = process.cpuUsage();
 const rates = new Map([1, cores].map((workers) => [workers, [] as number[]]));
 for (let turn = 0; turn < turns; turn++) {
   for (const [workers, all] of rates) {
@@ -51,3 +52,6 @@ console.log(best.map(([workers, rate]) => `${workers}: ${rate.toFixed(1)}`).join
 console.log(
   `${((best.at(-1)?.[1] as number) / (best[0]?.[1] as number)).toFixed(2)} times as many with ${cores} workers as with 1`,
 );
+const { user, system } = process.cpuUsage(before);
+const runs = turns * RUNS * [...rates.keys()].reduce((sum, workers) => sum + workers, 0);
+console.log(`${((user + system) / 1e3 / runs).toFixed(0)} ms a run in the process that hands out and stores`);
