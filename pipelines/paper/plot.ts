@@ -68,7 +68,7 @@ const axisX = ({ title, log = false, values }: Axis) => ({
   axis: {
     grid: false,
     labelOverlap: 'greedy',
-    labelSeparation: 5,
+    labelSeparation: 3,
     ...(values === undefined ? {} : { values: [...values] }),
     format: '~r',
   },

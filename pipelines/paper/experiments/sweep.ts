@@ -36,4 +36,4 @@ export const countedRuns = (results: Results, scale: Scale, sweeps: readonly Swe
 };
 
 export const networks = ([fewest, most]: readonly [number, number]): string =>
-  fewest === most ? `${most} networks` : `${fewest} to ${most} networks`;
+  fewest === most ? (most === 1 ? 'one network' : `${most} networks`) : `${fewest} to ${most} networks`;
