@@ -59,7 +59,7 @@ export const carriedOut = ({ plan, store, engine, untilCertain, watch, idle }: C
             progress.clear();
             say(`${variant.name}, seed ${seed}: failed: ${event.reason}`);
           } else if (untilCertain && told.standing.next.length > 0) {
-            const { looks, of, certain } = told.standing;
+            const { looks, of, certain = [] } = told.standing;
             part = `look ${looks + 1} of ${of} · `;
             if (certain.length > 0) say(`certain so far: ${certain.map(({ name }) => name).join('; ')}`);
           }

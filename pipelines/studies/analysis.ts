@@ -6,12 +6,15 @@ import { type Estimate, effectSize, estimate, holm, median, signTest } from './s
 /** A variant beside the base: differences within seed, of the last test's score. */
 export interface Comparison {
   readonly difference: Estimate;
-  /** Mean over standard deviation of the differences. */
+  /** Mean over standard deviation of the differences, without its bias at few seeds (Hedges' correction). */
   readonly effect: number | null;
-  /** Of the sign test; and what it comes to when all comparisons of the study are counted. */
+  /**
+   * Of the sign test; and what it comes to when all comparisons of the study are counted. Neither is corrected for seeds that
+   * ended because of what they showed.
+   */
   readonly p: number;
   readonly holm: number;
-  /** The interval excludes 0. */
+  /** The interval excludes 0; where looks are planned, it did at one of them: between two it may at any moment. */
   readonly certain: boolean;
 }
 
@@ -65,11 +68,13 @@ const criterionOf = (runs: readonly Run[], plan: Plan): Row['toCriterion'] => {
   return { median: Number.isFinite(middle) ? middle : null, reached };
 };
 
-const comparisonOf = (results: Results, variant: Variant, { seeds, alpha }: Standing): Omit<Comparison, 'holm'> => {
+const comparisonOf = (results: Results, variant: Variant, standing: Standing): Omit<Comparison, 'holm'> => {
+  const { seeds, alpha } = standing;
   const found = differences(results, variant, seeds.get(variant) ?? 0);
   const difference = estimate(found, alpha);
   const { low, high } = difference;
-  const certain = low !== null && high !== null && (low > 0 || high < 0);
+  const excludes = low !== null && high !== null && (low > 0 || high < 0);
+  const certain = standing.certain?.includes(variant) ?? excludes;
   return { difference, effect: effectSize(found), p: signTest(found), certain };
 };
 

@@ -1,16 +1,16 @@
 import type { Job } from '../jobs/index.ts';
 import { jobOf, type Plan, type Variant } from './plan.ts';
-import { finalScore, type Results } from './results.ts';
-import { estimate } from './statistics.ts';
+import { finalScore, type Results, type Run } from './results.ts';
+import { estimate, fewest } from './statistics.ts';
 
 /** The chance that is left, over all looks together, of seeing a difference where there is none. */
 export const ALPHA = 0.05;
-/** With fewer seeds an interval of the confidence that a look asks for says little. */
-const FIRST = 8;
 const MOST_LOOKS = 4;
+/** With fewer seeds there is no interval of the confidence that the most looks ask for. */
+const FIRST = fewest(ALPHA / MOST_LOOKS);
 
 /**
- * After how many seeds a study that stops when it is certain looks at its comparisons: from 8 on, at most four times, as
+ * After how many seeds a study that stops when it is certain looks at its comparisons: from 9 on, at most four times, as
  * evenly as can be, the last time with all.
  */
 export const looksOf = (seeds: number): readonly number[] => {
@@ -28,7 +28,8 @@ export interface Standing {
   /** Looks that are over, of how many. */
   readonly looks: number;
   readonly of: number;
-  readonly certain: readonly Variant[];
+  /** Certain at a look that was planned; undefined: none are planned, and what the intervals say now counts. */
+  readonly certain: readonly Variant[] | undefined;
   /** What is to be run before the next look; none: it is over. */
   readonly next: readonly Job[];
 }
@@ -45,25 +46,40 @@ export const differences = (results: Results, variant: Variant, seeds: number): 
     });
 };
 
+type Runs = ReadonlyMap<Variant, readonly Run[]>;
+
+/** All runs, by variant: as they are now. */
+const runsOf = ({ plan, of }: Results): Runs => new Map(plan.variants.map((variant) => [variant, of(variant)]));
+
+/** What is still to be run of these variants' first seeds; runs of one seed stand together. */
+const missingOf = (plan: Plan, variants: readonly Variant[], runs: Runs, seeds: number): readonly Job[] =>
+  plan.seeds
+    .slice(0, seeds)
+    .flatMap((seed, i) =>
+      variants.flatMap((variant) =>
+        runs.get(variant)?.[i]?.outcome === undefined ? [jobOf(plan, variant, seed)] : [],
+      ),
+    );
+
 /** All seeds of everything, in one go. */
 const everything = ({ plan, of }: Results): Standing => {
   const n = plan.seeds.length;
-  const missing = plan.seeds.flatMap((seed, i) =>
-    plan.variants.flatMap((variant) => (of(variant)[i]?.outcome === undefined ? [jobOf(plan, variant, seed)] : [])),
-  );
+  const missing = missingOf(plan, plan.variants, runsOf({ plan, of }), n);
   const seeds = new Map(plan.variants.map((variant) => [variant, n]));
-  return { seeds, alpha: ALPHA, looks: missing.length === 0 ? 1 : 0, of: 1, certain: [], next: missing };
+  return { seeds, alpha: ALPHA, looks: missing.length === 0 ? 1 : 0, of: 1, certain: undefined, next: missing };
 };
 
 /**
  * Where a study stands, from its results alone: so a study that was interrupted decides as one that was not. With
  * `untilCertain` a comparison is over at the first look at which its interval excludes 0. Who looks K times and stops at
  * the first success would be wrong more often than α; so each look has α/K of it, which holds however the looks depend on
- * one another (Bonferroni; a spending function α t of Lan & DeMets 1983 at even looks). The intervals have 1 − α/K.
+ * one another (Bonferroni; a spending function α t of Lan & DeMets 1983 at even looks). The intervals have 1 − α/K. A look
+ * with too few pairs for such an interval, because runs failed, gives no verdict.
  */
 export const standing = (results: Results, untilCertain: boolean): Standing => {
   if (!untilCertain) return everything(results);
-  const { plan, of } = results;
+  const { plan } = results;
+  const runs = runsOf(results);
   const [base, ...others] = plan.variants;
   const looks = looksOf(plan.seeds.length);
   const alpha = ALPHA / looks.length;
@@ -71,11 +87,7 @@ export const standing = (results: Results, untilCertain: boolean): Standing => {
   for (const [look, n] of looks.entries()) {
     const open = others.filter((variant) => !certain.has(variant));
     if (open.length === 0) break;
-    const wanted = plan.seeds
-      .slice(0, n)
-      .flatMap((seed, i) =>
-        [base, ...open].flatMap((v) => (of(v)[i]?.outcome === undefined ? [jobOf(plan, v, seed)] : [])),
-      );
+    const wanted = missingOf(plan, [base, ...open], runs, n);
     if (wanted.length > 0) {
       return stood(plan, certain, n, alpha, look, looks.length, wanted);
     }

@@ -4,7 +4,7 @@ import { type Analysis, leaderboard, type Row } from './analysis.ts';
 import { figuresOf, nameOf } from './figures.ts';
 import { ALPHA } from './looks.ts';
 import { brief, label, MEASURES, type Plan } from './plan.ts';
-import type { Estimate } from './statistics.ts';
+import { type Estimate, fewest } from './statistics.ts';
 
 const digits = (value: number | null, signed = false): string => {
   if (value === null) return '–';
@@ -81,7 +81,9 @@ const howCertain = ({ standing: { alpha, looks, of } }: Analysis, untilCertain: 
   untilCertain
     ? `A variant's seeds end at the first of ${of} looks (${looks} were made) at which the interval of its difference excludes 0. ` +
       `So that looking often does not find what is not there, each look has a chance of ${alpha.toFixed(4)} of being wrong, ` +
-      `${ALPHA} over all of them, and intervals of differences have a confidence of ${(100 * (1 - alpha)).toFixed(2)} %.`
+      `${ALPHA} over all of them, and intervals of differences have a confidence of ${(100 * (1 - alpha)).toFixed(2)} %. ` +
+      `*Certain* is only what was at a look. The sign test and the column *of all comparisons* (Holm) are not corrected for ` +
+      `stopping: a variant that ended early has smaller numbers there than a study of fixed length would give by chance.`
     : `Intervals of differences have a confidence of 95 % each. With many variants some will exclude 0 by chance; the column *of all comparisons* is the sign test corrected for that (Holm).`;
 
 /** A figure of the report, drawn. */
@@ -128,7 +130,7 @@ are taken within seed.</p>`,
         id: 'method',
         title: 'How it was measured',
         text: html`<p>${prose(
-          `A test is a fork of the network with its weights frozen; its score is the mean over its trials. *Performance* is the largest correlation of output and target over all circular shifts, which is lenient; read it beside the correlation without a shift and the RMSE. Intervals are of means over seeds: bootstrap percentiles, expanded as Student’s t asks for at few seeds, with keyed resamples: the same runs give the same intervals. Effect size: mean over standard deviation of the differences, without its bias for few seeds. A run has reached the criterion at the first test with ${nameOf(plan.measure)} ${plan.measure === 'rmse' ? '≤' : '≥'} ${plan.criterion}; the median counts runs that never did as infinitely late.`,
+          `A test is a fork of the network with its weights frozen; its score is the mean over its trials. *Performance* is the largest correlation of output and target over all circular shifts, which is lenient; read it beside the correlation without a shift and the RMSE. Intervals are of means over seeds: bootstrap percentiles, expanded as Student’s t asks for at few seeds, none where so few values could all lie on one side by chance (fewer than ${fewest(ALPHA)} at 95 %), with keyed resamples: the same runs give the same intervals. Effect size: mean over standard deviation of the differences, without its bias for few seeds. A run has reached the criterion at the first test with ${nameOf(plan.measure)} ${plan.measure === 'rmse' ? '≤' : '≥'} ${plan.criterion}; the median counts runs that never did as infinitely late.`,
         )}</p><details><summary>The base's parameters</summary><pre><code>${JSON.stringify(base.params, null, 2)}</code></pre></details>`,
       },
     ],

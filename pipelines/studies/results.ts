@@ -1,4 +1,4 @@
-import { type Done, idOf, type Outcome, type Trained, versionOf } from '../jobs/index.ts';
+import { type Done, idOf, type Outcome, type Test, type Trained, versionOf } from '../jobs/index.ts';
 import { jobOf, type Measure, type Plan, type Variant } from './plan.ts';
 import { mean } from './statistics.ts';
 
@@ -47,23 +47,31 @@ export const trained = ({ outcome }: Run): Trained | undefined => {
   return fits ? (outcome.result as unknown as Trained) : undefined;
 };
 
-/** A test's score: the mean over its trials. */
-export const scoreAt = (tests: Trained, trial: number, measure: Measure): number | undefined => {
-  const test = tests.tests.find((one) => one.trial === trial);
-  return test === undefined || !isNumbers(test[measure]) ? undefined : mean(test[measure]);
-};
+/** A test's score: the mean over its trials; undefined where its task does not give this measure. */
+const scoreOf = (test: Test | undefined, measure: Measure): number | undefined =>
+  test === undefined || !isNumbers(test[measure]) ? undefined : mean(test[measure]);
+
+/** The score of the test after so many trials. */
+export const scoreAt = ({ tests }: Trained, trial: number, measure: Measure): number | undefined =>
+  scoreOf(
+    tests.find((test) => test.trial === trial),
+    measure,
+  );
 
 /** The score of the last test. */
-export const finalScore = (run: Run, measure: Measure): number | undefined => {
-  const scores = trained(run);
-  const last = scores?.tests.at(-1);
-  return scores === undefined || last === undefined ? undefined : scoreAt(scores, last.trial, measure);
-};
+export const finalScore = (run: Run, measure: Measure): number | undefined =>
+  scoreOf(trained(run)?.tests.at(-1), measure);
 
-/** After how many trials a run's score was first as good as the criterion; null if in none of its tests. */
+/**
+ * After how many trials a run's score was first as good as the criterion; null if in none of its tests, undefined if none
+ * of them has a score.
+ */
 export const trialsTo = (run: Run, { measure, criterion }: Plan): number | null | undefined => {
-  const scores = trained(run);
-  if (scores === undefined) return undefined;
+  const scores = (trained(run)?.tests ?? []).flatMap((test) => {
+    const score = scoreOf(test, measure);
+    return score === undefined ? [] : [{ trial: test.trial, score }];
+  });
+  if (scores.length === 0) return undefined;
   const good = (score: number): boolean => (measure === 'rmse' ? score <= criterion : score >= criterion);
-  return scores.tests.find((test) => good(mean(test[measure])))?.trial ?? null;
+  return scores.find(({ score }) => good(score))?.trial ?? null;
 };

@@ -69,7 +69,7 @@ describe('a study', () => {
   });
 
   it('finds an effect that is there: the working memory against none', async () => {
-    const of = plan({ ...learning, vary: { attractor: [null] }, seeds: 8 });
+    const of = plan({ ...learning, vary: { attractor: [null] }, seeds: 9 });
     const { finding } = await ran(at('effect'), of, local({ workers: 2 }));
     const { comparison } = finding.analysis.rows[1] ?? {};
     expect(comparison?.certain).toBe(true);
@@ -78,10 +78,10 @@ describe('a study', () => {
 
   it('runs fewer seeds of what is certain early, and says the same when it is read again', async () => {
     const of = plan({ ...learning, vary: { attractor: [null] }, seeds: 20 });
-    // Begun as above, so that its first eight seeds are there.
+    // Begun as above, so that its first nine seeds are there.
     const { finding, events } = await ran(at('effect'), of, local({ workers: 2 }), true);
     expect(runsIn(events)).toBe(0);
-    expect(finding.analysis.rows.map(({ runs }) => runs)).toEqual([8, 8]);
+    expect(finding.analysis.rows.map(({ runs }) => runs)).toEqual([9, 9]);
     expect((await readFolder(at('effect'))).analysis).toEqual(finding.analysis);
   });
 
