@@ -45,7 +45,12 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
       const asked = wanted.has(TESTS);
       if (asked === (examined !== undefined)) return;
       examined?.unsubscribe();
-      examined = asked ? tests.subscribe((test) => control(tested(test))) : undefined;
+      examined = asked
+        ? tests.subscribe({
+            next: (test) => control(tested(test)),
+            error: ({ message }: Error) => tell({ type: 'notice', message: oneLine(message, LONGEST) }),
+          })
+        : undefined;
     };
 
     const answer = async ({ id, method, params }: Call): Promise<void> => {

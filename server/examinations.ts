@@ -11,13 +11,14 @@ export interface Examiner {
 
 /** Tests beside a simulation: in a thread of their own, which starts with the first. */
 export interface Examinations {
-  /** Those of this run so far, and those that come. */
+  /** Those of this run so far, and those that come; fails when there can be no more. */
   readonly tests: Observable<Test>;
   readonly give: (bytes: Uint8Array) => void;
   /** Forgets what did not happen after this change. */
   readonly after: (change: Change) => void;
-  /** Another thread simulates now: it is told what is wanted. */
-  readonly again: () => void;
+  /** Another thread simulates now, from this step: it is told what is wanted, and what came after is forgotten. */
+  readonly again: (step: number) => void;
+  /** From now on nothing is tested. */
   readonly stop: () => void;
 }
 
@@ -32,34 +33,41 @@ export const examinations = (
   const live = new Subject<Test>();
   let past: readonly Test[] = [];
   let listeners = 0;
-  let examiner: Examiner | undefined;
+  let examiner: { readonly give: (bytes: Uint8Array) => void; readonly terminate: () => unknown } | undefined;
   /** Counts beginnings: a test of what ran before one is none of what runs now. */
   let run = 0;
   let crashes = 0;
-  /** The beginning that the last test was given in. */
-  let began = 0;
+  let stopped = false;
 
-  const give = (bytes: Uint8Array): void => {
-    if (examiner === undefined) {
-      const mine = start();
-      examiner = mine;
-      mine.on('error', () => {
-        if (examiner === mine) examiner = undefined;
-        crashes += 1;
-        if (crashes < MOST_CRASHES) done();
-      });
-      mine.on('message', (tests) => {
-        crashes = 0;
-        done();
-        for (const test of run === began ? tests : []) {
-          past = [...past, test];
-          live.next(test);
-        }
-      });
-    }
-    began = run;
-    examiner.postMessage(bytes);
+  const examining = (): NonNullable<typeof examiner> => {
+    const worker = start();
+    /** The beginnings that its unanswered exams were given in; it answers in turn. */
+    const given: number[] = [];
+    worker.on('error', (error) => {
+      if (examiner === mine) examiner = undefined;
+      worker.terminate();
+      crashes += 1;
+      if (crashes < MOST_CRASHES) done();
+      else live.error(new Error(`there are no more tests: their thread died ${crashes} times: ${error.message}`));
+    });
+    worker.on('message', (tests) => {
+      crashes = 0;
+      done();
+      for (const test of given.shift() === run ? tests : []) {
+        past = [...past, test];
+        live.next(test);
+      }
+    });
+    const mine = {
+      give: (bytes: Uint8Array): void => {
+        given.push(run);
+        worker.postMessage(bytes);
+      },
+      terminate: () => worker.terminate(),
+    };
+    return mine;
   };
+
   return {
     tests: defer(() => {
       listeners += 1;
@@ -71,17 +79,23 @@ export const examinations = (
         }),
       );
     }),
-    give,
+    give: (bytes) => {
+      if (stopped || crashes === MOST_CRASHES) return;
+      examiner ??= examining();
+      examiner.give(bytes);
+    },
     after: ({ method, step }) => {
       if (method !== 'reset' && method !== 'load' && method !== 'restore') return;
       run += 1;
       past = method === 'restore' ? past.filter((test) => test.step <= step) : [];
     },
-    again: () => {
+    again: (step) => {
       run += 1;
+      past = past.filter((test) => test.step <= step);
       if (listeners > 0) want(true);
     },
     stop: () => {
+      stopped = true;
       void examiner?.terminate();
       examiner = undefined;
     },

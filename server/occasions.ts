@@ -2,8 +2,9 @@
 export interface Occasions {
   /** Whether one is wanted now, after so many trials. */
   readonly due: (trials: number) => boolean;
-  /** What the one that was due is for. */
+  /** What the one that was due is for, asked when it is there: the step may have failed. */
   readonly forKeeping: () => boolean;
+  /** If it is, that test is under way from now on. */
   readonly forTesting: () => boolean;
   /** Whether someone wants to know of tests. */
   readonly examine: (wanted: boolean) => void;
@@ -21,6 +22,7 @@ export const occasions = (keepEvery: number): Occasions => {
   let kept = performance.now();
   let [keeping, testing, wanted, busy] = [false, false, false, false];
   let since = 0;
+  let at = 0;
   let tested = 0;
   return {
     due: (trials) => {
@@ -28,14 +30,14 @@ export const occasions = (keepEvery: number): Occasions => {
       keeping = now - kept >= keepEvery;
       if (keeping) kept = now;
       testing = wanted && !busy && trials - tested >= Math.max(1, SPREAD * (trials - since));
-      if (testing) {
-        busy = true;
-        tested = trials;
-      }
+      at = trials;
       return keeping || testing;
     },
     forKeeping: () => keeping,
-    forTesting: () => testing,
+    forTesting: () => {
+      if (testing) [busy, tested] = [true, at];
+      return testing;
+    },
     examine: (now) => {
       wanted = now;
     },

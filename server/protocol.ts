@@ -71,7 +71,7 @@ export interface ErrorMessage {
   readonly message: string;
 }
 
-/** Something was done otherwise than asked for. */
+/** Something was done otherwise than asked for, or is done no more. */
 export interface NoticeMessage {
   readonly type: 'notice';
   readonly message: string;

@@ -26,7 +26,10 @@ export interface Simulation {
   readonly progress: Observable<Progress>;
   /** Every change, after it took effect, with its step: for all clients. */
   readonly changes: Observable<Change>;
-  /** Tests of this run so far, and those that come; there are some only while someone listens. */
+  /**
+   * Tests of this run so far, and those that come; there are some only while someone listens. Fails when the thread that
+   * tests has died too often: the training goes on without.
+   */
   readonly tests: Observable<Test>;
   /** pause resume step speed reset swap load save restore set get journal. Left: one line on what is wrong. */
   readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
@@ -186,7 +189,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     const gone = mineOnly((code: number) => died(`the simulation's thread ended with code ${code}`));
     mine.on('exit', gone);
     say({ type: 'demand', demands });
-    exams.again();
+    exams.again(checkpoint?.step ?? 0);
   };
   launch();
 

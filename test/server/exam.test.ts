@@ -5,7 +5,7 @@ import { occasions } from '../../server/occasions.ts';
 import type { TestMessage } from '../../server/protocol.ts';
 import { live } from '../pipelines/sessions.ts';
 import { hear, right } from '../pipelines/support.ts';
-import { type Client, greeted, serving, specOf, until } from './support.ts';
+import { type Client, faking, greeted, serving, specOf, until } from './support.ts';
 
 const testsOf = ({ messages }: Client): readonly TestMessage[] =>
   messages.filter(({ type }) => type === 'test') as never;
@@ -57,6 +57,20 @@ describe('tests beside the training', () => {
   });
 });
 
+describe('tests that have ended', () => {
+  it('are told of with a notice, after those that there were', async () => {
+    const { address, fake } = await faking();
+    const client = await greeted(address);
+    client.say({ type: 'subscribe', signals: ['tests'] });
+    await until(() => fake.tests.observed);
+    fake.tests.error(new Error('there are no more tests'));
+    expect((await client.next('notice')).message).toBe('there are no more tests');
+    const late = await greeted(address);
+    late.say({ type: 'subscribe', signals: ['tests'] });
+    expect((await late.next('notice')).message).toBe('there are no more tests');
+  });
+});
+
 describe('an occasion for a test', () => {
   const asked = (until: number, change?: number): readonly number[] => {
     const when = occasions(Number.POSITIVE_INFINITY);
@@ -64,7 +78,7 @@ describe('an occasion for a test', () => {
     return Array.from({ length: until }, (_, i) => i + 1).filter((trials) => {
       if (trials - 1 === change) when.changed(change);
       const due = when.due(trials);
-      if (due) when.examined();
+      if (due && when.forTesting()) when.examined();
       return due;
     });
   };
@@ -80,9 +94,17 @@ describe('an occasion for a test', () => {
     const when = occasions(Number.POSITIVE_INFINITY);
     expect(when.due(1)).toBe(false);
     when.examine(true);
-    expect([when.due(2), when.due(3)]).toEqual([true, false]);
+    expect([when.due(2), when.forTesting(), when.due(3)]).toEqual([true, true, false]);
     when.examined();
     expect(when.due(4)).toBe(true);
     expect([when.forTesting(), when.forKeeping()]).toEqual([true, false]);
+  });
+
+  it('comes again when the step that it was due with has failed', () => {
+    const when = occasions(Number.POSITIVE_INFINITY);
+    when.examine(true);
+    expect(when.due(1)).toBe(true);
+    when.changed(0);
+    expect(when.due(1)).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { BehaviorSubject, Subject } from 'rxjs';
+import { BehaviorSubject, catchError, EMPTY, Subject } from 'rxjs';
 import { fromBase64, toBase64 } from '../../../pipelines/base64.ts';
 import { type Examiner, examinations } from '../../examinations.ts';
 import type { Change, Demand, Description, FromWorker, Progress } from '../../messages.ts';
@@ -30,6 +30,12 @@ export const workerConnection = (pipeline: string): Connection => {
     (wanted) => say({ type: 'examine', wanted }),
     () => say({ type: 'examined' }),
     examiner,
+  );
+  const tests = exams.tests.pipe(
+    catchError((error: Error) => {
+      notices.next({ level: 'wrong', message: error.message });
+      return EMPTY;
+    }),
   );
   const changes = new Subject<Change>();
   const notices = new Subject<Notice>();
@@ -93,7 +99,7 @@ export const workerConnection = (pipeline: string): Connection => {
     worker.onerror = (event) => over(event.message);
     say({ type: 'start', pipeline });
     say({ type: 'demand', demands: wanted });
-    exams.again();
+    exams.again(0);
   };
   launch();
 
@@ -105,7 +111,7 @@ export const workerConnection = (pipeline: string): Connection => {
     });
 
   return {
-    ...{ status, described, samples, progress, tests: exams.tests, changes, notices, call },
+    ...{ status, described, samples, progress, tests, changes, notices, call },
     demand: (demands) => {
       wanted = demands;
       say({ type: 'demand', demands });
