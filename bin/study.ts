@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Engine, local, openStore, readStore } from '../pipelines/jobs/index.ts';
+import { type Engine, local, openStore, readStore, StoreError, versionOf } from '../pipelines/jobs/index.ts';
 import {
+  type About,
+  aboutFolder,
   describeFolder,
   type Finding,
   findingOf,
@@ -69,6 +72,23 @@ const told = async (folder: string, finding: Finding): Promise<number> => {
 const doneIn = ({ of }: Results, { variants }: Plan): number =>
   variants.flatMap(of).filter(({ outcome }) => outcome !== undefined).length;
 
+/**
+ * What the folder says of itself, before anything is touched.
+ * @throws {StoreError} if it is another study's; or if it is to be read, and there is none
+ */
+const expected = async (plan: Plan, folder: string, { report }: StudyFlags): Promise<About | undefined> => {
+  const about = await aboutFolder(folder);
+  if (about !== undefined && about.plan.name !== plan.name) {
+    throw new StoreError(
+      `${folder}: expected the study ${plan.name}, found ${about.plan.name}: another --out is needed`,
+    );
+  }
+  if (report && about === undefined) {
+    throw new StoreError(`${folder}: expected a study's folder to report on, found none`);
+  }
+  return about;
+};
+
 /** What would be run; nothing is touched. */
 const described = async (plan: Plan, folder: string): Promise<number> => {
   const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
@@ -78,15 +98,21 @@ const described = async (plan: Plan, folder: string): Promise<number> => {
 };
 
 const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
+  const about = await expected(plan, folder, flags);
   if (flags.dryRun) return described(plan, folder);
+  // A report is of the runs that are there, whatever the task is by now.
+  const version = (flags.report ? about?.taskVersion : undefined) ?? versionOf(plan.task);
   const store = await openStore(folder, flags.retryFailed);
   let watch = nobody;
   try {
     const untilCertain = flags.untilCertain === true;
-    const from = resultsOf(plan);
+    const from = resultsOf(plan, version);
     const finding = (): Finding => findingOf(from(store.get), untilCertain);
     const done = doneIn(from(store.get), plan);
-    await describeFolder(folder, plan, untilCertain);
+    await describeFolder(folder, plan, untilCertain, version);
+    if (about?.taskVersion !== undefined && about.taskVersion !== version) {
+      say(`runs of another version of the program or the task (${about.taskVersion}) are there; they are done anew`);
+    }
     if (done > 0) say(`${done} runs were done before`);
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
     const { interrupt, undone } = flags.report
@@ -113,11 +139,16 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
   }
 };
 
+const firstSeeds = (file: string, plan: Plan, n = plan.seeds.length): E.Either<string, Plan> =>
+  n > plan.seeds.length
+    ? E.left(`--seeds: expected at most the ${plan.seeds.length} of ${file}, found ${n}: say there that there are more`)
+    : E.right({ ...plan, seeds: plan.seeds.slice(0, n) });
+
 /** Runs a study and writes its report. */
 export const studyCommand = (file: string, flags: StudyFlags): Outcome =>
   pipe(
     loadStudy(file),
     orMistake,
-    TE.map((plan): Plan => ({ ...plan, seeds: plan.seeds.slice(0, flags.seeds) })),
+    TE.chainEitherK((plan) => E.mapLeft((line: string) => mistake([line]))(firstSeeds(file, plan, flags.seeds))),
     TE.chain((plan) => TE.tryCatch(() => worked(plan, flags.out ?? join('studies', plan.name), flags), failure)),
   );

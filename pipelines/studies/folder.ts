@@ -1,7 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import { replaceFile } from '../files.ts';
-import { readStore, StoreError } from '../jobs/index.ts';
+import { readStore, StoreError, versionOf } from '../jobs/index.ts';
 import { toPng } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
 import { version } from '../version.ts';
@@ -13,9 +14,14 @@ import { type Results, resultsOf } from './results.ts';
 import { tablesOf } from './tables.ts';
 
 /** What a study's folder says of itself, beside the log of its runs. */
-interface About {
+export interface About {
   readonly version: string;
   readonly untilCertain: boolean;
+  /**
+   * The version of the task (see `versionOf`) that its runs are of: they are read by it, when the program or the task's
+   * module is another by then, and from whatever folder.
+   */
+  readonly taskVersion?: string;
   readonly plan: Plan;
 }
 
@@ -24,9 +30,31 @@ const ABOUT = 'study.json';
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Writes down what a folder is about to hold. */
-export const describeFolder = async (folder: string, plan: Plan, untilCertain: boolean): Promise<void> => {
-  const about: About = { version: version(), untilCertain, plan };
+export const describeFolder = async (
+  folder: string,
+  plan: Plan,
+  untilCertain: boolean,
+  taskVersion = versionOf(plan.task),
+): Promise<void> => {
+  const about: About = { version: version(), untilCertain, taskVersion, plan };
   await replaceFile(join(folder, ABOUT), encoded(`${JSON.stringify(about, null, 2)}\n`));
+};
+
+/**
+ * What a folder says of itself; undefined if it says nothing.
+ * @throws {StoreError} if what it says is not a study's
+ */
+export const aboutFolder = async (folder: string): Promise<About | undefined> => {
+  const path = join(folder, ABOUT);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const about = E.tryCatch(
+    () => JSON.parse(text) as Partial<About> | null,
+    () => null,
+  );
+  const { plan } = (E.isRight(about) ? about.right : null) ?? {};
+  if (plan === undefined) throw new StoreError(`${path}: expected what a study is about, found another file`);
+  return (about as E.Right<About>).right;
 };
 
 /** What a study has come to. */
@@ -48,11 +76,15 @@ export const findingOf = (results: Results, untilCertain: boolean): Finding => (
  */
 export const readFolder = async (folder: string): Promise<Finding> => {
   const done = new Map((await readStore(folder)).map((one) => [one.id, one]));
-  const text = await readFile(join(folder, ABOUT), 'utf8').catch(() => undefined);
-  if (text === undefined) throw new StoreError(`${folder}: expected a study's folder, found no ${ABOUT} in it`);
-  const { plan, untilCertain } = JSON.parse(text) as About;
+  const about = await aboutFolder(folder);
+  if (about === undefined) throw new StoreError(`${folder}: expected a study's folder, found no ${ABOUT} in it`);
+  const { plan, untilCertain, taskVersion } = about;
+  if (taskVersion === undefined) {
+    const how = 'the command that made the folder, once more, writes it down';
+    throw new StoreError(`${join(folder, ABOUT)}: expected the version of its task, found none: ${how}`);
+  }
   return findingOf(
-    resultsOf(plan)((id) => done.get(id)),
+    resultsOf(plan, taskVersion)((id) => done.get(id)),
     untilCertain,
   );
 };

@@ -1,6 +1,8 @@
 export { type Analysis, analyse, type Comparison, type CurvePoint, leaderboard, type Row } from './analysis.ts';
 export { type CodeProtocol, type CodeStudy, type Seen, type Study, study } from './code.ts';
 export {
+  type About,
+  aboutFolder,
   describeFolder,
   type Finding,
   findingOf,

@@ -18,9 +18,14 @@ export interface Results {
   readonly of: (variant: Variant) => readonly Run[];
 }
 
-/** The runs of a plan, named once; then its results, of whatever has been done. */
-export const resultsOf = (plan: Plan): ((get: (id: string) => Pick<Done, 'outcome'> | undefined) => Results) => {
-  const version = versionOf(plan.task);
+/**
+ * The runs of a plan, named once; then its results, of whatever has been done.
+ * @param version that the runs are of; if nothing is said, as the task is now
+ */
+export const resultsOf = (
+  plan: Plan,
+  version = versionOf(plan.task),
+): ((get: (id: string) => Pick<Done, 'outcome'> | undefined) => Results) => {
   const ids = new Map(
     plan.variants.map((variant) => [
       variant,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { killing, logged, program } from '../pipelines/jobs/killing.ts';
@@ -29,7 +29,7 @@ describe('the command line of studies', () => {
     expect(csv.stdout).toBe('x,y\n"a,b",\n');
   });
 
-  it('only says what it would do, and writes the report of what is there', async () => {
+  it('only says what it would do, reports on what is there, and makes no folder for either', async () => {
     const dry = await within('study', study, '--out', out('two'), '--dry-run');
     expect(dry).toMatchObject({ code: 0, stderr: '' });
     expect(dry.stdout).toBe(
@@ -37,7 +37,75 @@ describe('the command line of studies', () => {
     );
     expect(existsSync(join(out('two'), 'study.json'))).toBe(false);
     const none = await within('study', study, '--out', out('two'), '--report');
-    expect(none.stdout).toMatch(/^base +– /m);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toMatch(/two: expected a study's folder to report on, found none\n$/);
+    expect(existsSync(out('two'))).toBe(false);
+    const there = await within('study', study, '--out', out('one'), '--report');
+    expect(there).toMatchObject({ code: 0, stdout: expect.stringMatching(/^base +0\.\d+ /m) });
+  });
+
+  it('leaves the folder of another study as it is', async () => {
+    const before = readFileSync(join(out('one'), 'study.json'), 'utf8');
+    const other = file('other.json', { ...FILE, name: 'other' });
+    for (const words of [[], ['--report'], ['--dry-run']]) {
+      const refused = await within('study', other, '--out', out('one'), ...words);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toMatch(/one: expected the study other, found small: another --out is needed\n$/);
+    }
+    expect(readFileSync(join(out('one'), 'study.json'), 'utf8')).toBe(before);
+  });
+
+  it('does not take more seeds than the study has for fewer', async () => {
+    const { code, stderr } = await within('study', study, '--out', out('more'), '--seeds', '5');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /--seeds: expected at most the 4 of .*small.json, found 5: say there that there are more\n$/,
+    );
+    expect(existsSync(out('more'))).toBe(false);
+  });
+
+  it('reads and reports runs of a module that has changed since, or is gone; and does them anew when asked', async () => {
+    const task = file('own.mjs', '');
+    const written = (score: string): void =>
+      writeFileSync(task, `export default ({ seed }) => ({ tests: [{ trial: 1, performance: [${score}] }] });`);
+    const own = file('own.json', { name: 'own', base: { x: 1 }, vary: { x: [2] }, seeds: 3, task: './own.mjs' });
+    const words = ['study', own, '--out', out('own'), '--workers', '1'];
+    const count = async (): Promise<unknown> => {
+      const { stdout } = await within(
+        'query',
+        out('own'),
+        'select count(*) as n, max(performance) as p from runs',
+        '--json',
+      );
+      return JSON.parse(stdout);
+    };
+    written('seed / 10');
+    expect((await within(...words)).code).toBe(0);
+    written('seed / 5');
+    expect(await count()).toEqual({ n: '6', p: 0.3 });
+    const report = await within(...words, '--report');
+    expect(report).toMatchObject({ code: 0, stderr: '6 runs were done before\n' });
+    expect(await count()).toEqual({ n: '6', p: 0.3 });
+    const anew = await within(...words);
+    expect(anew.code).toBe(0);
+    expect(anew.stderr).toMatch(
+      /^runs of another version of the program or the task \(.*\) are there; they are done anew\n/,
+    );
+    rmSync(task);
+    expect(await count()).toEqual({ n: '6', p: 0.6 });
+    const about = join(out('own'), 'study.json');
+    writeFileSync(about, readFileSync(about, 'utf8').replace('taskVersion', 'other'));
+    const unsaid = await within('query', out('own'), 'select 1');
+    expect(unsaid).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected the version of its task, found none/),
+    });
+    writeFileSync(about, '{');
+    const broken = await within('query', out('own'), 'select 1');
+    expect(broken).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/study.json: expected what a study is about/),
+    });
   });
 
   it('tells a second process that a first is there, and stops at Ctrl-C with everything that was done', async () => {
