@@ -1,6 +1,7 @@
 /** What load.ts and soak.ts share: a server in this process, its clients in another. */
 import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom } from 'rxjs';
 import { loadSpec } from '../pipelines/files.ts';
@@ -27,6 +28,8 @@ export const serve = async (
 export const clients = (job: Job, connected: () => void = () => {}): Promise<Report> =>
   new Promise((resolve, reject) => {
     const child = fork(new URL('./clients.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
+    // Clients have machines of their own; here they are not to take the server's turn on the processor.
+    if (child.pid !== undefined) setPriority(child.pid, 19);
     child.on('message', (message) => {
       if (message === 'ready') child.send(job);
       else if (message === 'connected') connected();
