@@ -7,7 +7,7 @@ import { loadSpec, type Refusal } from '../pipelines/files.ts';
 import type { Variant } from '../pipelines/index.ts';
 import { version } from '../pipelines/version.ts';
 import { PAGE, type Progress, type Running, startServer } from '../server/index.ts';
-import { type Failure, type Outcome, orMistake, report } from './failure.ts';
+import { broken, type Failure, type Outcome, orMistake, report } from './failure.ts';
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
@@ -71,7 +71,10 @@ const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, p
       all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));
       const end = (result: Awaited<ReturnType<Outcome>>): void => {
         all.unsubscribe();
-        void close().then(() => resolve(result));
+        close().then(
+          () => resolve(result),
+          (error) => resolve({ _tag: 'Left', left: broken(error) }),
+        );
       };
       // Listened to until the process is gone, so that a second Ctrl-C is heard.
       interrupts.subscribe(({ again, code }) => (again ? process.exit(code) : end({ _tag: 'Right', right: 0 })));

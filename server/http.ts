@@ -120,6 +120,8 @@ export const listen = (server: Server, port: number, host: string): TE.TaskEithe
         server.once('error', reject);
         server.listen(port, host, () => {
           server.off('error', reject);
+          // A connection that could not be accepted (no file descriptor is left) is lost; the others stay.
+          server.on('error', () => {});
           const address = server.address();
           resolve(typeof address === 'object' && address !== null ? address.port : port);
         });

@@ -8,7 +8,7 @@ const IN_FLIGHT = 64 * 1024;
 const SELDOM = 250;
 /** How long a client that is cut off has to hear of it (ms). */
 const GRACE = 1000;
-export const TRY_AGAIN_LATER = 1013;
+const TRY_AGAIN_LATER = 1013;
 
 /** Everything that goes to one client. */
 export interface Outbox {

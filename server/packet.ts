@@ -6,7 +6,7 @@ export interface Packet {
 
 export const bytesOf = ({ parts }: Packet): number => parts.reduce((sum, { length }) => sum + length, 0);
 
-export const textPacket = (text: string): Packet => ({ parts: [Buffer.from(text)], binary: false });
+const textPacket = (text: string): Packet => ({ parts: [Buffer.from(text)], binary: false });
 
 export const jsonPacket = (value: object): Packet => textPacket(JSON.stringify(value));
 

@@ -104,7 +104,7 @@ export const TESTS = 'tests';
 export const SMALL = 64;
 /** Frames per second of wall time, unless a client says otherwise. */
 export const DEFAULT_RATE = 50;
-export const HIGHEST_RATE = 1000;
+const HIGHEST_RATE = 1000;
 /** Steps between two of a subscription at most. */
 const MOST_EVERY = 1_000_000;
 /** How deep the objects and lists in a call's parameters may lie in each other. */

@@ -53,6 +53,7 @@ export interface Running {
 }
 
 const GOING_AWAY = 1001;
+const ENDING = 'the server is ending';
 /** How long clients have to answer a goodbye (ms). */
 const GOODBYE = 300;
 
@@ -127,10 +128,12 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
     );
   };
 
-  const room = (): E.Either<Denied, void> =>
-    closing === undefined && sockets.clients.size < limits.connections
+  const room = (): E.Either<Denied, void> => {
+    if (closing !== undefined) return E.left({ status: 503, message: ENDING });
+    return sockets.clients.size < limits.connections
       ? E.right(undefined)
       : E.left({ status: 503, message: `expected at most ${limits.connections} clients` });
+  };
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admitted = pipe(
@@ -185,7 +188,7 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
     failure: sim.failure.pipe(filter(({ ended }) => ended)),
     troubles: sim.failure.pipe(filter(({ ended }) => !ended)),
     load: () => ({ clients: connections.size, wants: listeners.size() }),
-    close: () => end(GOING_AWAY, 'the server is ending'),
+    close: () => end(GOING_AWAY, ENDING),
   };
 };
 

@@ -1,10 +1,12 @@
-import { get, request } from 'node:http';
+import { createServer, get, request } from 'node:http';
 import { connect as dial } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../../server/http.ts';
 import { startServer } from '../../server/index.ts';
-import { alone, connect, framesOf, greeted, serving, specOf, until } from './support.ts';
+import { right } from '../pipelines/support.ts';
+import { alone, connect, faking, framesOf, greeted, serving, specOf, until } from './support.ts';
 
 const fetched = (port: number, path: string, method = 'GET'): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
@@ -74,6 +76,33 @@ describe('the server', () => {
     expect(await client.closed).toEqual({ code: 1001, reason: 'the server is ending' });
     expect((await early.closed).code).toBe(1001);
     await expect(connect(address)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('says that it is ending to who asks for a connection meanwhile', async () => {
+    const { port, address, close } = await faking();
+    const late = dial(port, '127.0.0.1');
+    const answered = new Promise<string>((resolve) => {
+      let all = '';
+      late.on('data', (part) => {
+        all += part;
+      });
+      late.on('error', () => {});
+      late.on('close', () => resolve(all));
+    });
+    late.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
+    // Whoever comes after it has been greeted: the server has begun to read it.
+    await greeted(address);
+    const closed = close();
+    late.write('Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
+    expect(await answered).toMatch(/^HTTP\/1.1 503 [\s\S]*the server is ending\n$/);
+    await closed;
+  });
+
+  it('outlives a connection that it could not accept', async () => {
+    const server = createServer();
+    right(await listen(server, 0, '127.0.0.1')());
+    expect(() => server.emit('error', new Error('accept EMFILE'))).not.toThrow();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('tells its clients when the network diverges, and begins again when it is told to', async () => {

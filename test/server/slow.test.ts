@@ -109,7 +109,7 @@ describe('a client that does not read', () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  it('costs fifty others nothing', async () => {
+  it('makes fifty others lose no frame', async () => {
     const { fakeSimulation } = await import('./fakeSimulation.ts');
     const { address, fake } = await faking({ limits: { numbers: 1e9, allNumbers: 1e9 } }, fakeSimulation(large));
     const stalled = await greeted(address);

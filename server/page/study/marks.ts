@@ -2,7 +2,7 @@ import type { News, NewsRow } from '../../../pipelines/studies/news.ts';
 import { svg } from '../dom.ts';
 
 /** Curves that are drawn: of the base, and of the best. */
-export const MOST_CURVES = 6;
+const MOST_CURVES = 6;
 const COLOURS = ['--variant-0', '--variant-1', '--variant-2', '--variant-3', '--z', '--mark'];
 
 /** Which variants are drawn, each with a colour that it keeps as long as it is among them. */
