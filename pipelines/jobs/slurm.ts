@@ -25,11 +25,28 @@ export class SlurmError extends Error {
   override readonly name = 'SlurmError';
 }
 
-/** What has been handed over: a Slurm job, and the runs in it. Kept in the folder, for a study that goes on. */
+/**
+ * What has been handed over, or is about to be: the runs in a Slurm job, and the job's name and number. Kept in the folder,
+ * for a study that goes on; written down before sbatch is asked, so that an array whose number was never read is known by
+ * its name.
+ */
 interface Submission {
-  readonly slurm: string;
+  readonly name: string;
+  /** undefined: sbatch has not said yet. */
+  readonly slurm?: string;
   readonly ids: readonly string[];
 }
+
+/** A queue that does not answer is asked again, so often and after so long (ms), before it is an error. */
+const PATIENCE = 5;
+
+interface Living {
+  readonly numbers: ReadonlySet<string>;
+  /** The array's number. */
+  readonly byName: ReadonlyMap<string, string>;
+}
+
+const NOTHING: Living = { numbers: new Set(), byName: new Map() };
 
 /** Slurm's own limit, MaxArraySize, is 1001 unless the site says otherwise. */
 const MOST_TASKS = 1000;
@@ -49,10 +66,10 @@ const complaint = (error: unknown): string => {
   return stderr.trim().split('\n').at(-1) || message;
 };
 
-const script = (folder: string, batch: string, tasks: number): string => {
+const script = (folder: string, name: string, batch: string, tasks: number): string => {
   const node = [process.execPath, ...(FROM_SOURCE ? tsx() : process.execArgv), TASK, folder, batch, String(tasks)];
   return `#!/bin/sh
-#SBATCH --job-name=reservoir-rx
+#SBATCH --job-name=${name}
 #SBATCH --output=${join(folder, 'logs', '%A_%a.out')}
 cd ${quoted(process.cwd())} || exit 1
 exec ${node.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
@@ -63,7 +80,8 @@ exec ${node.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
  * A cluster under Slurm: writes the jobs down and submits them as an array (`sbatch`), each array task doing one of them, or
  * every so many if there are more than an array may have; then waits for what they write. Unsubscribing leaves the array to
  * the cluster: the same jobs, asked for again, are waited for and collected, not submitted once more.
- * @throws {SlurmError} through the stream, if sbatch does not take them
+ * @throws {SlurmError} through the stream, if sbatch does not take them; or if squeue does not say, asked again and again,
+ * whether what was submitted before still lives: then nothing is submitted
  */
 export const slurm =
   ({ folder: given, words = [], lookEvery = 5000, sbatch = 'sbatch', squeue = 'squeue' }: SlurmOptions): Engine =>
@@ -87,37 +105,66 @@ export const slurm =
         }
       };
 
-      /** Those of our Slurm jobs that are waiting or running. */
-      const alive = async (): Promise<ReadonlySet<string>> => {
-        const { stdout } = await run(squeue, ['--me', '--noheader', '--format=%A %F']);
-        return new Set(stdout.split(/\s+/));
+      /** Those of our Slurm jobs that are waiting or running: their numbers and names. */
+      const alive = async (): Promise<Living> => {
+        const { stdout } = await run(squeue, ['--me', '--noheader', '--format=%A %F %j']);
+        const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+        return {
+          numbers: new Set(lines.flatMap(([own, array]) => [own ?? '', array ?? ''])),
+          byName: new Map(lines.flatMap(([, array, name]) => (array && name ? [[name, array] as const] : []))),
+        };
+      };
+
+      /** As `alive`, by a queue that may be too busy to answer at once. */
+      const surelyAlive = async (): Promise<Living> => {
+        for (let left = PATIENCE; ; left--) {
+          try {
+            return await alive();
+          } catch (error) {
+            if (left <= 1 || subscriber.closed) {
+              const expected = 'to say which of the arrays submitted before still live';
+              throw new SlurmError(`${squeue}: expected it ${expected}, found: ${complaint(error)}`);
+            }
+            await new Promise((resolve) => setTimeout(resolve, lookEvery));
+          }
+        }
+      };
+
+      const note = (all: readonly Submission[]): Promise<void> => {
+        submitted = all;
+        return replaceFile(ledger, new TextEncoder().encode(JSON.stringify(all)));
       };
 
       const submit = async (some: readonly Named[]): Promise<void> => {
         const tasks = Math.min(some.length, MOST_TASKS);
-        const name = `${Date.now().toString(36)}-${some[0]?.id.slice(0, 12)}`;
+        const name = `reservoir-rx-${Date.now().toString(36)}-${some[0]?.id.slice(0, 12)}`;
         const versions = new Map([...new Set(some.map(({ job }) => job.task))].map((task) => [task, versionOf(task)]));
         const batch: Batch = {
           jobs: some.map(({ id, job }) => ({ id, job, version: versions.get(job.task) as string })),
         };
         const [list, shell] = [join(folder, `${name}.json`), join(folder, `${name}.sh`)];
         await replaceFile(list, new TextEncoder().encode(JSON.stringify(batch)));
-        await writeFile(shell, script(folder, list, tasks));
+        await writeFile(shell, script(folder, name, list, tasks));
         const array = `--array=0-${tasks - 1}`;
+        const intended: Submission = { name, ids: some.map(({ id }) => id) };
+        const before = submitted;
+        await note([...before, intended]);
         const { stdout } = await run(sbatch, ['--parsable', array, ...words, shell]).catch((error: unknown) => {
+          // The intention stays: sbatch may have been cut off after it had been taken.
           throw new SlurmError(`${sbatch}: expected it to take an array of ${tasks}, found: ${complaint(error)}`);
         });
-        const slurm = stdout.trim().split(';')[0] as string;
-        submitted = [...submitted, { slurm, ids: some.map(({ id }) => id) }];
-        await replaceFile(ledger, new TextEncoder().encode(JSON.stringify(submitted)));
+        await note([...before, { ...intended, slurm: stdout.trim().split(';')[0] as string }]);
       };
 
       const begin = async (): Promise<void> => {
         for (const part of ['results', 'logs']) await mkdir(join(folder, part), { recursive: true });
         const text = await readFile(ledger, 'utf8').catch(() => '[]');
         const before = JSON.parse(text) as Submission[];
-        const living = before.length === 0 ? new Set<string>() : await alive().catch(() => new Set<string>());
-        submitted = before.filter(({ slurm }) => living.has(slurm));
+        const living = before.length === 0 ? NOTHING : await surelyAlive();
+        submitted = before.flatMap((one) => {
+          const slurm = one.slurm ?? living.byName.get(one.name);
+          return slurm !== undefined && living.numbers.has(slurm) ? [{ ...one, slurm }] : [];
+        });
         await collect();
         const theirs = new Set(submitted.flatMap(({ ids }) => ids));
         const rest = [...pending.values()].filter(({ id }) => !theirs.has(id));
@@ -129,7 +176,7 @@ export const slurm =
         const living = await alive().catch(() => undefined);
         await collect();
         if (living !== undefined) {
-          const gone = submitted.filter(({ slurm }) => !living.has(slurm));
+          const gone = submitted.filter(({ slurm }) => slurm === undefined || !living.numbers.has(slurm));
           for (const { slurm, ids } of gone) {
             for (const id of ids.filter((one) => pending.delete(one))) {
               const reason = `it left the cluster without a result: see ${join(given, 'logs', `${slurm}_*.out`)}`;

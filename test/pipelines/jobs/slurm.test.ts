@@ -30,7 +30,7 @@ for word in "$@"; do
 done
 echo "$@" >> ${bin}/submitted
 id=$(wc -l < ${bin}/submitted)
-touch ${bin}/running.$id
+sed -n 's/^#SBATCH --job-name=//p' "$script" > ${bin}/running.$id
 ( i=0
   while [ $i -le $last ]; do
     [ -e ${bin}/lose ] || SLURM_ARRAY_TASK_ID=$i sh "$script" > /dev/null 2>&1
@@ -42,7 +42,17 @@ echo "$id;cluster"
 );
 const squeue = program(
   'squeue',
-  `#!/bin/sh\ncd ${bin}\nfor file in running.*; do echo "\${file#running.} \${file#running.}"; done\n`,
+  `#!/bin/sh
+cd ${bin}
+if [ -e busy ]; then
+  echo once more >> asked
+  [ $(wc -l < asked) -lt $(cat busy) ] || rm busy asked
+  echo "slurm_load_jobs error: Socket timed out" >&2
+  exit 1
+fi
+for file in running.*; do [ -e "$file" ] && echo "\${file#running.} \${file#running.} $(cat "$file")"; done
+exit 0
+`,
 );
 
 const engine = (name: string, words: readonly string[] = []) =>
@@ -68,6 +78,39 @@ describe('jobs on a cluster', () => {
     await store.close();
     const before = submissions().length;
     await played(at, jobs, engine('two'));
+    expect(submissions()).toHaveLength(before);
+    expect(logged(at)).toHaveLength(3);
+  });
+
+  it('are not submitted once more when the queue does not answer: it is asked again, and in the end that is said', async () => {
+    const at = join(path, 'busy');
+    const jobs = [1, 2, 3].map((n) => job('slow', { n, ms: 500 }));
+    const store = await openStore(at);
+    await lastValueFrom(runJobs(jobs, { store, engine: engine('six') }).pipe(take(1), toArray()));
+    await store.close();
+    const before = submissions().length;
+    writeFileSync(join(bin, 'busy'), '1000');
+    await expect(played(at, jobs, engine('six'))).rejects.toThrow(
+      /squeue: expected it to say which of the arrays .*, found: slurm_load_jobs error: Socket timed out$/,
+    );
+    rmSync(join(bin, 'asked'));
+    writeFileSync(join(bin, 'busy'), '1');
+    await played(at, jobs, engine('six'));
+    expect(submissions()).toHaveLength(before);
+    expect(logged(at)).toHaveLength(3);
+  });
+
+  it('whose number was never read, for we died just then, are known by their name', async () => {
+    const at = join(path, 'nameless');
+    const jobs = [1, 2, 3].map((n) => job('slow', { n, ms: 500 }));
+    const store = await openStore(at);
+    await lastValueFrom(runJobs(jobs, { store, engine: engine('seven') }).pipe(take(1), toArray()));
+    await store.close();
+    const ledger = join(path, 'seven', 'submitted.json');
+    const [{ slurm: _, ...intended }] = JSON.parse(readFileSync(ledger, 'utf8'));
+    writeFileSync(ledger, JSON.stringify([intended]));
+    const before = submissions().length;
+    await played(at, jobs, engine('seven'));
     expect(submissions()).toHaveLength(before);
     expect(logged(at)).toHaveLength(3);
   });
