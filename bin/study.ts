@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { shown } from '../pipelines/jobs/address.ts';
 import { type Engine, local, openStore, readStore, StoreError, versionOf } from '../pipelines/jobs/index.ts';
 import {
   type About,
@@ -57,9 +58,7 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 
 /** What may be amiss when nothing happens. */
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
-  engine === 'redis'
-    ? `waiting for a worker to begin: reservoir-rx worker --redis ${url.replace(/\/\/[^@/]*@/, '//')}`
-    : undefined;
+  engine === 'redis' ? `waiting for a worker to begin: reservoir-rx worker --redis ${shown(url)}` : undefined;
 
 const told = async (folder: string, finding: Finding): Promise<number> => {
   const { rows } = finding.analysis;

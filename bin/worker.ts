@@ -1,6 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Subject } from 'rxjs';
-import { RedisError, shown } from '../pipelines/jobs/redis.ts';
+import { shown } from '../pipelines/jobs/address.ts';
+import { RedisError } from '../pipelines/jobs/redis.ts';
 import { redisWorkers } from '../pipelines/jobs/redisWorkers.ts';
 import { broken, mistake, type Outcome } from './failure.ts';
 import { interrupts } from './interrupts.ts';

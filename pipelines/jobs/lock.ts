@@ -46,7 +46,11 @@ const latest = async (folder: string): Promise<{ readonly turn: number; readonly
   const turns = (await readdir(folder)).flatMap((name) => Number(NAME.exec(name)?.[1] ?? []));
   const turn = Math.max(0, ...turns);
   if (turn === 0) return { turn, holder: undefined };
-  const text = await readFile(join(folder, `lock.${turn}`), 'utf8').catch(() => undefined);
+  const file = join(folder, `lock.${turn}`);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new LockedError(`${file}: expected a lock that can be read, found: ${error.message}`);
+  });
   // Removed since it was listed: there is a later one.
   if (text === undefined) return latest(folder);
   return { turn, holder: text === '' ? undefined : (JSON.parse(text) as Holder) };

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { concat, concatMap, defer, from, Observable, repeat, timer } from 'rxjs';
 import { FORMAT } from '../checkpoint.ts';
 import { version } from '../version.ts';
+import { shown } from './address.ts';
 import type { Engine, EngineEvent, Named } from './engine.ts';
 import { type Job, type Outcome, versionOf } from './job.ts';
 
@@ -31,9 +32,6 @@ export class RedisError extends Error {
 
 /** Workers of another version have a queue of their own: numbers of two versions are never mixed. */
 export const queueName = (): string => `reservoir-rx-${version()}-${FORMAT}`;
-
-/** An address for messages: without its password. */
-export const shown = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
 
 /** @throws {RedisError} if nobody answers at the address */
 export const expectRedis = async (url: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { killing, logged, program } from '../pipelines/jobs/killing.ts';
+import { drawn, killing, logged, program } from '../pipelines/jobs/killing.ts';
 import { FILE } from '../pipelines/studies/support.ts';
 import { cli, folder, start, within } from './support.ts';
 
@@ -125,11 +125,12 @@ describe('the command line of studies', () => {
     const seeds = 2 + Math.ceil(KILLS / 4);
     const many = file('many.json', { ...FILE, seeds });
     const words = ['study', many, '--workers', '2', '--out'];
+    const shares = drawn(KILLS);
     const seen = await killing({
       folder: out('killed'),
       start: () => program('bin/reservoir-rx.ts', ...words, out('killed')),
       kills: KILLS,
-      after: (kill) => ({ ms: 500 + 1500 * Math.random() + 20 * kill, since: 'start' }),
+      after: (kill) => ({ ms: 500 + 1500 * (shares[kill] as number) + 20 * kill, lines: 0 }),
       mayEnd: true,
     });
     expect(seen.at(-1)).toHaveLength(4 * seeds);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idOf, local, openStore } from '../../../pipelines/jobs/index.ts';
 import { folder } from '../../bin/support.ts';
-import { killing, logged, program } from './killing.ts';
+import { drawn, killing, logged, program } from './killing.ts';
 import { jobs } from './small.ts';
 import { played } from './support.ts';
 
@@ -14,11 +14,18 @@ describe('a study that is killed at any moment', () => {
   it(`loses nothing that counted, does nothing twice, and comes to the same bits (${KILLS} times)`, async () => {
     const at = join(path, 'killed');
     const runs = 8 * (KILLS + 1);
+    const shares = drawn(KILLS);
     const seen = await killing({
       folder: at,
       start: () => program('test/pipelines/jobs/small.ts', at, String(runs)),
       kills: KILLS,
-      after: (kill) => ({ ms: 300 * Math.random(), since: kill % 5 === 0 ? 'start' : 'word' }),
+      // By runs begun, of which there are enough for all kills, however fast the machine.
+      after: (kill) => {
+        const share = shares[kill] as number;
+        return kill % 5 === 0
+          ? { ms: 300 * share, lines: 0 }
+          : { ms: 50 * ((7 * share) % 1), lines: 1 + Math.floor(6 * share) };
+      },
     });
     expect(seen.at(-1)).toHaveLength(runs);
     expect(new Set(logged(at))).toEqual(new Set(jobs(runs).map((job) => idOf(job))));

@@ -2,9 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keyOf, uniform } from '../../../modules/index.ts';
 import { type Done, readStore } from '../../../pipelines/jobs/index.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Shares from 0 to 1, one for each kill: the same for the same seed, which is told. `KILL_SEED=7` draws others. */
+export const drawn = (kills: number): readonly number[] => {
+  const seed = Number(process.env.KILL_SEED ?? 1);
+  process.stderr.write(`${kills} kills drawn with KILL_SEED=${seed}\n`);
+  const shares = new Float64Array(kills);
+  uniform(keyOf(seed, 'kills')).fill(shares, 0);
+  return [...shares].map((share) => (share + 1) / 2);
+};
 
 /** A program of the checkout in a process group of its own. */
 export const program = (file: string, ...words: readonly string[]): ChildProcess =>
@@ -29,8 +39,8 @@ export interface Killing {
   readonly folder: string;
   readonly start: () => ChildProcess;
   readonly kills: number;
-  /** When to kill: so many ms from its start, or from its first word. */
-  readonly after: (kill: number) => { readonly ms: number; readonly since: 'start' | 'word' };
+  /** When to kill: so many ms after it has said so many lines (0: after its start). */
+  readonly after: (kill: number) => { readonly ms: number; readonly lines: number };
   /** It may come to its end before it is killed. */
   readonly mayEnd?: boolean;
 }
@@ -59,11 +69,19 @@ export const killing = async ({
   for (let kill = 0; kill < kills; kill++) {
     const child = start();
     const exit = exitOf(child);
-    const { ms, since } = after(kill);
-    const strike = (): void => void setTimeout(() => child.kill('SIGKILL'), ms).unref();
-    child.stdout?.resume();
-    if (since === 'start') strike();
-    else child.stdout?.once('data', strike);
+    const { ms, lines } = after(kill);
+    let said = 0;
+    let struck = false;
+    const strike = (): void => {
+      if (struck || said < lines) return;
+      struck = true;
+      setTimeout(() => child.kill('SIGKILL'), ms).unref();
+    };
+    child.stdout?.on('data', (part: Buffer) => {
+      said += part.toString().split('\n').length - 1;
+      strike();
+    });
+    strike();
     const code = await exit;
     if (code !== null && !(mayEnd && code === 0))
       throw new Error(`expected it to be killed before its end, it ended with code ${code}`);

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shown } from '../../../pipelines/jobs/address.ts';
 import { type Job, type JobEvent, local, openStore, runJobs } from '../../../pipelines/jobs/index.ts';
 import { redis } from '../../../pipelines/jobs/redis.ts';
 import { findingOf, jobsOf, resultsOf, tables, writeTables } from '../../../pipelines/studies/index.ts';
@@ -165,6 +166,11 @@ describe('a Redis server', () => {
     expect(logged(join(path, 'forgotten'))).toHaveLength(8);
     await crew.stop();
     await server.stop();
+  });
+
+  it('is shown without its password, whatever stands in that', () => {
+    expect(shown('redis://me:se/cr@et@queue.example:6379/2')).toBe('redis://queue.example:6379/2');
+    expect(shown('redis://queue.example:6379')).toBe('redis://queue.example:6379');
   });
 
   it('that is not there is said to be so, without its password', async () => {

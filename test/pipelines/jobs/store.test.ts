@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -135,6 +135,12 @@ describe('the lock of a store', () => {
     const store = await openStore(at);
     expect(JSON.parse(holder(at, 3))).toMatchObject({ pid: process.pid });
     await store.close();
+  });
+
+  it('that cannot be read is said to be so, not looked for again and again', async () => {
+    const at = await filled(1);
+    mkdirSync(join(at, 'lock.99'));
+    await expect(openStore(at)).rejects.toThrow(/lock.99: expected a lock that can be read, found: EISDIR/);
   });
 
   it('on another machine is left alone, and the user told what to remove', async () => {
