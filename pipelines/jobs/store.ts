@@ -114,7 +114,7 @@ const appending = (file: FileHandle) => {
 export const readStore = async (folder: string): Promise<readonly Done[]> => {
   const path = join(folder, LOG);
   if (!(await stat(path).catch(() => undefined))?.isFile()) {
-    throw new StoreError(`${folder}: expected a study's folder, found no ${LOG} in it`);
+    throw new StoreError(`${folder}: expected a folder of runs, found no ${LOG} in it`);
   }
   return [...(await read(path)).done.values()];
 };

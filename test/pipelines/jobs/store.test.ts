@@ -99,7 +99,7 @@ describe('a store', () => {
     const at = await filled(1);
     writeFileSync(join(at, 'runs.log'), 'my notes\n');
     await expect(openStore(at)).rejects.toThrow(/expected the log of a study, found another file/);
-    await expect(readStore(fresh())).rejects.toThrow(/expected a study's folder, found no runs.log in it/);
+    await expect(readStore(fresh())).rejects.toThrow(/expected a folder of runs, found no runs.log in it/);
   });
 });
 
