@@ -64,6 +64,7 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
   let made = new Map<string, Box>();
   let wires: readonly Wire[] = [];
   let built = '';
+  const resized = new ResizeObserver(() => drawWires(canvas, boxes, wires));
 
   const build = (model: Model, variant: string): void => {
     const nodes = model.graph.filter((node) => node.variant === variant);
@@ -85,7 +86,9 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
         return [{ from, to, delayed: read.startsWith('past.') }];
       }),
     );
-    drawWires(canvas, boxes, wires);
+    // Observed anew it draws once the boxes have been filled and laid out.
+    resized.unobserve(boxes);
+    resized.observe(boxes);
   };
 
   const scope = choice<'one' | 'all'>(
@@ -132,8 +135,6 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
       }
     }),
   );
-  const resized = new ResizeObserver(() => drawWires(canvas, boxes, wires));
-  resized.observe(boxes);
   all.add(() => resized.disconnect());
 
   return {

@@ -34,6 +34,9 @@ const TIP = 5;
 /** How far an arrow goes around (px). */
 const AROUND = 30;
 
+/** Boxes of one row whose middles are further apart than so many widths are no neighbours. */
+const APART = 1.8;
+
 /** How arrows run: where the pipeline runs downwards, in the gap between its two columns. */
 type Way = 'rows' | 'columns';
 
@@ -44,6 +47,8 @@ const sides = (a: DOMRect, b: DOMRect, around: boolean, way: Way): readonly [Sid
   const aside = Math.abs(ay - by) < a.height / 2;
   const above = Math.abs(ax - bx) < a.width / 2;
   if (around) return aside ? ['top', 'top'] : ['left', 'left'];
+  // A box stands between them.
+  if (aside && way === 'rows' && Math.abs(ax - bx) > APART * a.width) return ['bottom', 'bottom'];
   if (aside || (!above && way === 'columns')) return bx > ax ? ['right', 'left'] : ['left', 'right'];
   return by > ay ? ['bottom', 'top'] : ['top', 'bottom'];
 };
