@@ -1,5 +1,5 @@
 import { availableParallelism, hostname } from 'node:os';
-import { Worker } from 'bullmq';
+import { DelayedError, type Job, Worker } from 'bullmq';
 import { concat, defer, ignoreElements, Observable } from 'rxjs';
 import { hire } from './hand.ts';
 import { versionOf } from './job.ts';
@@ -27,6 +27,25 @@ export type WorkerEvent =
 /** A job whose workers die may be taken up again so often. */
 const MOST_STALLS = 100;
 
+/** So often (a second apart, by all workers together) a job may find only workers with another text of its module. */
+const MOST_GIVEN_BACK = 100;
+const GIVE_BACK_FOR = 1000;
+
+/** The version of a task here; or why there is none. */
+const versionHere = (task: string): string => {
+  try {
+    return versionOf(task);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** Leaves a job to a worker that has its module; that is none of the attempts that a job has. */
+const giveBack = async (job: Job<Waiting, Returned>, token: string | undefined): Promise<never> => {
+  await job.moveToDelayed(Date.now() + GIVE_BACK_FOR, token);
+  throw new DelayedError();
+};
+
 /**
  * Takes part in whatever is queued at a Redis server, until it is stopped. Each of its workers is a process of its own, so
  * that this one can always say that it is alive.
@@ -39,11 +58,15 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
     const takers = hands.map((hand) => {
       const taker = new Worker<Waiting, Returned>(
         queueName(),
-        async (job) => {
+        async (job, token) => {
           const { version, ...what } = job.data;
-          const own = versionOf(what.task);
-          if (own !== version)
-            throw new Error(`${hostname()}: ${what.task}: expected version ${version}, found ${own}`);
+          const own = versionHere(what.task);
+          if (own !== version) {
+            const message = `${hostname()}: ${what.task}: expected version ${version}, found ${own}`;
+            if (job.attemptsStarted > MOST_GIVEN_BACK) throw new Error(message);
+            subscriber.next({ type: 'left', id: job.id ?? '', message });
+            return giveBack(job, token);
+          }
           const id = job.id ?? '';
           subscriber.next({ type: 'taken', id });
           const { outcome, final, seconds } = await hand.do(

@@ -1,11 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastValueFrom, toArray } from 'rxjs';
+import { Queue } from 'bullmq';
+import { filter, firstValueFrom, lastValueFrom, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shown } from '../../../pipelines/jobs/address.ts';
-import { type Job, type JobEvent, local, openStore, runJobs } from '../../../pipelines/jobs/index.ts';
-import { redis } from '../../../pipelines/jobs/redis.ts';
+import { type Job, type JobEvent, local, openStore, runJobs, versionOf } from '../../../pipelines/jobs/index.ts';
+import { connection, queueName, redis } from '../../../pipelines/jobs/redis.ts';
+import { redisWorkers } from '../../../pipelines/jobs/redisWorkers.ts';
 import { findingOf, jobsOf, resultsOf, tables, writeTables } from '../../../pipelines/studies/index.ts';
 import { folder } from '../../bin/support.ts';
 import { plan } from '../studies/support.ts';
@@ -116,6 +118,25 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
       [false, expect.stringMatching(/expected a function missing/)],
     ]);
   });
+
+  it('of a module in another text are given back more often than a job may fail, until a worker has it', async () => {
+    const queue = new Queue(queueName(), { connection: connection(server.url) });
+    const asked = job('double', 21);
+    const queued = await queue.add('run', { ...asked, version: 'another' }, { jobId: 'versions', attempts: 2 });
+    let left = 0;
+    const done = await firstValueFrom(
+      redisWorkers({ url: server.url, workers: 1 }).pipe(
+        tap(({ type }) => {
+          if (type === 'left') left += 1;
+          if (left === 3) void queued.updateData({ ...asked, version: versionOf(asked.task) });
+        }),
+        filter((event) => event.type === 'done' && event.id === 'versions'),
+      ),
+    );
+    expect(done).toMatchObject({ ok: true });
+    expect(left).toBeGreaterThanOrEqual(3);
+    await queue.close();
+  }, 60_000);
 
   it('are left alone by a worker that is asked to stop: it ends what it has at hand', async () => {
     const crew = workers(server.url, 1);
