@@ -25,26 +25,26 @@ const SILENCE = '1';
 
 /** Processes of `reservoir-rx worker`, replaced when one is killed, until they are stopped. */
 const workers = (url: string, count: number) => {
-  const hired: ChildProcess[] = [];
+  const hired: { readonly child: ChildProcess; readonly exit: Promise<number | null> }[] = [];
   const start = (): void => {
     const words = ['worker', '--redis', url, '--workers', '1', '--silence', SILENCE];
     const child = program('bin/reservoir-rx.ts', ...words);
     child.stdout?.resume();
-    hired.push(child);
+    // From the start: one that finds the server gone ends by itself, and would be waited for in vain later.
+    hired.push({ child, exit: exitOf(child) });
   };
   for (let n = 0; n < count; n++) start();
   return {
     /** Kills the oldest without a warning, and starts another. */
     replaceOne: () => {
-      hired.shift()?.kill('SIGKILL');
+      hired.shift()?.child.kill('SIGKILL');
       start();
     },
     /** Waits until all have said that they are there. */
-    ready: () => Promise.all(hired.map((child) => new Promise((resolve) => child.stdout?.once('data', resolve)))),
+    ready: () => Promise.all(hired.map(({ child }) => new Promise((resolve) => child.stdout?.once('data', resolve)))),
     stop: async (signal: 'SIGKILL' | 'SIGINT' = 'SIGKILL') => {
-      const exits = hired.map(exitOf);
-      for (const child of hired) child.kill(signal);
-      return Promise.all(exits);
+      for (const { child } of hired) child.kill(signal);
+      return Promise.all(hired.map(({ exit }) => exit));
     },
   };
 };
