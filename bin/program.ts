@@ -180,6 +180,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--retry-failed', 'do runs that failed once more')
     .option('--dry-run', 'only say what would be run')
     .option('--report', 'run nothing: write the report of what is there')
+    .option('--json', 'print the leaderboard as JSON lines')
     .addHelpText('after', STUDY)
     .action((file: string, options: StudyFlags) =>
       choose(async () => (await import('./study.ts')).studyCommand(file, options)()),

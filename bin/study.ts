@@ -17,7 +17,7 @@ import {
   writeReport,
 } from '../pipelines/studies/index.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
-import { outline, summary } from './studyOutput.ts';
+import { outline, summary, summaryJson } from './studyOutput.ts';
 import { carriedOut } from './studyRun.ts';
 import { nobody, watched } from './studyWatch.ts';
 
@@ -31,6 +31,7 @@ export interface StudyFlags {
   readonly untilCertain?: true;
   readonly dryRun?: true;
   readonly report?: true;
+  readonly json?: true;
   readonly retryFailed?: true;
   readonly serve?: number;
 }
@@ -60,11 +61,11 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
   engine === 'redis' ? `waiting for a worker to begin: reservoir-rx worker --redis ${shown(url)}` : undefined;
 
-const told = async (folder: string, finding: Finding): Promise<number> => {
+const told = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
   const { rows } = finding.analysis;
-  for (const line of summary(finding.analysis)) process.stdout.write(`${line}\n`);
+  for (const line of (json ? summaryJson : summary)(finding.analysis)) process.stdout.write(`${line}\n`);
   const path = await writeReport(folder, finding);
-  process.stdout.write(`\nreport: ${path}\n`);
+  (json ? process.stderr : process.stdout).write(`\nreport: ${path}\n`);
   return rows.every((row) => row.failed === row.runs) ? 1 : 0;
 };
 
@@ -113,6 +114,10 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
       say(`runs of another version of the program or the task (${about.taskVersion}) are there; they are done anew`);
     }
     if (done > 0) say(`${done} runs were done before`);
+    const others = [...store.all()].length - done;
+    if (others > 0 && flags.seeds === undefined) {
+      say(`${others} more runs in ${folder} are of what the study's file said before; they are kept, and not counted`);
+    }
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
     const { interrupt, undone } = flags.report
       ? { interrupt: undefined, undone: 0 }
@@ -128,7 +133,7 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
       say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;
     }
-    const code = await told(folder, finding());
+    const code = await told(folder, finding(), flags.json === true);
     if (undone > 0) say(`${undone} runs could not be done here: the same command tries them again`);
     await watch.end(finding());
     return undone > 0 ? 1 : code;

@@ -9,7 +9,8 @@ const MOST_ROWS = 20;
 const signed = (value: number | null): string =>
   value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
-const interval = ({ low, high }: Estimate): string => `[${signed(low)}, ${signed(high)}]`;
+const interval = ({ low, high }: Estimate): string =>
+  low === null || high === null ? '–' : `[${signed(low)}, ${signed(high)}]`;
 
 /** The leaderboard: what stands on stdout when a study is over. */
 export const summary = (analysis: Analysis): readonly string[] => {
@@ -39,6 +40,13 @@ export const summary = (analysis: Analysis): readonly string[] => {
     ...[...reasons].flatMap(([reason, names]) => ['', `failed: ${names.join('; ')}`, `  ${reason}`]),
   ];
 };
+
+/** The same for programs: each variant as a line of JSON, the best first. */
+export const summaryJson = (analysis: Analysis): readonly string[] =>
+  leaderboard(analysis).map(({ variant: { name, levels }, curves: _, ...row }) => {
+    const varied = Object.fromEntries(analysis.plan.factors.map(({ path }, i) => [path, levels[i]]));
+    return JSON.stringify({ variant: name, varied, ...row, comparison: row.comparison ?? null });
+  });
 
 /** What is going to be run. */
 export const outline = (plan: Plan, done: number): readonly string[] => {

@@ -1,8 +1,8 @@
 import type { Json } from '../jobs/index.ts';
-import { type FigureSpec, muted, okabeIto, rule, sequence } from '../report/index.ts';
+import { type FigureSpec, muted, okabeIto, sequence } from '../report/index.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
 import { brief, label, type Measure, type Plan } from './plan.ts';
-import { mean } from './statistics.ts';
+import { fewest, mean } from './statistics.ts';
 
 /** A figure of a study's report: what is drawn, and what is said of it. */
 export interface Drawn {
@@ -40,7 +40,13 @@ const band = (colour: object) => [
 ];
 
 const axes = (measure: Measure, title: string | null = nameOf(measure)) => ({
-  x: { field: 'trial', type: 'quantitative' as const, title: 'trials of training' },
+  x: {
+    field: 'trial',
+    type: 'quantitative' as const,
+    title: 'trials of training',
+    // No half trials, however few there are.
+    axis: { tickMinStep: 1, format: 'd' },
+  },
   y: { type: 'quantitative' as const, title, scale: { zero: false } },
 });
 
@@ -106,22 +112,34 @@ const curves = (analysis: Analysis): Drawn => {
   };
 };
 
+const EXCLUDES = 'excludes 0';
+const INCLUDES = 'does not exclude 0';
+
 /** Paired differences to the base with their intervals, the largest first. */
 const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefined => {
+  const none = `none: fewer than ${fewest(alpha)} seeds`;
   const values = rows.flatMap(({ variant, comparison }) => {
     if (comparison === undefined || comparison.difference.mean === null) return [];
     const { mean, low, high } = comparison.difference;
     const bound = { mean, low: low ?? mean, high: high ?? mean };
-    return [{ variant: variant.name, ...bound, certain: comparison.certain ? 'excludes 0' : 'does not exclude 0' }];
+    const kind = comparison.certain ? EXCLUDES : low === null ? none : INCLUDES;
+    return [{ variant: variant.name, ...bound, kind }];
   });
   if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => b.mean - a.mean).map(({ variant }) => variant);
   const confidence = Number((100 * (1 - alpha)).toFixed(2));
+  const kinds = [EXCLUDES, INCLUDES, none].filter((one) => values.some(({ kind }) => kind === one));
+  const colours: Readonly<Record<string, string>> = {
+    [EXCLUDES]: okabeIto.blue,
+    [INCLUDES]: muted,
+    [none]: okabeIto.orange,
+  };
   const color = {
-    field: 'certain',
+    field: 'kind',
     type: 'nominal' as const,
     title: 'interval',
-    scale: { domain: ['excludes 0', 'does not exclude 0'], range: [okabeIto.blue, muted] },
+    scale: { domain: kinds, range: kinds.map((kind) => colours[kind]) },
+    legend: { labelLimit: 400 },
   };
   return {
     name: 'differences',
@@ -134,7 +152,7 @@ const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefine
         y: { field: 'variant', type: 'nominal', sort: sorted, title: null, axis: { labelLimit: 420, grid: false } },
       },
       layer: [
-        { mark: { type: 'rule', color: rule, strokeWidth: 2 }, encoding: { x: { datum: 0 } } },
+        { mark: { type: 'rule', color: muted, strokeWidth: 1 }, encoding: { x: { datum: 0, type: 'quantitative' } } },
         {
           mark: { type: 'rule', strokeWidth: 2 },
           encoding: {

@@ -55,6 +55,23 @@ const within =
   (problems: readonly Problem[]): Refusal =>
     problems.map((problem) => `${file}: ${describeProblem(problem)}`);
 
+/**
+ * What is wrong with a study's pipelines, as far as that can be told though the file itself is wrong elsewhere: what it
+ * says there is left out.
+ */
+const furtherProblems = (value: JsonObject, wrong: readonly Problem[], base: JsonObject): readonly Problem[] => {
+  const places = new Set(wrong.map(({ path }) => /^\w*/.exec(path)?.[0]));
+  const sound = Object.entries(value).filter(([key]) => !places.has(key));
+  return pipe(
+    parseFile({ name: 'study', base, ...Object.fromEntries(sound) }),
+    E.chain((study) => planned(study, base)),
+    E.match(
+      (problems) => problems.filter(({ path }) => !places.has(/^\w*/.exec(path)?.[0])),
+      () => [],
+    ),
+  );
+};
+
 const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
   pipe(
     TE.fromEither(
@@ -74,8 +91,12 @@ const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
         (task) => async () => {
           const raw = await task();
           if (E.isLeft(parsed)) {
+            const here = within(file)(parsed.left);
+            if (E.isRight(raw) && isRecord(value)) {
+              return E.left([...here, ...within(file)(furtherProblems(value, parsed.left, raw.right))]);
+            }
             const also = E.isLeft(raw) && (typeof given === 'string' || isRecord(given)) ? raw.left : [];
-            return E.left([...within(file)(parsed.left), ...also]);
+            return E.left([...here, ...also]);
           }
           if (E.isLeft(raw)) return raw;
           return pipe(planned(located(parsed.right, dirname(file)), raw.right), E.mapLeft(within(file)));

@@ -34,17 +34,50 @@ const excludes =
 
 const saying = (changes: Changes): string => changes.map(([path, level]) => `${path}=${label(level)}`).join(', ');
 
-/** Problems of one variant, said of what is varied where that is what is wrong. */
-const blamed = (changes: Changes, vary: Vary, problems: readonly Problem[]): readonly Problem[] =>
-  problems.map((problem) => {
-    const cause = changes.find(([path]) => problem.path === path || problem.path.startsWith(`${path}.`));
+type Level = readonly [path: string, level: Json];
+
+/** A problem in the pipelines, and where it turned up. */
+interface Trouble {
+  readonly problem: Problem;
+  readonly in: readonly Changes[];
+}
+
+const has = (changes: Changes, [path, level]: Level): boolean =>
+  changes.some(([other, found]) => other === path && canonical(found) === canonical(level));
+
+const concerns = ([path]: Level, problem: Problem): boolean =>
+  problem.path === path || problem.path.startsWith(`${path}.`);
+
+/**
+ * A problem said of the one level that brings it about wherever it stands, or of what is varied, whatever its level; or else
+ * of the first variant that has it, and of how many more there are.
+ */
+const blamed =
+  (all: readonly Changes[], vary: Vary) =>
+  ({ problem, in: found }: Trouble): Problem => {
+    const [first = []] = found;
+    // A problem of no place is one of the combination.
+    const alike = problem.path === '' ? [] : first;
+    const always = alike.filter((level) => all.filter((changes) => has(changes, level)).length === found.length);
+    const cause = always.find((level) => concerns(level, problem)) ?? (always.length === 1 ? always[0] : undefined);
     const choice = cause === undefined ? undefined : vary[cause[0]];
-    const i = choice === undefined || isRange(choice) ? -1 : choice.indexOf(cause?.[1] as Json);
-    if (cause === undefined || changes.length > 1 || i < 0) {
-      return { ...problem, path: `${saying(changes)}: ${problem.path}` };
+    const i = cause === undefined || choice === undefined || isRange(choice) ? -1 : choice.indexOf(cause[1]);
+    if (cause !== undefined && i >= 0) {
+      const place = `vary[${JSON.stringify(cause[0])}][${i}]`;
+      const below = concerns(cause, problem) ? problem.path.slice(cause[0].length) : `: ${problem.path}`;
+      return { ...problem, path: `${place}${below}` };
     }
-    return { ...problem, path: `vary[${JSON.stringify(cause[0])}][${i}]${problem.path.slice(cause[0].length)}` };
-  });
+    const path = alike.find(
+      (level) =>
+        concerns(level, problem) &&
+        all.filter((changes) => changes.some(([other]) => other === level[0])).length === found.length,
+    )?.[0];
+    if (path !== undefined) {
+      return { ...problem, path: `vary[${JSON.stringify(path)}]${problem.path.slice(path.length)}` };
+    }
+    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+    return { ...problem, path: `${saying(first)}${more}${problem.path === '' ? '' : `: ${problem.path}`}` };
+  };
 
 interface Made {
   readonly changes: Changes;
@@ -56,7 +89,7 @@ const makes =
   (changes: Changes): Made => {
     const data = changedAll(raw, changes, whole);
     if (E.isRight(data)) return { changes, params: complete(study.task, data.right) };
-    const problem = { path: saying(changes), expected: `something to change there (${data.left})`, found: 'nothing' };
+    const problem = { path: '', expected: `something to change there (${data.left})`, found: 'nothing' };
     return { changes, params: E.left([problem]) };
   };
 
@@ -105,16 +138,22 @@ export const planned = (study: StudyFile, raw: JsonObject): E.Either<NonEmptyArr
   const make = makes(study, based, whole);
   const all = changesOf(study.search, vary, excludes(study, vary));
 
-  const problems = new Map<string, Problem>();
+  const troubles = new Map<string, Trouble>();
   const params: [Changes, JsonObject][] = [];
   for (const { changes, params: found } of all.map(make)) {
     if (E.isRight(found)) params.push([changes, found.right]);
-    else for (const problem of blamed(changes, vary, found.left)) problems.set(describeProblem(problem), problem);
+    else {
+      for (const problem of found.left) {
+        const text = describeProblem(problem);
+        troubles.set(text, { problem, in: [...(troubles.get(text)?.in ?? []), changes] });
+      }
+    }
   }
+  const problems = [...troubles.values()].map(blamed(all, vary));
   if (Object.hasOwn(vary, 'seed')) {
-    problems.set('seed', { path: 'vary["seed"]', expected: 'seeds under "seeds"', found: 'seeds as levels' });
+    problems.push({ path: 'vary["seed"]', expected: 'seeds under "seeds"', found: 'seeds as levels' });
   }
-  const [first, ...rest] = problems.values();
+  const [first, ...rest] = problems;
   if (first !== undefined) return E.left([first, ...rest]);
 
   const paths = Object.keys(vary).map((path) => [path, levelsOf(path, vary, all)] as const);

@@ -44,6 +44,42 @@ describe('the command line of studies', () => {
     expect(there).toMatchObject({ code: 0, stdout: expect.stringMatching(/^base +0\.\d+ /m) });
   });
 
+  it('prints the leaderboard as JSON lines, and nothing else on stdout', async () => {
+    const { code, stdout } = await within('study', study, '--out', out('one'), '--report', '--json');
+    expect(code).toBe(0);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toHaveLength(4);
+    const base = rows.find(({ variant }) => variant === 'base');
+    expect(base).toMatchObject({ varied: { rule: 'hebbian' }, runs: 4, failed: 0, comparison: null });
+    expect(rows.find(({ variant }) => variant === 'rule=force').comparison.difference).toMatchObject({
+      n: 4,
+      low: null,
+    });
+  });
+
+  it('says that runs of another form of the study are there, and does not count them', async () => {
+    await within('study', study, '--out', out('form'), '--seeds', '1', '--workers', '1');
+    const edited = file('edited.json', { ...FILE, seeds: 1, vary: { rule: ['hebbian'] } });
+    const { code, stderr, stdout } = await within('study', edited, '--out', out('form'), '--workers', '1');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/form are of what the study's file said before; they are kept, and not counted\n/);
+    expect(stdout.split('\n').filter((line) => /^base /.test(line))).toHaveLength(1);
+  });
+
+  it('says all that is wrong with the file and with the pipelines in it, each mistake once', async () => {
+    const vary = { rule: ['hebbian', 'farce'], 'reservoir.units': [30, 0] };
+    const { code, stderr } = await within('study', file('wrong.json', { ...FILE, serch: 'grid', vary }), '--dry-run');
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/: serch: expected one of name, /),
+      expect.stringMatching(/: vary\["reservoir.units"\]\[1\]: expected a whole number .*, found 0$/),
+      expect.stringMatching(/: vary\["rule"\]\[1\]: expected one of "hebbian", "force", found "farce"$/),
+    ]);
+  });
+
   it('leaves the folder of another study as it is', async () => {
     const before = readFileSync(join(out('one'), 'study.json'), 'utf8');
     const other = file('other.json', { ...FILE, name: 'other' });

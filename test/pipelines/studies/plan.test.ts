@@ -160,7 +160,17 @@ describe("what is wrong with a study's file", () => {
     [
       'bad levels, each where it stands',
       { vary: { rule: ['hebbian', 'farce'], 'reservoir.units': [30, 0, 0.5], 'reservoir.size': [1] } },
-      [/rule=farce/, /reservoir.units: expected a whole number/, /reservoir.size: expected one of units/],
+      [
+        /^vary\["rule"\]\[1\]: expected one of/,
+        /^vary\["reservoir.units"\]\[1\]: expected a whole number .* found 0$/,
+        /^vary\["reservoir.units"\]\[2\]: expected a whole number .* found 0.5$/,
+        /^vary\["reservoir.size"\]\[0\]: expected one of units/,
+      ],
+    ],
+    [
+      'what is not there to be varied, once for all its levels',
+      { vary: { rule: ['hebbian', 'force'], 'reservoir.sise': [1, 2] } },
+      [/^vary\["reservoir.sise"\]: expected one of units/],
     ],
     [
       'a bad level of one thing, in the words of the file',
@@ -170,7 +180,7 @@ describe("what is wrong with a study's file", () => {
     [
       'something within what is not there',
       { vary: { attractor: ['bump', null], 'attractor.side': [10, 12] } },
-      [/attractor=none, attractor.side=10: expected something to change there \(attractor is null\)/],
+      [/^attractor=none, attractor.side=10 \(and 1 more\): expected something to change there \(attractor is null\)/],
     ],
     [
       'more combinations than anyone runs',
@@ -179,7 +189,7 @@ describe("what is wrong with a study's file", () => {
     ],
   ])('%s', (_, change, expected) => {
     const found = wrong(change);
-    for (const pattern of expected) expect(found.some((line) => pattern.test(line))).toBe(true);
+    for (const pattern of expected) expect(found.filter((line) => pattern.test(line))).toHaveLength(1);
   });
 
   it('is found in any data at all, without an exception', () => {
