@@ -49,6 +49,8 @@ export interface Change {
   readonly params: unknown;
   /** Those with new values. */
   readonly parameters: readonly Parameter[];
+  /** After `set` and `swap`: what these were before, by their names. */
+  readonly before?: Readonly<Record<string, Parameter['value']>>;
 }
 
 /** A change with the whole of what runs after it. */
@@ -153,10 +155,10 @@ export const session = (options: SessionOptions): Session => {
   const end = (): End => ({ type: 'end', step: run.state().step });
   const description = (): Description => describe(pipeline, run.state());
 
-  const tell = (method: string, params: unknown, parameters: readonly Parameter[] = [], anew = false) => {
+  const tell = (change: Omit<Change, 'step'>, anew = false) => {
     const { step } = run.state();
-    told.next({ change: { step, method, params, parameters }, description: description(), anew });
-    return E.right({ step, parameters });
+    told.next({ change: { step, ...change }, description: description(), anew });
+    return E.right({ step, parameters: change.parameters });
   };
 
   /** Makes a change, writes it down and tells of it. */
@@ -169,7 +171,9 @@ export const session = (options: SessionOptions): Session => {
     if (entry.type === 'load' || entry.type === 'compare') pipeline = entry.pipeline;
     const only = entry.type === 'controls' ? new Set(Object.keys(entry.controls)) : undefined;
     const parameters = members.flatMap(({ name }) => parametersOf(name, controls, only));
-    return tell(method, params, parameters, before.members !== members || before.insides !== run.state().insides);
+    const was = parameters.map(({ name }) => [name, before.controls[name] as Parameter['value']] as const);
+    const change = { method, params, parameters, ...(only === undefined ? {} : { before: Object.fromEntries(was) }) };
+    return tell(change, before.members !== members || before.insides !== run.state().insides);
   };
 
   /** Only what differs is a change. */
@@ -185,7 +189,7 @@ export const session = (options: SessionOptions): Session => {
   /** The pace has changed, which is written down for who reads it. */
   const paced = (method: string, params: unknown) => {
     write({ type: 'pace', step: run.state().step, method, params });
-    return tell(method, params);
+    return tell({ method, params, parameters: [] });
   };
 
   const stood = async (method: string, params: unknown, done: Promise<E.Either<string, number>>) => {

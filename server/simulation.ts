@@ -16,6 +16,7 @@ import type {
   Test,
   ToWorker,
 } from './messages.ts';
+import { remembering } from './past.ts';
 
 /** Pipelines that learn in a thread of their own, and can be steered. */
 export interface Simulation {
@@ -31,7 +32,7 @@ export interface Simulation {
    * tests has died too often: the training goes on without.
    */
   readonly tests: Observable<Test>;
-  /** pause resume step speed reset swap load save restore set get journal. Left: one line on what is wrong. */
+  /** pause resume step speed reset swap load save restore set get list journal history. Left: one line on what is wrong. */
   readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
   /** What befell it: see `Failed`. Failures so far are not replayed, but an end is. */
   readonly failure: Observable<Failed>;
@@ -79,6 +80,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
   const failures = new Subject<Failed>();
   const end = new ReplaySubject<Failed>(1);
   const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
+  const past = remembering();
   let worker: Worker | undefined;
   let description: Description | undefined;
   let demands: readonly Demand[] = [];
@@ -143,6 +145,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         break;
       case 'changed':
         exams.after(message.change);
+        past.after(message.change, description?.trialSteps ?? 1);
         changes.next(message.change);
         break;
       case 'checkpoint':
@@ -155,6 +158,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         for (const sampled of message.frames) frames.next(sampled);
         break;
       case 'progress':
+        past.see(message);
         progress.next(message);
         break;
       case 'answer':
@@ -190,6 +194,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     mine.on('exit', gone);
     say({ type: 'demand', demands });
     exams.again(checkpoint?.step ?? 0);
+    past.cut(checkpoint?.step ?? 0);
   };
   launch();
 
@@ -202,6 +207,8 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     failure: merge(failures, end),
     call: (method, params) => {
       if (worker === undefined) return Promise.resolve(E.left(ENDED));
+      // It is remembered here, where it outlives the thread.
+      if (method === 'history') return Promise.resolve(E.right(past.all()));
       if (calls.size >= MOST_CALLS)
         return Promise.resolve(E.left(`calls: expected at most ${MOST_CALLS} unanswered in all`));
       return new Promise((resolve) => {

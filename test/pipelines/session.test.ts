@@ -121,6 +121,7 @@ describe('a change', () => {
       ['reservoir.lambda', 1.25],
       ['readout.exploration', 0],
     ]);
+    expect(told.at(-1)?.change.before).toMatchObject({ 'reservoir.lambda': 1.5 });
     await session.steps(2);
     const held = session.seen.map(([frame]) => frame?.controls['reservoir.lambda']);
     expect(held).toEqual([1.5, 1.5, 1.5, 1.5, 1.5, 1.25, 1.25]);

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Subject } from 'rxjs';
 import type { Change, Demand, Description, Failed, Parameter, Progress, Sampled, Test } from '../../server/messages.ts';
+import type { Past } from '../../server/past.ts';
 import type { Simulation } from '../../server/simulation.ts';
 
 export const parameter = (name: string, value: number | string): Parameter => ({ name, value, description: name });
@@ -31,8 +32,11 @@ const valueAt = (step: number, shape: readonly number[]): number | Float64Array 
   return shape.length === 0 ? step : Float64Array.from({ length: size }, (_, i) => step + i / 1000);
 };
 
-/** A simulation in the test's hands: it makes a step when it is told to, and knows what was asked of it. */
-export const fakeSimulation = (first: Partial<Description> = {}) => {
+/**
+ * A simulation in the test's hands: it makes a step when it is told to, and knows what was asked of it.
+ * @param past what `history` answers, if it is to know any
+ */
+export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) => {
   const described = new BehaviorSubject<Description>({ ...DESCRIPTION, ...first });
   const frames = new Subject<Sampled>();
   const progress = new Subject<Progress>();
@@ -75,6 +79,7 @@ export const fakeSimulation = (first: Partial<Description> = {}) => {
       changed('swap', { place: 'attractor', module: null });
       return E.right({ step });
     },
+    ...(past === undefined ? {} : { history: () => E.right(past) }),
     journal: () => E.right([{ step: 0, method: 'pause', params: {} }]),
     save: () => new Promise<never>(() => {}),
     reset: () => {

@@ -7,6 +7,7 @@ import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodeBundle, hashOf, parseJournal, type ReplayEvent, replay } from '../../pipelines/index.ts';
 import type { Change, Failed, Progress, SimulationOptions, Start } from '../../server/messages.ts';
+import type { Past } from '../../server/past.ts';
 import { type Simulation, simulation } from '../../server/simulation.ts';
 import { hear, last, right } from '../pipelines/support.ts';
 import { specOf, until } from './support.ts';
@@ -132,6 +133,30 @@ describe('a simulation in its thread', () => {
     for (const { score } of found) expect(score?.performance).toBeTypeOf('number');
     const { signals } = await firstValueFrom(sim.described);
     expect(signals.map(({ name }) => name)).toEqual(expect.arrayContaining(['a/readout.z', 'b/readout.z']));
+  });
+
+  it('remembers trials and changes for who comes later, back to where it was restored', async () => {
+    const sim = started();
+    const ended = (trial: number) =>
+      firstValueFrom(sim.progress.pipe(filter((told) => told.lastOfTrial && told.trial >= trial)));
+    await ended(2);
+    const { step } = await sim.ask('swap', { place: 'rule', kind: 'force' });
+    const { checkpoint } = await sim.ask('save');
+    await sim.ask('set', { parameters: { 'reservoir.lambda': 1.2 } });
+    await ended(Math.ceil(Number(step) / 100) + 2);
+    await sim.ask('pause');
+    const history = async () => (await sim.ask('history')) as unknown as Past;
+    const before = await history();
+    expect(before.changes.map(({ method }) => method)).toEqual(['swap', 'set']);
+    expect(before.changes[0]).toMatchObject({ step, before: { rule: 'hebbian' } });
+    expect(before.trials.length).toBeGreaterThan(2);
+    expect(before.trials[0]).toMatchObject({ variant: '', score: { performance: expect.any(Number) } });
+    const { step: again } = await sim.ask('restore', { checkpoint });
+    const after = await history();
+    expect(after.changes.every((change) => change.step <= Number(again))).toBe(true);
+    expect(after.trials).toEqual(before.trials.filter((trial) => trial.step <= Number(again)));
+    await sim.ask('reset');
+    expect(await history()).toEqual({ trials: [], changes: [] });
   });
 
   it('sends what is demanded, every step of it if that is asked for, from where it stands', async () => {

@@ -1,0 +1,73 @@
+import type { Change, Progress, Test } from './messages.ts';
+import { type Thinned, thinned } from './thinned.ts';
+
+/** How a trial scored while its network learnt, in the words of a test. */
+export type Trial = Omit<Test, 'type'>;
+
+/** What was, for whoever comes later: bounded, however long it goes on. */
+export interface Past {
+  /** Of long trainings every so many-th. */
+  readonly trials: readonly Trial[];
+  /** Swaps and parameters that were set. */
+  readonly changes: readonly Change[];
+}
+
+/** Trials of a variant; about as many points as a curve is wide. */
+const MOST_TRIALS = 1000;
+const MOST_CHANGES = 500;
+
+const names = ({ parameters }: Change): string => parameters.map(({ name }) => name).join();
+
+/** A slider that is drawn along is one change: from where it was to where it came to stand. */
+const noted = (changes: readonly Change[], change: Change, trialSteps: number): readonly Change[] => {
+  const last = changes.at(-1);
+  const same =
+    last?.method === 'set' &&
+    change.method === 'set' &&
+    names(last) === names(change) &&
+    change.step - last.step < trialSteps;
+  if (!same) return [...changes, change].slice(-MOST_CHANGES);
+  return [...changes.slice(0, -1), last.before === undefined ? change : { ...change, before: last.before }];
+};
+
+/** Remembers the run that goes on now. */
+export const remembering = () => {
+  let trials = new Map<string, Thinned<Trial>>();
+  let changes: readonly Change[] = [];
+  const put = (trial: Trial): void => {
+    const of = trials.get(trial.variant) ?? thinned<Trial>(MOST_TRIALS);
+    trials.set(trial.variant, of);
+    of.put(trial.trial, trial);
+  };
+  const clear = (): void => {
+    trials = new Map();
+    changes = [];
+  };
+  /** Something begins anew at this step: what came later did not happen. */
+  const cut = (step: number): void => {
+    for (const of of trials.values()) of.keep((trial) => trial.step <= step);
+    changes = changes.filter((change) => change.step <= step);
+  };
+  return {
+    see: ({ variant, step, trial, lastOfTrial, score }: Progress): void => {
+      if (lastOfTrial && score !== undefined) put({ variant, step, trial, score });
+    },
+    after: (change: Change, trialSteps: number): void => {
+      if (change.method === 'reset' || change.method === 'load') clear();
+      else if (change.method === 'restore') cut(change.step);
+      else if (change.method === 'swap' || (change.method === 'set' && change.parameters.length > 0)) {
+        changes = noted(changes, change, trialSteps);
+      }
+    },
+    clear,
+    cut,
+    recall: (past: Past): void => {
+      clear();
+      for (const trial of past.trials) put(trial);
+      ({ changes } = past);
+    },
+    /** A variant's trials. */
+    of: (variant: string): Thinned<Trial> | undefined => trials.get(variant),
+    all: (): Past => ({ trials: [...trials.values()].flatMap((of) => [...of.values()]), changes }),
+  };
+};

@@ -1,0 +1,39 @@
+/** Values along an axis, a bounded number of them however far it goes: when it is full, every second one goes. */
+export interface Thinned<T> {
+  /** What lies too near to the one before is left out; what is there already is replaced. */
+  readonly put: (at: number, value: T) => void;
+  /** Forgets those that this is not true of. */
+  readonly keep: (holds: (value: T) => boolean) => void;
+  readonly get: (at: number) => T | undefined;
+  readonly places: () => Iterable<number>;
+  readonly values: () => Iterable<T>;
+}
+
+export const thinned = <T>(most: number): Thinned<T> => {
+  const held = new Map<number, T>();
+  let newest = Number.NEGATIVE_INFINITY;
+  /** As far apart as the ones that were kept, so that the density is the same all along. */
+  let apart = 0;
+  const halve = (): void => {
+    const sorted = [...held.keys()].sort((a, b) => a - b);
+    // Counted from the end: the newest stays.
+    for (const [i, at] of sorted.reverse().entries()) if (i % 2 === 1) held.delete(at);
+    const [first = 0, last = 0] = [sorted.at(-1), sorted[0]];
+    apart = (last - first) / held.size;
+  };
+  return {
+    put: (at, value) => {
+      if (at > newest && at - newest < apart) return;
+      held.set(at, value);
+      newest = Math.max(newest, at);
+      if (held.size > most) halve();
+    },
+    keep: (holds) => {
+      for (const [at, value] of held) if (!holds(value)) held.delete(at);
+      newest = Math.max(Number.NEGATIVE_INFINITY, ...held.keys());
+    },
+    get: (at) => held.get(at),
+    places: () => held.keys(),
+    values: () => held.values(),
+  };
+};
