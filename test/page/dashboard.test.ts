@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fakeSimulation, parameter } from '../server/fakeSimulation.ts';
 import { faking, greeted, serving, specOf } from '../server/support.ts';
 import { SKIPPED } from './browser.ts';
 import { built } from './building.ts';
@@ -7,6 +8,13 @@ import { type Browsing, browse, moves, opened, picture, pixelsOf, TEST_TIMEOUT, 
 const attractor = { kind: 'bump', side: 10, cue: null, warmup: 5 };
 const small = (more: object = {}) =>
   specOf({ task: { kind: 'short', period: 200 }, attractor, reservoir: { units: 60 }, ...more });
+
+/** As much of a canvas as is asked here: the tests know no DOM. */
+interface HTMLCanvas {
+  readonly width: number;
+  readonly height: number;
+  readonly getContext: (kind: '2d') => { getImageData: (...box: number[]) => { data: Uint8ClampedArray } };
+}
 
 const curves = (panel: string): string => `.${panel} .plot canvas`;
 
@@ -52,9 +60,34 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     expect(change).toMatchObject({ method: 'swap', params: { place: 'rule', kind: 'force' } });
     await text(page, '[data-module=update] .kind').toBe('FORCE');
     await text(page, 'h1').toBe('FORCE with working memory');
-    await text(page, '.changes').toMatch(/^rule → force/);
+    await text(page, '.changes').toMatch(/^rule: hebbian → force, in trial/);
+    // The curve before it was not learnt with FORCE.
+    await text(page, '.performance .legend').toContain('FORCE with working memory since mark 1');
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  it('opened late, has the learning curve from its beginning and what was changed', async () => {
+    const score = { performance: 0.8, zeroShift: 0.8, rmse: 0.1 };
+    const trials = Array.from({ length: 50 }, (_, i) => ({ variant: '', trial: i + 1, step: 100 * (i + 1), score }));
+    const swap = {
+      ...{ step: 2550, method: 'swap', params: { place: 'rule', kind: 'force' }, before: { rule: 'hebbian' } },
+      parameters: [parameter('rule', 'force')],
+    };
+    const server = await faking({ page }, fakeSimulation({}, { trials, changes: [swap] }));
+    const { page: tab, complaints } = await opened(browsing, `http://127.0.0.1:${server.port}/`);
+    await text(tab, '.changes').toBe('rule: hebbian → force, in trial 26');
+    await text(tab, '.performance .legend').toContain('since mark 1');
+    // No test has come: the thin line, in the first third of the plot.
+    const drawn = () =>
+      tab.locator(curves('performance')).evaluate((canvas: unknown) => {
+        const { width, height, getContext } = canvas as HTMLCanvas;
+        const { data } = getContext.call(canvas, '2d').getImageData(60, 0, width / 3, height - 60);
+        return data.filter((blue, i) => i % 4 === 2 && blue > (data[i - 2] as number) + 40).length;
+      });
+    await expect.poll(drawn, TIMEOUT).toBeGreaterThan(100);
+    expect(complaints).toEqual([]);
+    await tab.close();
   });
 
   it('takes the working memory out, and puts it back', async () => {

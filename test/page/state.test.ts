@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { labelled } from '../../server/page/draw/labels.ts';
 import { coarse, grain, steadied } from '../../server/page/state/grain.ts';
+import { marksOf, sinceMark } from '../../server/page/state/marks.ts';
 import { overview } from '../../server/page/state/overview.ts';
 import { ring } from '../../server/page/state/ring.ts';
-import { scores, textOf } from '../../server/page/state/scores.ts';
+import { scores } from '../../server/page/state/scores.ts';
 import { sweep } from '../../server/page/state/sweep.ts';
 
 describe('a ring', () => {
@@ -83,30 +85,77 @@ describe('scores', () => {
       [null, null],
     ]);
     expect(all.last('b', 'performance')).toBe(0.2);
-    all.forget(1);
+    all.forget(10);
     expect(all.table(['a', 'b'], 'performance')[0]).toEqual([1]);
   });
 
+  const swap = (step: number, kind: string, was: string, variant?: string) => {
+    const name = variant === undefined ? 'rule' : `${variant}/rule`;
+    const params = { place: 'rule', kind, ...(variant === undefined ? {} : { variant }) };
+    const parameters = [{ name, value: kind, description: '' }];
+    return { step, method: 'swap', params, parameters, before: { [name]: was } };
+  };
+
   it('mark what was changed, a slider that is drawn along only once', () => {
     const all = scores();
-    const set = (step: number, value: number) => ({
+    const set = (step: number, value: number, was: number) => ({
       ...{ step, method: 'set', params: {} },
       parameters: [{ name: 'reservoir.lambda', value, description: '' }],
+      before: { 'reservoir.lambda': was },
     });
-    for (const [step, value] of [
-      [10, 1.1],
-      [12, 1.2],
-      [14, 1.25],
-    ] as const)
-      all.note(set(step, value), 100);
-    all.note({ step: 30, method: 'swap', params: { place: 'rule', kind: 'force' }, parameters: [] }, 100);
-    all.note({ step: 31, method: 'pause', params: {}, parameters: [] }, 100);
-    expect(all.marks()).toEqual([
-      { trial: 0.14, text: 'reservoir.lambda = 1.25' },
-      { trial: 0.3, text: 'rule → force' },
+    for (const change of [set(10, 1.1, 1), set(12, 1.2, 1.1), set(14, 1.25, 1.2), swap(30, 'force', 'hebbian')])
+      all.after(change, 100);
+    all.after({ step: 31, method: 'pause', params: {}, parameters: [] }, 100);
+    expect(all.marks(100)).toEqual([
+      { trial: 0.14, text: 'reservoir.lambda: 1 → 1.25', altered: ['reservoir.lambda'] },
+      { trial: 0.3, text: 'rule: hebbian → force', altered: ['rule'] },
     ]);
-    expect(
-      textOf({ step: 0, method: 'swap', params: { place: 'rule', kind: 'none', variant: 'b' }, parameters: [] }),
-    ).toBe('b: rule → none');
+  });
+
+  it('keep the marks that lie before the step that a restore goes back to, within its trial, too', () => {
+    const all = scores();
+    for (const change of [swap(50, 'force', 'hebbian'), swap(350, 'none', 'force'), swap(380, 'force', 'none')])
+      all.after(change, 100);
+    all.after({ step: 370, method: 'restore', params: {}, parameters: [] }, 100);
+    expect(all.marks(100).map(({ trial }) => trial)).toEqual([0.5, 3.5]);
+    all.after({ step: 0, method: 'reset', params: {}, parameters: [] }, 100);
+    expect(all.marks(100)).toEqual([]);
+  });
+
+  it('say since which mark something is so, of each variant', () => {
+    const marks = marksOf([swap(50, 'none', 'force', 'b'), swap(80, 'hebbian', 'hebbian', 'a')], 100);
+    expect(marks.map(({ text }) => text)).toEqual(['b: rule: force → none', 'a: rule: hebbian, anew']);
+    expect(['a/rule', 'b/rule', 'b/attractor'].map((name) => sinceMark(marks, [name]))).toEqual([2, 1, undefined]);
+  });
+});
+
+describe('numbers at the marks', () => {
+  const wide = (text: string): number => 6 * text.length;
+  const texts = (places: readonly number[]) => labelled(places, 1, 100, wide).map(({ text }) => text);
+
+  it('become one where they would lie over each other', () => {
+    expect(texts([10, 40])).toEqual(['1', '2']);
+    expect(texts([10, 10])).toEqual(['1, 2']);
+    expect(texts([10, 12, 14, 80])).toEqual(['1–3', '4']);
+  });
+
+  it('never overlap, never reach over the edge, and leave none out', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 30 }), (places) => {
+        const labels = labelled(
+          places.sort((a, b) => a - b),
+          1,
+          100,
+          wide,
+        );
+        for (const [i, { left, text }] of labels.entries())
+          expect(left + wide(text)).toBeLessThanOrEqual(labels[i + 1]?.left ?? 100);
+        const named = labels.flatMap(({ text }) => {
+          const [from = 0, to = from] = text.split(/, |–/).map(Number);
+          return Array.from({ length: to - from + 1 }, (_, k) => from + k);
+        });
+        expect(named).toEqual(places.map((_, i) => i + 1));
+      }),
+    );
   });
 });

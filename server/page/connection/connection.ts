@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
 import type { Change, Demand, Description, Progress, Test } from '../../messages.ts';
+import type { Past } from '../../past.ts';
 
 /** Some signals of one step, as a stream wanted them. */
 export interface Sample {
@@ -43,6 +44,8 @@ export interface Connection {
   /** Those of this run so far, and those that come. */
   readonly tests: Observable<Test>;
   readonly changes: Observable<Change>;
+  /** What this run was before the page could hear of it; it takes the place of what is known. */
+  readonly past: Observable<Past>;
   readonly notices: Observable<Notice>;
   /** All that is wanted from now on; ids are kept apart by the caller. Signals that do not exist are left out. */
   readonly demand: (demands: readonly Demand[]) => void;

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
 import type { Change, Demand, Description, Progress, Test } from '../../messages.ts';
+import type { Past } from '../../past.ts';
 import type { ServerMessage } from '../../protocol.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';
@@ -54,6 +55,7 @@ export const socketConnection = (page: Location): Connection => {
   const progress = new Subject<Progress>();
   const tests = new Subject<Test>();
   const changes = new Subject<Change>();
+  const past = new Subject<Past>();
   const notices = new Subject<Notice>();
   const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
   const subscriptions = subscriptionsTo();
@@ -74,6 +76,8 @@ export const socketConnection = (page: Location): Connection => {
         if (status.value.state !== 'live') status.next({ state: 'live' });
         subscriptions.greeted(description, say);
         described.next(description);
+        if (message.type === 'hello')
+          void call('history').then((all) => E.isRight(all) && past.next(all.right as Past));
         break;
       }
       case 'frame': {
@@ -140,7 +144,7 @@ export const socketConnection = (page: Location): Connection => {
   };
 
   return {
-    ...{ status, described, samples, progress, tests, changes, notices, call },
+    ...{ status, described, samples, progress, tests, changes, past, notices, call },
     demand: (demands: readonly Demand[]) => subscriptions.want(demands, say),
     save: async () => {
       const response = await fetched();

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { BehaviorSubject, catchError, EMPTY, Subject } from 'rxjs';
+import { BehaviorSubject, catchError, EMPTY, NEVER, Subject } from 'rxjs';
 import { fromBase64, toBase64 } from '../../../pipelines/base64.ts';
 import { type Examiner, examinations } from '../../examinations.ts';
 import type { Change, Demand, Description, FromWorker, Progress } from '../../messages.ts';
@@ -111,7 +111,8 @@ export const workerConnection = (pipeline: string): Connection => {
     });
 
   return {
-    ...{ status, described, samples, progress, tests, changes, notices, call },
+    // The simulation begins with the page and ends with it.
+    ...{ status, described, samples, progress, tests, changes, past: NEVER, notices, call },
     demand: (demands) => {
       wanted = demands;
       say({ type: 'demand', demands });

@@ -1,24 +1,20 @@
 import type { Change, Progress, Test } from '../../messages.ts';
+import { type Past, remembering } from '../../past.ts';
+import { type Mark, marksOf } from './marks.ts';
 import type { Model } from './model.ts';
 
-/** Something a user changed, where it stands on the axis of trials. */
-export interface Mark {
-  readonly trial: number;
-  readonly text: string;
-}
-
 export type Measure = 'performance' | 'zeroShift' | 'rmse';
-
-/** In tests, with the weights frozen; or of the trials themselves, while it learns. */
-export type Source = 'test' | 'training';
 
 export interface Scores {
   readonly version: () => number;
   readonly see: (progress: Progress) => void;
   readonly seeTest: (test: Test) => void;
-  readonly note: (change: Change, trialSteps: number) => void;
+  /** Something was changed; what does not hold any more after it is forgotten. */
+  readonly after: (change: Change, trialSteps: number) => void;
+  /** Trials and changes of this run, as whoever was there before has them. */
+  readonly recall: (past: Past) => void;
   /** Whatever begins anew at this step: what came later did not happen. */
-  readonly forget: (trial: number) => void;
+  readonly forget: (step: number) => void;
   readonly clear: () => void;
   /**
    * Trials (all that some variant has a score of), then of each variant a column of tests, then of each one of its trials;
@@ -27,79 +23,69 @@ export interface Scores {
   readonly table: (variants: readonly string[], measure: Measure) => readonly (readonly (number | null)[])[];
   /** The last of the tests. */
   readonly last: (variant: string, measure: Measure) => number | undefined;
-  readonly marks: () => readonly Mark[];
+  /** What was changed, one after the other; the same list until there is something new. */
+  readonly marks: (trialSteps: number) => readonly Mark[];
 }
-
-type Row = Readonly<Record<Measure, number>>;
-
-const shown = (value: unknown): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(3))) : String(value);
-
-/** What a change is called at its mark; nothing where it needs none. */
-export const textOf = ({ method, params, parameters }: Change): string | undefined => {
-  const given = params as Readonly<Record<string, unknown>>;
-  switch (method) {
-    case 'swap': {
-      const of = typeof given.variant === 'string' ? `${given.variant}: ` : '';
-      return `${of}${String(given.place)} → ${String(given.kind)}`;
-    }
-    case 'set':
-      return parameters.length === 0
-        ? undefined
-        : parameters
-            .slice(0, 3)
-            .map(({ name, value }) => `${name} = ${shown(value)}`)
-            .join(', ');
-    default:
-      return undefined;
-  }
-};
 
 /** Each trial's score of each variant, and what was changed when. */
 export const scores = (): Scores => {
-  const all: Readonly<Record<Source, Map<string, Map<number, Row>>>> = { test: new Map(), training: new Map() };
-  let marks: Mark[] = [];
+  const past = remembering();
+  const tests = new Map<string, Map<number, Test>>();
+  let marks: readonly Mark[] | undefined;
   let version = 0;
-  const put = (source: Source, variant: string, trial: number, score: Row): void => {
-    const of = all[source].get(variant) ?? new Map<number, Row>();
-    all[source].set(variant, of.set(trial, score));
+  const renew = (): void => {
+    marks = undefined;
     version += 1;
   };
-  const each = (): readonly Map<number, Row>[] => [...all.test.values(), ...all.training.values()];
+  const forget = (step: number): void => {
+    for (const of of tests.values()) for (const [trial, test] of of) if (test.step > step) of.delete(trial);
+    past.cut(step);
+    renew();
+  };
+  const clear = (): void => {
+    tests.clear();
+    past.clear();
+    renew();
+  };
   return {
     version: () => version,
-    see: ({ variant, trial, lastOfTrial, score }) => {
-      if (lastOfTrial && score !== undefined) put('training', variant, trial, score);
-    },
-    seeTest: ({ variant, trial, score }) => put('test', variant, trial, score),
-    note: (change, trialSteps) => {
-      const text = textOf(change);
-      if (text === undefined) return;
-      const trial = change.step / trialSteps;
-      const last = marks.at(-1);
-      // A slider that is drawn along is one change.
-      const same = last !== undefined && text.split(' = ')[0] === last.text.split(' = ')[0] && trial - last.trial < 1;
-      marks = [...(same ? marks.slice(0, -1) : marks), { trial, text }];
+    see: (progress) => {
+      past.see(progress);
       version += 1;
     },
-    forget: (trial) => {
-      for (const rows of each()) for (const known of rows.keys()) if (known > trial) rows.delete(known);
-      marks = marks.filter((mark) => mark.trial <= trial);
+    seeTest: (test) => {
+      const of = tests.get(test.variant) ?? new Map<number, Test>();
+      tests.set(test.variant, of.set(test.trial, test));
       version += 1;
     },
-    clear: () => {
-      all.test.clear();
-      all.training.clear();
-      marks = [];
-      version += 1;
+    after: (change, trialSteps) => {
+      if (change.method === 'restore') forget(change.step);
+      else if (change.method === 'reset' || change.method === 'load') clear();
+      past.after(change, trialSteps);
+      renew();
     },
+    recall: (all) => {
+      past.recall(all);
+      renew();
+    },
+    forget,
+    clear,
     table: (variants, measure) => {
-      const rows = [all.test, all.training].flatMap((of) => variants.map((name) => of.get(name)));
-      const trials = [...new Set(rows.flatMap((of) => [...(of?.keys() ?? [])]))].sort((a, b) => a - b);
-      return [trials, ...rows.map((of) => trials.map((trial) => of?.get(trial)?.[measure] ?? null))];
+      const tested = variants.map((name) => tests.get(name));
+      const learnt = variants.map((name) => past.of(name));
+      const known = [
+        ...tested.flatMap((of) => [...(of?.keys() ?? [])]),
+        ...learnt.flatMap((of) => [...(of?.places() ?? [])]),
+      ];
+      const trials = [...new Set(known)].sort((a, b) => a - b);
+      const columns = [...tested, ...learnt];
+      return [trials, ...columns.map((of) => trials.map((trial) => of?.get(trial)?.score[measure] ?? null))];
     },
-    last: (variant, measure) => [...(all.test.get(variant)?.values() ?? [])].at(-1)?.[measure],
-    marks: () => marks,
+    last: (variant, measure) => [...(tests.get(variant)?.values() ?? [])].at(-1)?.score[measure],
+    marks: (trialSteps) => {
+      marks ??= marksOf(past.all().changes, trialSteps);
+      return marks;
+    },
   };
 };
 

@@ -69,7 +69,7 @@ export const storeOf = (connection: Connection): Store => {
   const reached = (step: number): void => {
     if (known !== undefined && step < furthest - 1) {
       begin(known);
-      scored.forget(Math.floor(step / known.trialSteps));
+      scored.forget(step);
     }
     furthest = Math.max(step, furthest);
   };
@@ -91,12 +91,16 @@ export const storeOf = (connection: Connection): Store => {
     version += 1;
   });
   connection.changes.subscribe((change) => {
-    if (known !== undefined) scored.note(change, known.trialSteps);
+    if (known !== undefined) scored.after(change, known.trialSteps);
     if (change.method === 'restore' || change.method === 'reset') {
       furthest = Number.MAX_SAFE_INTEGER;
       reached(change.step);
       furthest = change.step;
     }
+    version += 1;
+  });
+  connection.past.subscribe((past) => {
+    scored.recall(past);
     version += 1;
   });
   combineLatest([
