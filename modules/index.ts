@@ -49,5 +49,5 @@ export { type ForceParams, force } from './rules/force.ts';
 export { type HebbianParams, hebbian } from './rules/hebbian.ts';
 export type * from './signals.ts';
 export { silence } from './silence.ts';
-export { digit } from './strokes.ts';
+export { digit, type Stroke } from './strokes.ts';
 export { type GaussianProcess, gaussianProcess, long, type Sampling, short, target } from './target.ts';

@@ -141,18 +141,41 @@ const STROKES: readonly (readonly Point[])[] = [
 /** Brings the ten digits' rms to about a half. */
 const SIZE = 0.8;
 
+export interface Stroke extends Sampling {
+  /** How long the pen takes from the middle of the page to where the digit begins, and back from its end (ms): 0. */
+  readonly rest?: number;
+}
+
+/** From 0 to 1 as a hand moves between two points: with the least jerk (Flash & Hogan, J. Neurosci. 1985, eq. 3). */
+const reaching = (s: number): number => s * s * s * (10 - 15 * s + 6 * s * s);
+
+/** A point of a uniform cubic B-spline, at u pieces from its beginning. */
+const splineAt = (points: readonly Point[], u: number, d: 0 | 1): number => {
+  const k = Math.min(points.length - 4, Math.floor(u));
+  const t = u - k;
+  const s = 1 - t;
+  const weights = [s * s * s, 3 * t * t * t - 6 * t * t + 4, 3 * s * s * s - 6 * s * s + 4, t * t * t];
+  let sum = 0;
+  for (let i = 0; i < 4; i++) sum += (weights[i] as number) * (points[k + i] as Point)[d];
+  return (SIZE * sum) / 6;
+};
+
 /**
  * A handwritten digit as a signal [steps, 2]: the pen's path to the right and up, from rest to rest.
  *
- *     f(t) = 0.8 Σₖ pₖ B(u − k),   u from the first control point to the last in a period,
+ *     f(t) = 0.8 Σₖ pₖ B(u − k),   u from the first control point to the last in period − 2 rest,
  *
  * B the cubic B-spline, so the pen's velocity and acceleration have no jumps; the ends count three times, so it starts
- * and stops there. Made for this project.
- * @throws {RangeError} unless the digit is from 0 to 9
+ * and stops there. With a rest it comes from the middle of the page and goes back there, so that one digit can follow
+ * another without a jump, as samples of a Gaussian process do that are 0 at both ends. Made for this project.
+ * @throws {RangeError} unless the digit is from 0 to 9, and both rests fit into the period
  */
-export const digit = (which: number, { period, dt = 1 }: Sampling = { period: 1000 }): Tensor => {
+export const digit = (which: number, { period, dt = 1, rest = 0 }: Stroke = { period: 1000 }): Tensor => {
   const stroke = STROKES[which];
   if (stroke === undefined) throw new RangeError(`digit: expected a whole number from 0 to 9, found ${which}`);
+  if (!(rest >= 0 && 2 * rest < period)) {
+    throw new RangeError(`digit: expected a rest from 0 to less than half of ${period} ms, found ${rest}`);
+  }
   const first = stroke[0] as Point;
   const last = stroke[stroke.length - 1] as Point;
   const points = [first, first, ...stroke, last, last];
@@ -160,16 +183,11 @@ export const digit = (which: number, { period, dt = 1 }: Sampling = { period: 10
   const pieces = points.length - 3;
   const data = new Float64Array(steps * 2);
   for (let n = 0; n < steps; n++) {
-    const u = (n * dt * pieces) / period;
-    const k = Math.min(pieces - 1, Math.floor(u));
-    const t = u - k;
-    const s = 1 - t;
-    const weights = [s * s * s, 3 * t * t * t - 6 * t * t + 4, 3 * s * s * s - 6 * s * s + 4, t * t * t];
-    for (let d = 0; d < 2; d++) {
-      let sum = 0;
-      for (let i = 0; i < 4; i++) sum += (weights[i] as number) * ((points[k + i] as Point)[d] as number);
-      data[2 * n + d] = (SIZE * sum) / 6;
-    }
+    const t = n * dt;
+    const down = Math.min(period - rest, Math.max(rest, t));
+    const u = ((down - rest) * pieces) / (period - 2 * rest);
+    const share = down === t ? 1 : reaching(Math.max(0, (t < down ? t : period - t) / rest));
+    for (const d of [0, 1] as const) data[2 * n + d] = share * splineAt(points, u, d);
   }
   return matrix(data, steps, 2);
 };

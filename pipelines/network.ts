@@ -82,7 +82,7 @@ const targetOf = (signal: SignalSpec, dt: number, seed: Seed): Tensor => {
     case 'gaussianProcess':
       return gaussianProcess({ ...signal, dt, seed: signal.seed ?? seed });
     case 'digit':
-      return digit(signal.digit, { period: signal.period, dt });
+      return digit(signal.digit, { period: signal.period, dt, rest: signal.rest });
     case 'samples': {
       const outputs = signal.values[0]?.length ?? 0;
       return matrix(Float64Array.from(signal.values.flat()), signal.values.length, outputs);

@@ -29,7 +29,7 @@ export type SignalSpec =
       /** null: the run's own seed. */
       readonly seed: number | null;
     }
-  | { readonly kind: 'digit'; readonly digit: number; readonly period: number }
+  | { readonly kind: 'digit'; readonly digit: number; readonly period: number; readonly rest: number }
   | { readonly kind: 'samples'; readonly values: readonly (readonly number[])[] };
 
 /** In what order several signals come while learning; a test presents them in turn. */
@@ -166,7 +166,22 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
     outputs: optional(whole(1, MOST_OUTPUTS), 1),
     seed: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
   }),
-  digit: object({ kind: literal('digit'), digit: whole(0, 9), period: period(1000) }),
+  digit: checked(
+    object({
+      kind: literal('digit'),
+      digit: whole(0, 9),
+      period: period(1000),
+      rest: optional(number({ min: 0, max: MOST_STEPS }), 0),
+    }),
+    some<{ readonly period: number; readonly rest: number }>({
+      period: period(1000),
+      rest: optional(number({ min: 0, max: MOST_STEPS }), 0),
+    }),
+    ({ period: whole, rest }, path) =>
+      2 * rest < whole
+        ? []
+        : [{ path: `${path}.rest`, expected: `less than half of the period of ${whole} ms`, found: `${rest}` }],
+  ),
   samples: checked(
     object({ kind: literal('samples'), values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS) }),
     some<{ readonly values: readonly unknown[] }>({ values: list(anything, 1, MOST_STEPS) }),

@@ -39,6 +39,22 @@ describe('the ten digits', () => {
     for (let n = 0; n < 100; n++) expect(coarse.get(n, 1)).toBeCloseTo(fine.get(10 * n, 1), 12);
   });
 
+  it('begin and end in the middle of the page where the pen rests there, on the same path without jumps', () => {
+    for (let which = 0; which < 10; which++) {
+      const path = digit(which, { period: 1000, rest: 100 });
+      const whole = digit(which, { period: 800 });
+      for (const d of [0, 1]) {
+        expect(path.get(0, d)).toBeCloseTo(0, 12);
+        expect(Math.abs(path.get(999, d))).toBeLessThan(1e-4);
+        for (let n = 1; n < 999; n++) {
+          expect(Math.abs(path.get(n + 1, d) - 2 * path.get(n, d) + path.get(n - 1, d))).toBeLessThan(1.5e-3);
+        }
+        for (let n = 0; n < 800; n++) expect(path.get(100 + n, d)).toBeCloseTo(whole.get(n, d), 12);
+      }
+    }
+    expect(() => digit(1, { period: 1000, rest: 500 })).toThrow(/expected a rest from 0 to less than half of 1000 ms/);
+  });
+
   it('are no more than ten', () => {
     expect(() => digit(10)).toThrow('digit: expected a whole number from 0 to 9, found 10');
   });

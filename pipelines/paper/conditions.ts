@@ -20,7 +20,9 @@ export interface Condition {
   /** Where the first seed stands in the order of jobs, and how far apart seeds stand: 0.1 lets ten go before rank 1. */
   readonly rank?: number;
   readonly step?: number;
-  /** Trials in a test, where there are not four; each of them is kept. */
+  /** Trials in a test in full, where there are not four. */
+  readonly periods?: number;
+  /** Trials in a test whatever the scale; each of them is kept. */
   readonly testTrials?: number;
   /** Fewer seeds than the others have. */
   readonly seeds?: number;
@@ -43,7 +45,7 @@ export const specFor = (scale: Scale, condition: Condition, seed: number): JsonO
   const protocol = {
     trials,
     testAt: scale.pick(TESTS, FEW, TESTS).filter((trial) => trial <= trials),
-    testTrials: condition.testTrials ?? (several || scale.pick(4, 1, 2)),
+    testTrials: condition.testTrials ?? (several || scale.pick(condition.periods ?? 4, 1, 2)),
   };
   return { ...scale.shape(condition.spec), protocol, seed };
 };
@@ -133,15 +135,22 @@ const gp = { kind: 'gaussianProcess' };
 const { blue, vermillion, green, purple } = okabeIto;
 const replayed = { attractor: 'replayed' };
 const alone = { attractor: null };
+/** Trials in a test of a signal of 1 s. */
+export const PERIODS = 10;
 /** Most of the published table is cheap: three networks of it come first, then one of everything else. */
-const early = { rank: 0, step: 0.2 };
+const early = { rank: 0, step: 0.2, periods: PERIODS };
+
+/** Of each second of a digit, ms that the pen takes from the middle of the page, and back to it. */
+export const REST = 100;
 
 /** The ten digits, and the published cues: +1 on the block at rows and columns 5 · digit … 5 · digit + 4. */
 export const digits: JsonObject = {
   kind: 'several',
-  of: Array.from({ length: 10 }, (_, digit) => ({ kind: 'digit', digit })),
+  of: Array.from({ length: 10 }, (_, digit) => ({ kind: 'digit', digit, rest: REST })),
 };
 export const digitCues: readonly JsonObject[] = Array.from({ length: 10 }, (_, d) => ({ row: 5 * d, column: 5 * d }));
+/** As in a test: 0, 1, … 9, 0, … */
+const inTurn: JsonObject = { ...digits, order: 'inTurn' };
 const SIX = { noise: 0.12 };
 
 /** The conditions of the published table. */
@@ -169,6 +178,7 @@ export const conditions = {
     trials: [400, 20, 2],
     draw: 4,
     rank: 0.8,
+    periods: PERIODS,
   },
   longMemory: {
     name: 'Hebbian + working memory',
@@ -235,7 +245,7 @@ export const conditions = {
   digitsMemory: {
     name: 'Hebbian + working memory',
     colour: blue,
-    spec: { task: digits, attractor: { kind: 'replayed', weights: SIX, cue: digitCues } },
+    spec: { task: inTurn, attractor: { kind: 'replayed', weights: SIX, cue: digitCues } },
     trials: [2000, 100, 10],
     draw: 10,
     rank: 0.82,
@@ -243,7 +253,7 @@ export const conditions = {
   digitsAlone: {
     name: 'Hebbian alone',
     colour: vermillion,
-    spec: { task: digits, ...alone },
+    spec: { task: inTurn, ...alone },
     trials: [2000, 100, 10],
     draw: 10,
     rank: 0.84,

@@ -1,5 +1,5 @@
 import { html, type PageTable, prose } from '../report/index.ts';
-import { after, type Condition, conditions, runsOf } from './conditions.ts';
+import { after, type Condition, conditions, PERIODS, runsOf } from './conditions.ts';
 import type { Experiment, PaperFigure, Results, Scale } from './experiment.ts';
 import { FEWEST, judge } from './judge.ts';
 import { trials } from './learning.ts';
@@ -190,7 +190,7 @@ export const table: Experiment = {
   wanted: () => [],
   report: (results, scale) => ({
     text: html`<p>${prose('Every line of the table that the published program gives (our own runs of its equations) against the same experiment with these modules. As published, the attractor’s path is recorded once for each network and replayed in every trial. A performance is the maximum of the correlation of output and target over all circular shifts of a period; it is lenient, so the correlation at zero shift and the RMSE stand beside it.')}</p>
-<p>${prose(`A figure is met if our mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of our mean. What is not met is marked ✗. Without the working memory the output drifts out of time during a test (see 2A), so the correlation at zero shift depends on how many trials a test has: here four.`)}</p>`,
+<p>${prose(`A figure is met if our mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of our mean. What is not met is marked ✗. Without the working memory the output drifts out of time during a test (see 2A), so the correlation at zero shift depends on how long a test is. How many trials the published program’s tests have is not known to us; here a test of a signal of 1 s has ${PERIODS} and one of 10 s has four.`)}</p>`,
     figures: headline(results, scale),
     claims: LINES.map((line) => claimOf(results, scale, line)),
     tables: [overview(results, scale)],

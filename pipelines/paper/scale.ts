@@ -15,9 +15,8 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 
 const brief = (task: Json): Json => {
   if (!isObject(task)) return { kind: task, period: PERIOD };
-  return task.kind === 'several'
-    ? { ...task, of: (task.of as readonly Json[]).map(brief) }
-    : { ...task, period: PERIOD };
+  if (task.kind === 'several') return { ...task, of: (task.of as readonly Json[]).map(brief) };
+  return { ...task, period: PERIOD, ...(task.rest === undefined ? {} : { rest: PERIOD / 10 }) };
 };
 
 const within = (cue: JsonObject): JsonObject => ({

@@ -257,6 +257,7 @@ describe('each field', () => {
     ['attractor.neurons', { kind: 'oscillators' }, [1, 2500], [0, 2501, 0.5, null, ...wrongType]],
     ['attractor.longest', { kind: 'oscillators' }, [250, 1e9], [249, null, ...wrongType]],
     ['task.digit', { kind: 'digit', digit: 1 }, [0, 9], [-1, 10, 0.5, null, ...wrongType]],
+    ['task.rest', { kind: 'digit', digit: 1 }, [0, 100, 499.9], [-1, 500, null, ...wrongType]],
     ['rule.alpha', { kind: 'force' }, positive.good, positive.bad],
     ['consolidation.steps', { kind: 'every' }, [1, 1e6], [0, 1.5, 1e6 + 1, null, ...wrongType]],
     ['consolidation.probability', { kind: 'sparsely' }, [0, 0.1, 1], [-0.1, 1.1, null, ...wrongType]],

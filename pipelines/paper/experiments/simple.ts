@@ -1,6 +1,16 @@
 import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
-import { after, type Condition, conditions, type Run, rowsOf, runsOf, trialsOf, wantedOf } from '../conditions.ts';
+import {
+  after,
+  type Condition,
+  conditions,
+  PERIODS,
+  type Run,
+  rowsOf,
+  runsOf,
+  trialsOf,
+  wantedOf,
+} from '../conditions.ts';
 import type { Experiment, Results, Row, Scale } from '../experiment.ts';
 import { judge } from '../judge.ts';
 import { counted, curves, outputs } from '../learning.ts';
@@ -10,14 +20,14 @@ import { spoken, summary } from '../statistics.ts';
 const { shortMemory, shortAlone, shortForce } = conditions;
 const compared = [shortMemory, shortAlone, shortForce];
 /** Tested for as long as this without a break. */
-const PERIODS = 20;
+const DRIFT = 20;
 const drifting = [shortMemory, shortAlone].map(
   ({ name, colour, spec }): Condition => ({
     name,
     colour,
     spec,
     trials: [50, 20, 2],
-    testTrials: PERIODS,
+    testTrials: DRIFT,
     rank: 0.2,
     step: 0.2,
   }),
@@ -25,7 +35,7 @@ const drifting = [shortMemory, shortAlone].map(
 
 /** The correlation at zero shift, test trial by test trial. */
 const drift = (runs: readonly Run[]): readonly Point[] =>
-  Array.from({ length: PERIODS }, (_, i) => ({
+  Array.from({ length: DRIFT }, (_, i) => ({
     x: i + 1,
     ...summary(runs.flatMap(({ trials = [] }) => trials[i]?.zeroShift ?? [])),
   })).filter(({ n }) => n > 0);
@@ -61,7 +71,7 @@ export const simple: Experiment = {
                   { title: 'test trial' },
                   { title: TITLES.zeroShift, domain: [-1, 1] },
                 ),
-                caption: `What becomes of the timing when the network is left to itself: correlation at zero shift in each of ${PERIODS} test trials, one after another without a break, after ${trialsOf(scale, drifting[0] as Condition)} trials of training. Means over networks (${counted(results, scale, drifting)}), bands a standard deviation.`,
+                caption: `What becomes of the timing when the network is left to itself: correlation at zero shift in each of ${DRIFT} test trials, one after another without a break, after ${trialsOf(scale, drifting[0] as Condition)} trials of training. Means over networks (${counted(results, scale, drifting)}), bands a standard deviation.`,
               },
             ]),
       ],
@@ -93,9 +103,9 @@ export const simple: Experiment = {
         }),
         judge(scale, {
           claim: 'Without the working memory the output keeps its shape, but drifts out of time.',
-          criterion: `from the first to the mean of the last five of ${PERIODS} test trials the correlation at zero shift falls by more than 0.3 without it; by less than 0.05 with it`,
+          criterion: `from the first to the mean of the last five of ${DRIFT} test trials the correlation at zero shift falls by more than 0.3 without it; by less than 0.05 with it`,
           runs: Math.min(...drifts.map((points) => points[0]?.n ?? 0)),
-          measured: `falls by ${lost[1].toFixed(3)} without, by ${lost[0].toFixed(3)} with. So the correlation at zero shift without the memory depends on how long a test is: here, and in the other tables, its mean over four trials.`,
+          measured: `falls by ${lost[1].toFixed(3)} without, by ${lost[0].toFixed(3)} with. So the correlation at zero shift without the memory depends on how long a test is: here, and in the other tables, its mean over ${PERIODS} trials.`,
           parts: [lost[1] > 0.3, lost[0] < 0.05],
         }),
       ],
