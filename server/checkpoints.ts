@@ -33,6 +33,10 @@ const received = async (request: IncomingMessage, most: number): Promise<Uint8Ar
 
 const refused = (why: string): Answer => text(409, `${why}\n`);
 
+/** A refusal as whoever asks can take it: in JSON, where that is asked for, it is an answer like others. */
+const refusedTo = (request: IncomingMessage, why: string): Answer =>
+  request.headers.accept === 'application/json' ? json(200, { refused: why }) : refused(why);
+
 /** The state as it is now. */
 const current = async (call: Simulation['call']): Promise<Answer> => {
   const saved = await call('save', {});
@@ -43,9 +47,11 @@ const current = async (call: Simulation['call']): Promise<Answer> => {
   return file(`step-${step}.ckpt`, bytes.right, bytes.right.length);
 };
 
-const restored = async (call: Simulation['call'], bytes: Uint8Array): Promise<Answer> => {
+const restored = async (call: Simulation['call'], request: IncomingMessage, bytes: Uint8Array): Promise<Answer> => {
   const done = await call('restore', { checkpoint: toBase64(bytes) });
-  return E.isLeft(done) ? refused(done.left) : json(200, { step: (done.right as { readonly step: number }).step });
+  return E.isLeft(done)
+    ? refusedTo(request, done.left)
+    : json(200, { step: (done.right as { readonly step: number }).step });
 };
 
 const given = async (folder: Folder, name: string): Promise<Answer> => {
@@ -77,7 +83,7 @@ export const checkpoints = (call: Simulation['call'], folder: Folder, most: numb
     try {
       const bytes = await received(request, most);
       if (bytes === undefined) return text(413, `expected at most ${most} bytes\n`, unread);
-      return isCheckpoint(bytes) ? await use(bytes) : refused('expected a checkpoint, found something else');
+      return isCheckpoint(bytes) ? await use(bytes) : refusedTo(request, 'expected a checkpoint, found something else');
     } finally {
       coming -= 1;
     }
@@ -92,6 +98,8 @@ export const checkpoints = (call: Simulation['call'], folder: Folder, most: numb
     if (named === null) return undefined;
     if (reads(request)) return named === undefined ? current(call) : given(folder, named);
     if (request.method !== 'PUT') return text(405, 'expected GET or PUT\n', { allow: 'GET, HEAD, PUT' });
-    return taken(request, (bytes) => (named === undefined ? restored(call, bytes) : kept(folder, named, bytes)));
+    return taken(request, (bytes) =>
+      named === undefined ? restored(call, request, bytes) : kept(folder, named, bytes),
+    );
   };
 };

@@ -139,6 +139,12 @@ describe('checkpoints', () => {
       expect((await fetched(port, `/checkpoints/${path}`, { method: 'PUT', body })).status, path).toBe(400);
     }
     expect((await fetched(port, '/checkpoints/x', { method: 'PUT', body: Buffer.from('nonsense') })).status).toBe(409);
+    const headers = { accept: 'application/json' };
+    const told = await fetched(port, '/checkpoint', { method: 'PUT', body: Buffer.from('nonsense'), headers });
+    expect([told.status, JSON.parse(String(told.body))]).toEqual([
+      200,
+      { refused: 'expected a checkpoint, found something else' },
+    ]);
     expect((await fetched(port, '/checkpoints/x', { method: 'PUT', body: Buffer.alloc(101) })).status).toBe(413);
     expect((await fetched(port, '/checkpoints/x', { method: 'DELETE' })).status).toBe(405);
     expect((await fetched(port, '/checkpoints', { method: 'POST' })).status).toBe(405);
