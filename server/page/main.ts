@@ -3,6 +3,7 @@ import './style/tokens.css';
 import './style/page.css';
 import './style/panels.css';
 import './style/diagram.css';
+import './style/shelf.css';
 import type { Connection } from './connection/connection.ts';
 import { h } from './dom.ts';
 import { actOn } from './panels/act.ts';
@@ -38,6 +39,7 @@ document
       theme,
     ),
     hero(store, act).element,
+    notices(store, act).element,
     mainView(store, act).element,
     h(
       'footer',
@@ -46,5 +48,4 @@ document
       h('a', { href: 'https://arxiv.org/abs/1910.10559' }, 'arXiv 1910.10559'),
       '. Keys: space pauses, . makes a step.',
     ),
-    notices(store, act).element,
   );

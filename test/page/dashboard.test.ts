@@ -204,9 +204,53 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     const client = await greeted(server.address);
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:text-is("Save")')]);
     expect(download.suggestedFilename()).toMatch(/\.ckpt$/);
-    await page.setInputFiles('input[type=file]', await download.path());
+    const path = await download.path();
+    await page.setInputFiles('input[type=file]', path);
     expect((await client.next('change')).method).toBe('restore');
+    await text(page, '.notices').toContain(`It goes on from ${path.slice(path.lastIndexOf('/') + 1)}.`);
     await moves(page, curves('output'));
+    await page.close();
+  });
+
+  it('refuses a wrong file by its name, above the panels and with a silent console', async () => {
+    const { page, complaints } = await looking();
+    await moves(page, curves('output'));
+    const file = { name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no checkpoint at all') };
+    await page.setInputFiles('input[type=file]', file);
+    await text(page, '.notices .wrong p').toMatch(/^holiday\.jpg: expected a checkpoint/);
+    for (const [width, height] of [
+      [1280, 720],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const [notices, panels] = [
+        await page.locator('.notices').boundingBox(),
+        await page.locator('main').boundingBox(),
+      ];
+      expect((notices?.y ?? 0) + (notices?.height ?? 0)).toBeLessThanOrEqual(panels?.y ?? 0);
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('keeps a checkpoint on the server by name, and goes on from it, with the keyboard alone', async () => {
+    const { page, server, complaints } = await looking();
+    const client = await greeted(server.address);
+    await text(page, '.connection').toBe('live');
+    await page.focus('[aria-label="Checkpoints on the server"]');
+    await page.keyboard.press('Enter');
+    await text(page, '.kept').toBe('None yet.');
+    await page.focus('.shelf input');
+    await page.keyboard.type('half.ckpt');
+    await page.keyboard.press('Enter');
+    await text(page, '.said').toBe('Kept as half.ckpt.');
+    await text(page, '.kept .file').toBe('half.ckpt');
+    await page.focus('[aria-label="Go on from half.ckpt"]');
+    await page.keyboard.press('Enter');
+    expect(await client.next('change')).toMatchObject({ method: 'restore', params: { file: 'half.ckpt' } });
+    await text(page, '.notices').toContain('It goes on from half.ckpt.');
+    expect(await page.locator('.shelf').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
     await page.close();
   });
 

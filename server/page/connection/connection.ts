@@ -51,6 +51,8 @@ export interface Connection {
   readonly demand: (demands: readonly Demand[]) => void;
   /** A method of docs/protocol.md. Left: one line on what is wrong. */
   readonly call: (method: string, params?: object) => Promise<Either<string, unknown>>;
+  /** Whether checkpoints can be kept by name there: `save`, `restore` and `list` know them. */
+  readonly shelf: boolean;
   readonly save: () => Promise<Either<string, CheckpointFile>>;
   readonly restore: (bytes: Uint8Array<ArrayBuffer>) => Promise<Either<string, unknown>>;
 }

@@ -145,6 +145,7 @@ export const socketConnection = (page: Location): Connection => {
 
   return {
     ...{ status, described, samples, progress, tests, changes, past, notices, call },
+    shelf: true,
     demand: (demands: readonly Demand[]) => subscriptions.want(demands, say),
     save: async () => {
       const response = await fetched();
@@ -153,6 +154,12 @@ export const socketConnection = (page: Location): Connection => {
       const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'checkpoint.ckpt';
       return E.right({ name, bytes: new Uint8Array(await response.right.arrayBuffer()) });
     },
-    restore: (body) => fetched({ method: 'PUT', body }),
+    restore: async (body) => {
+      // In JSON a refusal is an answer like others; as a status the browser would write it into its console, too.
+      const response = await fetched({ method: 'PUT', body, headers: { accept: 'application/json' } });
+      if (E.isLeft(response)) return response;
+      const done = (await response.right.json()) as { readonly refused?: string };
+      return done.refused === undefined ? E.right(done) : E.left(done.refused);
+    },
   };
 };

@@ -113,6 +113,7 @@ export const workerConnection = (pipeline: string): Connection => {
   return {
     // The simulation begins with the page and ends with it.
     ...{ status, described, samples, progress, tests, changes, past: NEVER, notices, call },
+    shelf: false,
     demand: (demands) => {
       wanted = demands;
       say({ type: 'demand', demands });

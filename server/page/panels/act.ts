@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Subject } from 'rxjs';
+import type { Shelved } from '../../../pipelines/index.ts';
 import type { Connection, Notice } from '../connection/connection.ts';
 
 /** What a user can do to the simulation. What is refused is told in words. */
@@ -15,6 +16,11 @@ export interface Act {
   readonly compare: (variants: Readonly<Record<string, string>>) => void;
   readonly save: () => void;
   readonly restore: (file: File) => void;
+  /** Checkpoints that are kept by name where it runs, where that is possible. */
+  readonly shelf: boolean;
+  readonly kept: () => Promise<E.Either<string, readonly Shelved[]>>;
+  readonly keep: (file: string) => Promise<E.Either<string, unknown>>;
+  readonly restoreKept: (file: string) => Promise<E.Either<string, unknown>>;
   readonly told: Subject<Notice>;
 }
 
@@ -54,8 +60,19 @@ export const actOn = (connection: Connection): Act => {
     },
     restore: async (file) => {
       const restored = await connection.restore(new Uint8Array(await file.arrayBuffer()));
-      if (E.isLeft(restored)) return tell(restored);
+      if (E.isLeft(restored)) return tell(E.left(`${file.name}: ${restored.left}`));
       return told.next({ level: 'note', message: `It goes on from ${file.name}.` });
+    },
+    shelf: connection.shelf,
+    kept: async () =>
+      E.map((found) => (found as { readonly checkpoints: readonly Shelved[] }).checkpoints)(
+        await connection.call('list'),
+      ),
+    keep: (file) => connection.call('save', { file }),
+    restoreKept: async (file) => {
+      const restored = await connection.call('restore', { file });
+      if (E.isRight(restored)) told.next({ level: 'note', message: `It goes on from ${file}.` });
+      return restored;
     },
   };
 };

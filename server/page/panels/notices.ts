@@ -10,7 +10,7 @@ const MOST = 3;
 /** After these, what went wrong before is no longer so. */
 const MENDS: ReadonlySet<string> = new Set(['reset', 'load', 'restore']);
 
-/** Messages for the user, in a corner. */
+/** Messages for the user, above the panels: they take up room of their own, and stay in view when the page is scrolled. */
 export const notices = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
   const element = h('div', { class: 'notices', role: 'log', 'aria-label': 'Messages' });
   const all = new Subscription();

@@ -3,6 +3,7 @@ import { h } from '../dom.ts';
 import type { Store } from '../state/store.ts';
 import type { Act } from './act.ts';
 import { choice } from './panel.ts';
+import { shelf } from './shelf.ts';
 
 type Speed = '1' | '10' | 'max';
 
@@ -12,6 +13,11 @@ const ownKeys = (target: EventTarget | null): boolean =>
 
 const button = (label: string, title: string, click: () => void): HTMLButtonElement =>
   h('button', { type: 'button', class: 'plain', title, click }, label);
+
+const more = (click: () => void): HTMLButtonElement => {
+  const words = 'Checkpoints on the server';
+  return h('button', { type: 'button', title: words, 'aria-label': words, 'aria-haspopup': 'dialog', click }, '▾');
+};
 
 /** Pause, step, speed, reset, save, restore. */
 export const toolbar = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
@@ -37,6 +43,7 @@ export const toolbar = (store: Store, act: Act): { readonly element: HTMLElement
     if (chosen !== undefined) act.restore(chosen);
     file.value = '';
   });
+  const kept = act.shelf ? shelf(act) : undefined;
   const all = new Subscription();
   all.add(
     store.model.subscribe((model) => {
@@ -48,6 +55,7 @@ export const toolbar = (store: Store, act: Act): { readonly element: HTMLElement
   );
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || ownKeys(event.target)) return;
+    if (document.querySelector('dialog[open]') !== null) return;
     if (event.key === ' ' && !(event.target instanceof HTMLButtonElement)) toggle();
     else if (event.key === '.') act.step(1);
     else return;
@@ -68,8 +76,14 @@ export const toolbar = (store: Store, act: Act): { readonly element: HTMLElement
         act.reset(1 + Math.floor(Math.random() * 1e6)),
       ),
       button('Save', 'Keeps everything as it is in a file', act.save),
-      button('Restore', 'Goes on from a file that was saved', () => file.click()),
+      h(
+        'div',
+        { class: 'joined' },
+        button('Restore', 'Goes on from a file that was saved', () => file.click()),
+        kept && more(kept.open),
+      ),
       file,
+      kept?.element,
     ),
     destroy: () => all.unsubscribe(),
   };
