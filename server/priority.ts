@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Of 0 (as all others) to 19: it has what others leave, and where they leave nothing a sixtieth of a processor. */
-const BEHIND_OTHERS = 19;
+/** Of 0 (as all others) to 19: it has what others leave, and where they leave nothing a thirtieth of a processor. */
+const BEHIND_OTHERS = 15;
 
 /**
  * Lets the calling thread, and no other of its process, give way wherever a processor is wanted by others. Only Linux
