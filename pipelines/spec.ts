@@ -200,7 +200,7 @@ export const parseSpecText = (text: string): E.Either<NonEmptyArray<Problem>, Sp
     return parseSpec(JSON.parse(text));
   } catch (error) {
     const found = oneLine(error instanceof Error ? error.message : String(error), 160);
-    return E.left([{ path: '', expected: 'JSON', found }]);
+    return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
   }
 };
 

@@ -31,7 +31,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
     TE.chainEitherK((content) =>
       pipe(
         parsedJson(content),
-        E.mapLeft((why): Refusal => [`base: ${word}: expected JSON, found ${why}`]),
+        E.mapLeft((why): Refusal => [`base: ${word}: expected JSON, found none: ${why}`]),
         E.chain(
           (found): E.Either<Refusal, JsonObject> =>
             isRecord(found)
