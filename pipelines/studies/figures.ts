@@ -152,7 +152,12 @@ const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefine
         y: { field: 'variant', type: 'nominal', sort: sorted, title: null, axis: { labelLimit: 420, grid: false } },
       },
       layer: [
-        { mark: { type: 'rule', color: muted, strokeWidth: 1 }, encoding: { x: { datum: 0, type: 'quantitative' } } },
+        // Its own y, or it would be one point a variant.
+        {
+          data: { values: [{}] },
+          mark: { type: 'rule', color: muted, strokeWidth: 1, strokeDash: [4, 3] },
+          encoding: { x: { datum: 0, type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
+        },
         {
           mark: { type: 'rule', strokeWidth: 2 },
           encoding: {
