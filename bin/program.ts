@@ -141,7 +141,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .description("Run the paper's experiments, hold its claims against what is measured, and write a report.")
     .argument('[figure...]', 'some of the experiments', flags.texts)
     .option('--quick', 'a few minutes: fewer networks, less training')
-    .option('--seeds <n>', 'networks a condition (10, quick: 2)', flags.seeds)
+    .option('--seeds <n>', 'networks a condition (10, quick: 3)', flags.seeds)
     .option('--out <folder>', 'where to (paper, quick: paper-quick)', flags.text)
     .option('--workers <n>', 'processes (one a core)', flags.workers)
     .option('--report', 'run nothing: write the report of what there is')

@@ -1,34 +1,54 @@
 import type { Claim, Content, Verdict } from '../report/index.ts';
-import type { Scale } from './experiment.ts';
+import { type Condition, runsOf, seedsOf, trialsOf } from './conditions.ts';
+import type { Results, Scale } from './experiment.ts';
 
 /** On fewer independent runs nothing is judged. */
 export const FEWEST = 3;
 
-export interface Judging {
-  readonly claim: string;
-  readonly criterion: string;
-  /** Independent runs that it rests on: of each condition, where it compares some, the fewest. */
+/** What a claim rests on. */
+export interface Ground {
+  /** Independent runs: of each condition, where it compares some, the fewest. */
   readonly runs: number;
   /** Of how many, where that is not the scale's number of seeds. */
   readonly planned?: number;
+  /** Do networks train as long at this scale as the criterion asks? */
+  readonly trained?: boolean;
+}
+
+export interface Judging extends Ground {
+  readonly claim: string;
+  readonly criterion: string;
   readonly measured: Content;
   /** Parts that can hold or not; all of them: holds; some: in part; none: does not. */
   readonly parts: readonly boolean[];
 }
+
+/** A claim rests on some conditions, each trained to its end in full or for so many trials. */
+export const restsOn = (results: Results, scale: Scale, conditions: readonly Condition[], trials?: number): Ground => ({
+  runs: conditions.length === 0 ? 0 : Math.min(...conditions.map((one) => runsOf(results, scale, one).length)),
+  planned: Math.min(...conditions.map((condition) => seedsOf(scale, condition).length)),
+  trained: conditions.every((condition) => trialsOf(scale, condition) >= (trials ?? condition.trials[0])),
+});
 
 const verdictOf = (parts: readonly boolean[]): Verdict => {
   if (parts.every(Boolean)) return 'holds';
   return parts.some(Boolean) ? 'holds in part' : 'does not hold';
 };
 
-/** A claim held against its criterion, if there are runs enough. */
+/** A claim held against its criterion, if there are runs enough, and trained long enough. */
 export const judge = (
   scale: Scale,
-  { claim, criterion, runs, planned = scale.seeds, measured, parts }: Judging,
-): Claim => ({
-  claim,
-  criterion,
-  measured: runs === 0 ? 'not run yet' : measured,
-  seeds: runs >= planned ? `${runs}` : `${runs} of ${planned}`,
-  verdict: runs < FEWEST || parts.length === 0 ? 'not enough runs to judge' : verdictOf(parts),
-});
+  { claim, criterion, runs, planned = scale.seeds, trained = true, measured, parts }: Judging,
+): Claim => {
+  const verdict = (): Verdict => {
+    if (runs < FEWEST || (trained && parts.length === 0)) return 'not enough runs to judge';
+    return trained ? verdictOf(parts) : 'trained too briefly to judge';
+  };
+  return {
+    claim,
+    criterion,
+    measured: runs === 0 ? 'not run yet' : measured,
+    seeds: runs >= planned ? `${runs}` : `${runs} of ${planned}`,
+    verdict: verdict(),
+  };
+};

@@ -1,7 +1,7 @@
 import { html, type PageTable, prose } from '../report/index.ts';
-import { after, type Condition, conditions, PERIODS, runsOf } from './conditions.ts';
+import { after, type Condition, conditions, PERIODS, runsOf, trialsOf } from './conditions.ts';
 import type { Experiment, PaperFigure, Results, Scale } from './experiment.ts';
-import { FEWEST, judge } from './judge.ts';
+import { FEWEST, judge, restsOn } from './judge.ts';
 import { trials } from './learning.ts';
 import { compared, curveOf } from './plot.ts';
 import { spoken } from './statistics.ts';
@@ -126,11 +126,14 @@ const claimOf = (results: Results, scale: Scale, { name, condition, figures }: L
   return judge(scale, {
     claim: name,
     criterion: CRITERION,
-    runs: held.length === 0 ? 0 : runs.length,
-    measured: held.map(
-      ({ text, missed }, i) => html`${i === 0 ? '' : html`<br>`}${text}${runs.length < FEWEST ? '' : missed}`,
-    ),
-    parts: held.length === figures.length ? held.map(({ ok }) => ok) : [],
+    ...restsOn(results, scale, [condition], Math.max(...figures.map(({ trial }) => trial))),
+    measured:
+      held.length === 0
+        ? `trained for ${trialsOf(scale, condition)} trials`
+        : held.map(
+            ({ text, missed }, i) => html`${i === 0 ? '' : html`<br>`}${text}${runs.length < FEWEST ? '' : missed}`,
+          ),
+    parts: held.map(({ ok }) => ok),
   });
 };
 

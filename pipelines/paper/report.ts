@@ -6,6 +6,7 @@ import {
   type Content,
   html,
   markdown,
+  OPEN,
   type Page,
   type PageFigure,
   type PageSection,
@@ -78,7 +79,7 @@ const missing = (experiment: Experiment, scale: Scale, has: (id: string) => bool
 
 /** How much of it is done, and how much could be judged. */
 const stateOf = (claims: readonly Claim[], scale: Scale, done: number, total: number): string => {
-  const judged = claims.filter(({ verdict }) => verdict !== 'not enough runs to judge').length;
+  const judged = claims.filter(({ verdict }) => !OPEN.some((open) => open === verdict)).length;
   const state =
     done === total
       ? `All ${total} runs are done.`
@@ -86,7 +87,7 @@ const stateOf = (claims: readonly Claim[], scale: Scale, done: number, total: nu
   const form =
     scale.name === 'full'
       ? `Planned: ${scale.seeds} networks a condition, each with matrices and noise of its own seed.`
-      : `This is the ${scale.name} form: ${scale.seeds} networks a condition and less training, which shows that everything runs; it is too little to judge by.`;
+      : `This is the ${scale.name} form: ${scale.seeds} networks a condition, most of them trained for less, which shows that everything runs. Of claims that rest on the full training nothing is said.`;
   return `${form} ${state} ${judged} of ${claims.length} claims could be judged.`;
 };
 

@@ -1,11 +1,13 @@
 import type { Json } from '../jobs/index.ts';
 import type { JsonObject, Scale } from './experiment.ts';
+import { FEWEST } from './judge.ts';
 
 const same = (spec: JsonObject): JsonObject => spec;
 
 export const full = (seeds = 10): Scale => ({ name: 'full', seeds, pick: (value) => value, shape: same });
 
-export const quick = (seeds = 2): Scale => ({ name: 'quick', seeds, pick: (_, value) => value, shape: same });
+/** For minutes: as many networks as can be judged, and less training. */
+export const quick = (seeds = FEWEST): Scale => ({ name: 'quick', seeds, pick: (_, value) => value, shape: same });
 
 const SIDE = 10;
 const PERIOD = 60;

@@ -3,6 +3,7 @@ export { type Content, Html, html, prose } from './html.ts';
 export { markdown, plain } from './markdown.ts';
 export {
   type Claim,
+  OPEN,
   type Page,
   type PageFigure,
   type PageSection,

@@ -2,7 +2,9 @@ import { type Content, Html, html } from './html.ts';
 import { style } from './style.ts';
 
 /** How a claim came out, by a criterion that was fixed before anything was measured. */
-export type Verdict = 'holds' | 'holds in part' | 'does not hold' | 'not enough runs to judge';
+/** What leaves a claim open. */
+export const OPEN = ['not enough runs to judge', 'trained too briefly to judge'] as const;
+export type Verdict = 'holds' | 'holds in part' | 'does not hold' | (typeof OPEN)[number];
 
 /** A claim beside what was measured. */
 export interface Claim {
@@ -56,6 +58,7 @@ const MARKS: Readonly<Record<Verdict, readonly [name: string, mark: string]>> = 
   'holds in part': ['partly', '◐'],
   'does not hold': ['fails', '✗'],
   'not enough runs to judge': ['open', '…'],
+  'trained too briefly to judge': ['open', '…'],
 };
 
 const verdictOf = (verdict: Verdict): Html => {
@@ -112,14 +115,16 @@ ${shown.notes}
 </section>
 `;
 
-const VERDICTS: readonly Verdict[] = ['holds', 'holds in part', 'does not hold', 'not enough runs to judge'];
+const VERDICTS = Object.keys(MARKS) as readonly Verdict[];
+/** Counted even where there are none. */
+const ALWAYS: readonly Verdict[] = ['holds', 'holds in part', 'does not hold'];
 
 const tally = (list: readonly Claim[]): Html =>
   list.length === 0
     ? html``
     : html`<div class="tally">${VERDICTS.map((verdict) => {
         const count = list.filter((claim) => claim.verdict === verdict).length;
-        return html`<div><b>${count}</b>${verdictOf(verdict)}</div>`;
+        return count > 0 || ALWAYS.includes(verdict) ? html`<div><b>${count}</b>${verdictOf(verdict)}</div>` : '';
       })}</div>`;
 
 /** A report as one HTML file that needs nothing beside it, readable in light and in dark, and in print. */

@@ -2,7 +2,7 @@ import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
 import { after, atEnd, type Condition, rowsOf, runsOf, wantedOf } from '../conditions.ts';
 import type { Experiment, JsonObject } from '../experiment.ts';
-import { judge } from '../judge.ts';
+import { judge, restsOn } from '../judge.ts';
 import { curves } from '../learning.ts';
 import { blue, green, orange, purple, vermillion } from '../plot.ts';
 import { spoken } from '../statistics.ts';
@@ -83,7 +83,7 @@ export const beyond: Experiment = {
           claim: 'On 1-s tasks a live, cued working memory does as well as a replayed recording.',
           criterion:
             'after 100 trials: mean performance ≥ 0.98 on random targets, and on the short one; ≥ 0.9 with updates once a trial',
-          runs: Math.min(...[gpCued, shortCued, trialCued].map((condition) => runs(condition).length)),
+          ...restsOn(results, scale, [gpCued, shortCued, trialCued]),
           measured: `random ${spoken(after(runs(gpCued), 100))}, short ${spoken(after(runs(shortCued), 100))}, once a trial ${spoken(after(runs(trialCued), 100))}`,
           parts: [
             after(runs(gpCued), 100).mean >= 0.98,
@@ -95,14 +95,14 @@ export const beyond: Experiment = {
           claim: 'It needs the cue: without one a live working memory is worth less.',
           criterion:
             'after 100 trials on random targets of 1 s: mean correlation at zero shift lower by more than 0.05 without the cue',
-          runs: Math.min(runs(gpCued).length, runs(gpUncued).length),
+          ...restsOn(results, scale, [gpCued, gpUncued]),
           measured: `zero shift ${spoken(zero(gpCued, 100))} with, ${spoken(zero(gpUncued, 100))} without; performance ${spoken(after(runs(gpCued), 100))}, ${spoken(after(runs(gpUncued), 100))}`,
           parts: [zero(gpUncued, 100).mean < zero(gpCued, 100).mean - 0.05],
         }),
         judge(scale, {
           claim: 'A live, cued working memory carries the long target, too.',
           criterion: 'after 100 trials of 10 s: mean performance ≥ 0.95; mean correlation at zero shift ≥ 0.95',
-          runs: after(runs(longCued), 100).n,
+          ...restsOn(results, scale, [longCued]),
           measured: `performance ${spoken(after(runs(longCued), 100))}, zero shift ${spoken(zero(longCued, 100))}; without the cue, after 50 trials: ${spoken(after(runs(longUncued), 50))}, ${spoken(zero(longUncued, 50))}`,
           parts: [after(runs(longCued), 100).mean >= 0.95, zero(longCued, 100).mean >= 0.95],
         }),
@@ -110,7 +110,7 @@ export const beyond: Experiment = {
           claim: 'For 1 s any reliable backbone will do.',
           criterion:
             'random targets of 1 s, after 100 trials: mean correlation at zero shift ≥ 0.95 with the ring; with the oscillators',
-          runs: Math.min(runs(gpRing).length, runs(gpBank).length),
+          ...restsOn(results, scale, [gpRing, gpBank]),
           measured: `ring ${spoken(end(gpRing))}, oscillators ${spoken(end(gpBank))}; bump ${spoken(end(gpCued))}`,
           parts: [end(gpRing).mean >= 0.95, end(gpBank).mean >= 0.95],
         }),
@@ -119,7 +119,7 @@ export const beyond: Experiment = {
             'For 10 s the backbone must also say which second it is: oscillators of long periods can, a ring cannot.',
           criterion:
             'the long target, after 50 trials: mean correlation at zero shift with the oscillators ≥ 0.9; with the ring lower by more than 0.05',
-          runs: Math.min(runs(longRing).length, runs(longBank).length),
+          ...restsOn(results, scale, [longRing, longBank]),
           measured: `zero shift: ring ${spoken(zero(longRing, 50))}, oscillators ${spoken(zero(longBank, 50))}, bump ${spoken(zero(longCued, 50))}; performance ${spoken(after(runs(longRing), 50))}, ${spoken(after(runs(longBank), 50))}, ${spoken(after(runs(longCued), 50))}; chance ${level}`,
           parts: [zero(longBank, 50).mean >= 0.9, zero(longRing, 50).mean < zero(longBank, 50).mean - 0.05],
         }),

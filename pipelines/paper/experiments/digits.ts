@@ -18,7 +18,7 @@ import {
   wantedOf,
 } from '../conditions.ts';
 import type { Experiment, JsonObject, PaperFigure, Results, Row, Scale } from '../experiment.ts';
-import { judge } from '../judge.ts';
+import { judge, restsOn } from '../judge.ts';
 import { curves } from '../learning.ts';
 import { loadImages } from '../mnist/images.ts';
 import { blue, figure, green, orange, penned, strokes, vermillion } from '../plot.ts';
@@ -232,14 +232,14 @@ export const digits: Experiment = {
         judge(scale, {
           claim: 'With the working memory one network draws ten digits from ten cues.',
           criterion: 'after 2000 trials, mean of the ten: correlation at zero shift ≥ 0.97; RMSE ≤ 0.1',
-          runs: memory.length,
+          ...restsOn(results, scale, [digitsMemory]),
           measured: `zero shift ${spoken(atEnd(memory, 'zeroShift'))}, RMSE ${spoken(atEnd(memory, 'rmse'))}; the targets’ rms ${silent?.toFixed(2) ?? '–'}`,
           parts: [atEnd(memory, 'zeroShift').mean >= 0.97, atEnd(memory, 'rmse').mean <= 0.1],
         }),
         judge(scale, {
           claim: 'Without it the network cannot know which digit is wanted.',
           criterion: 'after 2000 trials: correlation at zero shift < 0.15 in mean',
-          runs: alone.length,
+          ...restsOn(results, scale, [digitsAlone]),
           measured: `zero shift ${spoken(atEnd(alone, 'zeroShift'))}, RMSE ${spoken(atEnd(alone, 'rmse'))}`,
           parts: [atEnd(alone, 'zeroShift').mean < 0.15],
         }),
@@ -249,6 +249,7 @@ export const digits: Experiment = {
             'the encoder tells ≥ 90 % of all unseen images; those that it tells are drawn with a mean RMSE ≤ 0.15',
           runs: seen.length,
           planned: imageSeeds(scale).length,
+          trained: scale.name === 'full',
           measured: `encoder ${(100 * accuracy.mean).toFixed(1)} % of the unseen images (training ${(100 * mean((one) => one.accuracy.training).mean).toFixed(1)} %); RMSE of ${seen[0]?.images.length ?? 0} drawn: all ${spoken(all)}, told rightly ${spoken(told)}, taken for another ${spoken(wrong)}`,
           parts: [accuracy.mean >= 0.9, told.mean <= 0.15],
         }),
@@ -256,8 +257,7 @@ export const digits: Experiment = {
           claim: 'Both rules can tell several signals by the reservoir’s initial conditions alone.',
           criterion:
             'correlation at zero shift ≥ 0.9 in mean, with FORCE after 100 trials and with the Hebbian rule after 400; < 0.3 where the state is not set',
-          runs: Math.min(hebbian.length, force.length, unset.length),
-          planned: Math.min(scale.seeds, byState[0]?.seeds ?? scale.seeds),
+          ...restsOn(results, scale, byState),
           measured: `FORCE ${spoken(atEnd(force, 'zeroShift'))}, Hebbian ${spoken(atEnd(hebbian, 'zeroShift'))}; state not set ${spoken(atEnd(unset, 'zeroShift'))}`,
           parts: [
             atEnd(force, 'zeroShift').mean >= 0.9,

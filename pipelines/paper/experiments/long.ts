@@ -2,7 +2,7 @@ import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
 import { after, atEnd, type Condition, conditions, rowsOf, runsOf, wantedOf } from '../conditions.ts';
 import type { Experiment, JsonObject } from '../experiment.ts';
-import { judge } from '../judge.ts';
+import { judge, restsOn } from '../judge.ts';
 import { curves, outputs } from '../learning.ts';
 import { blue, orange, sky, vermillion } from '../plot.ts';
 import { spoken } from '../statistics.ts';
@@ -72,28 +72,28 @@ export const long: Experiment = {
         judge(scale, {
           claim: 'With the working memory the Hebbian rule learns the long target.',
           criterion: 'after 200 trials: mean performance ≥ 0.97; mean correlation at zero shift ≥ 0.97',
-          runs: after(memory, 200).n,
+          ...restsOn(results, scale, [longMemory]),
           measured: `performance ${spoken(after(memory, 200))}, zero shift ${spoken(after(memory, 200, 'zeroShift'))}, RMSE ${spoken(after(memory, 200, 'rmse'))}`,
           parts: [after(memory, 200).mean >= 0.97, after(memory, 200, 'zeroShift').mean >= 0.97],
         }),
         judge(scale, {
           claim: 'Without it the Hebbian rule fails on the long target, and gets worse with training.',
           criterion: 'after 200 trials: mean correlation at zero shift < 0.3; mean performance lower than after 10',
-          runs: after(alone, 200).n,
+          ...restsOn(results, scale, [longAlone]),
           measured: `performance ${spoken(after(alone, 10))} after 10 trials, ${spoken(after(alone, 200))} after 200; zero shift ${spoken(after(alone, 200, 'zeroShift'))}; chance ${chance?.performance.toFixed(2) ?? '–'}`,
           parts: [after(alone, 200, 'zeroShift').mean < 0.3, after(alone, 200).mean < after(alone, 10).mean],
         }),
         judge(scale, {
           claim: 'With the working memory the Hebbian rule does at least as well as FORCE alone.',
           criterion: 'mean performance after 100 trials not lower than that of FORCE after 100',
-          runs: Math.min(after(memory, 100).n, after(force, 100).n),
+          ...restsOn(results, scale, [longMemory, longForce], 100),
           measured: `${spoken(after(memory, 100))} against ${spoken(after(force, 100))}`,
           parts: [after(memory, 100).mean >= after(force, 100).mean],
         }),
         judge(scale, {
           claim: 'FORCE alone is short of perfect at 10 s for want of a memory: with one it is near perfect.',
           criterion: 'FORCE alone < 0.95 after 100 trials; with the working memory ≥ 0.99 after 5',
-          runs: Math.min(after(force, 100).n, after(both, 5).n),
+          ...restsOn(results, scale, [longForce, longForceMemory]),
           measured: `alone ${spoken(after(force, 100))}, with ${spoken(after(both, 5))}`,
           parts: [after(force, 100).mean < 0.95, after(both, 5).mean >= 0.99],
         }),
@@ -108,9 +108,8 @@ export const long: Experiment = {
           ][i];
           return judge(scale, {
             claim: `The working memory lets the Hebbian rule learn ${kind}.`,
-            criterion:
-              'at the end of training: mean correlation at zero shift ≥ 0.9 with it; lower by more than 0.3 without',
-            runs: Math.min(a.length, b.length),
+            criterion: `after ${condition.trials[0]} trials: mean correlation at zero shift ≥ 0.9 with it; lower by more than 0.3 without`,
+            ...restsOn(results, scale, [condition, other]),
             measured: `zero shift ${spoken(atEnd(a, 'zeroShift'))} with, ${spoken(atEnd(b, 'zeroShift'))} without; performance ${spoken(atEnd(a))}, ${spoken(atEnd(b))}; RMSE ${spoken(atEnd(a, 'rmse'))}, ${spoken(atEnd(b, 'rmse'))}`,
             parts: [atEnd(a, 'zeroShift').mean >= 0.9, atEnd(b, 'zeroShift').mean < atEnd(a, 'zeroShift').mean - 0.3],
           });

@@ -12,7 +12,7 @@ import {
   wantedOf,
 } from '../conditions.ts';
 import type { Experiment, Results, Row, Scale } from '../experiment.ts';
-import { judge } from '../judge.ts';
+import { judge, restsOn } from '../judge.ts';
 import { counted, curves, outputs } from '../learning.ts';
 import { lines, type Point, TITLES } from '../plot.ts';
 import { spoken, summary } from '../statistics.ts';
@@ -79,14 +79,14 @@ export const simple: Experiment = {
         judge(scale, {
           claim: 'All three learn the short target.',
           criterion: 'mean performance ≥ 0.97 after 200 trials, each',
-          runs: Math.min(memory.length, alone.length, force.length),
+          ...restsOn(results, scale, compared, 200),
           measured: `Hebbian + working memory ${spoken(after(memory, 200))}; Hebbian alone ${spoken(after(alone, 200))}; FORCE ${spoken(after(force, 200))}; chance ${chance?.performance.toFixed(2) ?? '–'}`,
           parts: [memory, alone, force].map((runs) => after(runs, 200).mean >= 0.97),
         }),
         judge(scale, {
           claim: 'With the working memory the Hebbian rule learns faster.',
           criterion: 'after 50 trials: performance higher in mean; and in every network (same matrices, same noise)',
-          runs: Math.min(memory.length, alone.length),
+          ...restsOn(results, scale, [shortMemory, shortAlone], 50),
           measured: `${spoken(early[0])} with, ${spoken(early[1])} without`,
           parts: [early[0].mean > early[1].mean, ...paired(memory, alone)],
         }),
@@ -94,7 +94,7 @@ export const simple: Experiment = {
           claim: 'The working memory keeps the output in time.',
           criterion:
             'after 200 trials the correlation at zero shift is ≥ 0.97 with it, and lower by more than 0.05 without',
-          runs: Math.min(memory.length, alone.length),
+          ...restsOn(results, scale, [shortMemory, shortAlone], 200),
           measured: `${spoken(after(memory, 200, 'zeroShift'))} with, ${spoken(after(alone, 200, 'zeroShift'))} without`,
           parts: [
             after(memory, 200, 'zeroShift').mean >= 0.97,
@@ -103,8 +103,8 @@ export const simple: Experiment = {
         }),
         judge(scale, {
           claim: 'Without the working memory the output keeps its shape, but drifts out of time.',
-          criterion: `from the first to the mean of the last five of ${DRIFT} test trials the correlation at zero shift falls by more than 0.3 without it; by less than 0.05 with it`,
-          runs: Math.min(...drifts.map((points) => points[0]?.n ?? 0)),
+          criterion: `after ${drifting[0]?.trials[0]} trials: from the first to the mean of the last five of ${DRIFT} test trials the correlation at zero shift falls by more than 0.3 without it; by less than 0.05 with it`,
+          ...restsOn(results, scale, drifting),
           measured: `falls by ${lost[1].toFixed(3)} without, by ${lost[0].toFixed(3)} with. So the correlation at zero shift without the memory depends on how long a test is: here, and in the other tables, its mean over ${PERIODS} trials.`,
           parts: [lost[1] > 0.3, lost[0] < 0.05],
         }),

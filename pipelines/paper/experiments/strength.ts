@@ -2,10 +2,10 @@ import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
 import { atEnd, type Condition, runsOf, wantedOf } from '../conditions.ts';
 import type { Experiment, JsonObject, Scale } from '../experiment.ts';
-import { judge } from '../judge.ts';
+import { judge, restsOn } from '../judge.ts';
 import { blue, orange, threeMeasures } from '../plot.ts';
 import { spoken } from '../statistics.ts';
-import { countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
+import { conditionsOf, countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
 
 const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
 const constant = { rule: { kind: 'hebbian', decay: null }, consolidation: 'perTrial' };
@@ -47,7 +47,7 @@ export const strength: Experiment = {
     const both = sweeps(scale);
     const series = both.map((sweep) => swept(results, scale, sweep));
     const at = (sweep: Sweep, x: number) =>
-      sweep.steps.filter((step) => step.x === x).flatMap(({ condition }) => runsOf(results, scale, condition));
+      conditionsOf([sweep], [x]).flatMap((condition) => runsOf(results, scale, condition));
     const trials = scale.pick(50, 20, 2);
     return {
       text: html`<p>${prose('The input from the working memory is scaled by *c*; at *c* = 0 only its noise is left. The target is a random signal of 1 s. Updates are applied at every step, or summed and applied at the end of each trial (with a constant learning rate), when the network has to remember for a whole trial what did well.')}</p>`,
@@ -69,8 +69,8 @@ export const strength: Experiment = {
         return judge(scale, {
           claim: `More input from the working memory, better learning: ${sweep.name}.`,
           criterion:
-            'mean correlation at zero shift rises from c = 0 to 0.3 and from 0.3 to 1, and by more than 0.3 in all',
-          runs: Math.min(none.length, some.length, all.length),
+            'after 50 trials: mean correlation at zero shift rises from c = 0 to 0.3 and from 0.3 to 1, and by more than 0.3 in all',
+          ...restsOn(results, scale, conditionsOf([sweep], [0, 0.3, 1])),
           measured: `zero shift at c = 0, 0.3, 1: ${[none, some, all].map((runs) => spoken(atEnd(runs, 'zeroShift'))).join(', ')}; performance ${[none, some, all].map((runs) => spoken(atEnd(runs))).join(', ')}`,
           parts: [
             atEnd(none, 'zeroShift').mean < atEnd(some, 'zeroShift').mean,

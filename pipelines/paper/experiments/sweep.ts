@@ -10,6 +10,10 @@ export interface Sweep {
   readonly steps: readonly { readonly x: number; readonly condition: Condition }[];
 }
 
+/** The conditions at some places of the axis. */
+export const conditionsOf = (sweeps: readonly Sweep[], places: readonly number[]): readonly Condition[] =>
+  sweeps.flatMap(({ steps }) => steps.filter(({ x }) => places.includes(x)).map(({ condition }) => condition));
+
 /** The three measures at the end of training, along the axis. */
 export const swept = (results: Results, scale: Scale, { name, colour, steps }: Sweep): Series => {
   const of = (measure: Measure): readonly Point[] =>

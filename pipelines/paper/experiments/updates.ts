@@ -2,11 +2,11 @@ import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
 import { after, atEnd, type Condition, conditions, rowsOf, runsOf, wantedOf } from '../conditions.ts';
 import type { Experiment, JsonObject, Scale } from '../experiment.ts';
-import { judge } from '../judge.ts';
+import { judge, restsOn } from '../judge.ts';
 import { curves } from '../learning.ts';
 import { type Axis, blue, threeMeasures, vermillion } from '../plot.ts';
 import { spoken } from '../statistics.ts';
-import { countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
+import { conditionsOf, countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
 
 const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
 const { trialMemory, trialAlone } = conditions;
@@ -44,10 +44,13 @@ const intervals = (scale: Scale): readonly number[] =>
   scale.pick([1, 2, 5, 10, 20, 50, 100, 200, 1000], [1, 20, 1000], [1, 60]);
 const shares = (scale: Scale): readonly number[] => scale.pick([0.1, 0.2, 0.4, 0.6, 0.8, 1], [0.1, 1], [0.5]);
 
-const byInterval = (scale: Scale): readonly Sweep[] =>
-  memories.map((memory) => along(intervals(scale), (steps) => ({ kind: 'every', steps }), memory));
-const byShare = (scale: Scale): readonly Sweep[] =>
-  memories.map((memory) => along(shares(scale), (probability) => ({ kind: 'sparsely', probability }), memory));
+/** With a working memory, and without. */
+const both = (values: readonly number[], consolidation: (x: number) => JsonObject): readonly [Sweep, Sweep] => [
+  along(values, consolidation, memories[0]),
+  along(values, consolidation, memories[1]),
+];
+const byInterval = (scale: Scale) => both(intervals(scale), (steps) => ({ kind: 'every', steps }));
+const byShare = (scale: Scale) => both(shares(scale), (probability) => ({ kind: 'sparsely', probability }));
 
 export const updates: Experiment = {
   id: '3',
@@ -76,9 +79,10 @@ export const updates: Experiment = {
             },
           ];
     };
-    const runs = (sweep: Sweep | undefined, x: number) =>
-      (sweep?.steps ?? []).filter((step) => step.x === x).flatMap(({ condition }) => runsOf(results, scale, condition));
-    const zero = (sweep: Sweep | undefined, x: number) => atEnd(runs(sweep, x), 'zeroShift');
+    const zero = (sweep: Sweep, x: number) => {
+      const runs = conditionsOf([sweep], [x]).flatMap((condition) => runsOf(results, scale, condition));
+      return atEnd(runs, 'zeroShift');
+    };
     const [whole, half] = [runsOf(results, scale, trialMemory), runsOf(results, scale, trialAlone)];
     const rare = intervals(scale).at(-1) as number;
     return {
@@ -109,21 +113,21 @@ export const updates: Experiment = {
         judge(scale, {
           claim: 'With the working memory one update a trial is enough.',
           criterion: 'after 100 trials: mean performance ≥ 0.9; mean correlation at zero shift ≥ 0.85',
-          runs: after(whole, 100).n,
+          ...restsOn(results, scale, [trialMemory]),
           measured: `performance ${spoken(after(whole, 100))}, zero shift ${spoken(after(whole, 100, 'zeroShift'))}, RMSE ${spoken(after(whole, 100, 'rmse'))}`,
           parts: [after(whole, 100).mean >= 0.9, after(whole, 100, 'zeroShift').mean >= 0.85],
         }),
         judge(scale, {
           claim: 'Without it, updates once a trial teach nothing.',
           criterion: 'after 100 trials: mean correlation at zero shift < 0.2',
-          runs: after(half, 100).n,
+          ...restsOn(results, scale, [trialAlone]),
           measured: `performance ${spoken(after(half, 100))}, zero shift ${spoken(after(half, 100, 'zeroShift'))}; chance ${level?.performance.toFixed(2) ?? '–'}`,
           parts: [after(half, 100, 'zeroShift').mean < 0.2],
         }),
         judge(scale, {
           claim: 'With the working memory it hardly matters how often updates are applied.',
-          criterion: `correlation at zero shift with k = 20 and k = ${rare} within 0.1 of that with k = 1`,
-          runs: Math.min(...[1, 20, rare].map((k) => runs(every[0], k).length)),
+          criterion: `after 50 trials: correlation at zero shift with k = 20 and k = ${rare} within 0.1 of that with k = 1`,
+          ...restsOn(results, scale, conditionsOf([every[0]], [1, 20, rare])),
           measured: [1, 20, rare]
             .map((k) => `k = ${k}: ${spoken(zero(every[0], k))} (without: ${spoken(zero(every[1], k))})`)
             .join('; '),
@@ -132,8 +136,8 @@ export const updates: Experiment = {
         judge(scale, {
           claim: 'With the working memory one update in ten is enough.',
           criterion:
-            'with probability 0.1: mean correlation at zero shift ≥ 0.85, and higher than without the working memory',
-          runs: Math.min(...sparse.map((sweep) => runs(sweep, 0.1).length)),
+            'after 50 trials, with probability 0.1: mean correlation at zero shift ≥ 0.85, and higher than without the working memory',
+          ...restsOn(results, scale, conditionsOf(sparse, [0.1])),
           measured: `zero shift ${spoken(zero(sparse[0], 0.1))} with, ${spoken(zero(sparse[1], 0.1))} without; with probability 1: ${spoken(zero(sparse[0], 1))}, ${spoken(zero(sparse[1], 1))}`,
           parts: [zero(sparse[0], 0.1).mean >= 0.85, zero(sparse[0], 0.1).mean > zero(sparse[1], 0.1).mean],
         }),

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../pipelines/jobs/index.ts';
 import { idOf } from '../../../pipelines/jobs/index.ts';
-import { conditions, learnJob, seedsOf } from '../../../pipelines/paper/conditions.ts';
-import { type Results, resultsFrom } from '../../../pipelines/paper/experiment.ts';
-import { full } from '../../../pipelines/paper/index.ts';
+import { conditions, LEARN, learnJob, seedsOf } from '../../../pipelines/paper/conditions.ts';
+import { type Results, resultsFrom, type Scale } from '../../../pipelines/paper/experiment.ts';
+import { experiments, full, quick, tiny } from '../../../pipelines/paper/index.ts';
 import { judge } from '../../../pipelines/paper/judge.ts';
 import { table } from '../../../pipelines/paper/published.ts';
 import { spoken, summary } from '../../../pipelines/paper/statistics.ts';
 import { html } from '../../../pipelines/report/index.ts';
 
 const scale = full(10);
-const judged = (runs: number, parts: readonly boolean[]) =>
-  judge(scale, { claim: 'c', criterion: 'k', runs, measured: 'm', parts }).verdict;
+const judged = (runs: number, parts: readonly boolean[], trained = true) =>
+  judge(scale, { claim: 'c', criterion: 'k', runs, trained, measured: 'm', parts }).verdict;
 
 describe('a claim', () => {
   it('holds if all parts of its criterion do, in part if some do', () => {
@@ -24,6 +24,11 @@ describe('a claim', () => {
     expect(judged(2, [true])).toBe('not enough runs to judge');
     expect(judged(3, [true])).toBe('holds');
     expect(judged(10, [])).toBe('not enough runs to judge');
+  });
+
+  it('is not judged by networks that train for less than its criterion asks', () => {
+    expect(judged(10, [true], false)).toBe('trained too briefly to judge');
+    expect(judged(2, [true], false)).toBe('not enough runs to judge');
   });
 
   it('says how many runs it rests on, of how many', () => {
@@ -85,6 +90,48 @@ describe('a line of the published table', () => {
       verdict: 'not enough runs to judge',
       measured: 'not run yet',
     });
+  });
+});
+
+describe('the claims about learning', () => {
+  /** Every network has been trained, and scores the same in every test. */
+  const everywhere: Results = {
+    get: ({ task, params }) => {
+      if (task !== LEARN) return undefined;
+      const { protocol } = (params as { spec: { protocol: { testAt: number[]; trials: number } } }).spec;
+      const tested = { performance: 0.5, zeroShift: 0.5, rmse: 0.5 };
+      const tests = [...protocol.testAt, protocol.trials].map((trial) => ({ trial, ...tested }));
+      return { tests, signals: [], drawings: [], trials: [] };
+    },
+  };
+  /** Verdicts on what rests on training alone. */
+  const verdicts = (of: Scale) =>
+    experiments
+      .filter(({ id }) => !['1', '5'].includes(id))
+      .flatMap((experiment) => experiment.report(everywhere, of).claims)
+      .filter(({ measured }) => measured !== 'not run yet')
+      .map(({ claim, verdict }) => ({ claim, verdict }));
+
+  it('are all judged in full', () => {
+    const all = verdicts(full(3));
+    expect(all.length).toBeGreaterThan(35);
+    expect(all.filter(({ verdict }) => verdict.endsWith('to judge'))).toEqual([]);
+  });
+
+  it('are not judged by a shorter training than they speak of; the quick form’s is long enough for some', () => {
+    const brief = 'trained too briefly to judge';
+    expect(verdicts(tiny(3)).filter(({ verdict }) => verdict !== brief)).toEqual([]);
+    expect(
+      verdicts(quick())
+        .filter(({ verdict }) => verdict !== brief)
+        .map(({ claim }) => claim),
+    ).toEqual([
+      'Gaussian process 1 s, updates once a trial, constant rate, + working memory',
+      'Gaussian process 1 s, updates once a trial, constant rate, without',
+      'With the working memory the Hebbian rule learns faster.',
+      'With the working memory one update a trial is enough.',
+      'Without it, updates once a trial teach nothing.',
+    ]);
   });
 });
 

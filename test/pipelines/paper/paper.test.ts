@@ -134,7 +134,7 @@ describe('the agenda', () => {
 
   it('of the quick form is a few minutes of two cores, of the full form some hours', () => {
     const hours = (of: typeof wanted) => of.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
-    expect(hours(agenda(experiments, quick())) / 2).toBeLessThan(4 / 60);
+    expect(hours(agenda(experiments, quick())) / 2).toBeLessThan(5 / 60);
     expect(hours(agenda(experiments, full())) / 2).toBeLessThan(6);
   });
 
