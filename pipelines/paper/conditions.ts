@@ -150,6 +150,8 @@ export const digits: JsonObject = {
   of: Array.from({ length: 10 }, (_, digit) => ({ kind: 'digit', digit, rest: REST })),
 };
 export const digitCues: readonly JsonObject[] = Array.from({ length: 10 }, (_, d) => ({ row: 5 * d, column: 5 * d }));
+/** What their chance level and their rms are asked of. */
+export const DIGITS: JsonObject = { task: digits, ...alone };
 /** As in a test: 0, 1, … 9, 0, … */
 const inTurn: JsonObject = { ...digits, order: 'inTurn' };
 const SIX = { noise: 0.12 };

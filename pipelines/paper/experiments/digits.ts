@@ -5,6 +5,7 @@ import {
   atEnd,
   type Condition,
   conditions,
+  DIGITS,
   digitCues,
   digits as digitTask,
   MEASURES,
@@ -28,7 +29,6 @@ import type { Drawing } from '../tasks/learn.ts';
 
 const { digitsMemory, digitsAlone } = conditions;
 const LIVE: JsonObject = { task: digitTask, attractor: { kind: 'bump', cue: digitCues } };
-const DIGITS = { task: digitTask, attractor: null };
 
 /** The network that draws images: live, its cue from an encoder. */
 const fromImages: Condition = {

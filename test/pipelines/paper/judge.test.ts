@@ -93,10 +93,24 @@ describe('a line of the published table', () => {
   });
 });
 
+describe('a figure about strokes that are not ours', () => {
+  const last = (rmse: number, silent: number) => {
+    const tests = [{ trial: 2000, performance: 0.6, zeroShift: 0, rmse }];
+    const get: Results['get'] = ({ task }) => (task === LEARN ? { tests, signals: [], drawings: [] } : { silent });
+    return table.report({ get }, scale).claims.at(-1);
+  };
+
+  it('is compared as a share of the targets’ rms', () => {
+    expect(last(0.46, 0.46)?.verdict).toBe('holds');
+    expect(last(0.49, 0.3)?.verdict).toBe('holds in part');
+  });
+});
+
 describe('the claims about learning', () => {
   /** Every network has been trained, and scores the same in every test. */
   const everywhere: Results = {
     get: ({ task, params }) => {
+      if (task.endsWith('#chance')) return { performance: 0.5, high: 0.9, zeroShift: 0, rmse: 1, silent: 1 };
       if (task !== LEARN) return undefined;
       const { protocol } = (params as { spec: { protocol: { testAt: number[]; trials: number } } }).spec;
       const tested = { performance: 0.5, zeroShift: 0.5, rmse: 0.5 };
