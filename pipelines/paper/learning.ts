@@ -2,6 +2,7 @@ import { chanceOf } from './chance.ts';
 import { type Condition, lastOf, runsOf, trialsOf } from './conditions.ts';
 import type { JsonObject, PaperFigure, Results, Scale } from './experiment.ts';
 import { type Axis, curveOf, type Series, threeMeasures, traces } from './plot.ts';
+import { decimal } from './statistics.ts';
 
 /** Every second mark or so of a logarithmic axis can be labelled. */
 const MARKS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 1000, 2000];
@@ -49,7 +50,7 @@ export const outputs = (
     const [drawing] = first?.drawings ?? [];
     if (first === undefined || drawing === undefined) return [];
     const { performance, zeroShift } = lastOf(first);
-    const scored = `${performance.toFixed(3)}, zero shift ${zeroShift.toFixed(3)}`;
+    const scored = `${decimal(performance)}, zero shift ${decimal(zeroShift)}`;
     return [{ name: condition.name, colour: condition.colour, drawing, scored, trials: trialsOf(scale, condition) }];
   });
   if (shown.length === 0) return [];

@@ -5,7 +5,7 @@ import type { Experiment, PaperFigure, Results, Scale } from './experiment.ts';
 import { FEWEST, judge, restsOn } from './judge.ts';
 import { trials } from './learning.ts';
 import { compared, curveOf } from './plot.ts';
-import { type Summary, spoken } from './statistics.ts';
+import { decimal, type Summary, spoken } from './statistics.ts';
 
 /** A figure of the published program: our own runs of its equations, meant over at least nine networks or noises. */
 interface Figure {
@@ -190,9 +190,7 @@ const overview = (results: Results, scale: Scale): PageTable => {
         name,
         ...shown.map((trial) => {
           const mean = after(runs, trial);
-          return mean.n === 0
-            ? '–'
-            : `${spoken(mean)} (${after(runs, trial, 'zeroShift').mean.toFixed(2).replace('-', '−')})`;
+          return mean.n === 0 ? '–' : `${spoken(mean)} (${decimal(after(runs, trial, 'zeroShift').mean, 2)})`;
         }),
         runs.length,
       ];
@@ -206,7 +204,7 @@ export const table: Experiment = {
   wanted: () => [],
   report: (results, scale) => ({
     text: html`<p>${prose('Every line of the table that the published program gives (our own runs of its equations) against the same experiment with these modules. As published, the attractor’s path is recorded once for each network and replayed in every trial. A performance is the maximum of the correlation of output and target over all circular shifts of a period; it is lenient, so the correlation at zero shift and the RMSE stand beside it.')}</p>
-<p>${prose(`A figure is met if our mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of our mean. What is not met is marked ✗, and how many standard deviations over our networks it lies off: the published figures are means over networks (or noises) too, most of them noted without a spread. Without the working memory the output drifts out of time during a test (see 2A), so the correlation at zero shift depends on how long a test is. How many trials the published program’s tests have is not known to us; here a test of a signal of 1 s has ${PERIODS} and one of 10 s has four. The ${PERIODS} were chosen after results were seen, in place of four: with four, the short target’s correlation at zero shift without the memory was 0.81 after 50 trials and 0.96 after 200 (7 networks), outside the criterion. So these two figures are no independent check. The strokes of the digits are ours, with an rms of 0.46 in place of 0.496; their errors are compared as shares of it, which was decided when the absolute ones had been seen (without the memory 0.46 against 0.49: both are what an output of 0 scores).`)}</p>`,
+<p>${prose(`Before each figure stands after how many trials of training it was measured; it is a performance where nothing else is said. A figure is met if our mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of our mean. What is not met is marked ✗, and how many standard deviations over our networks it lies off: the published figures are means over networks (or noises) too, most of them noted without a spread. Without the working memory the output drifts out of time during a test (see 2A), so the correlation at zero shift depends on how long a test is. How many trials the published program’s tests have is not known to us; here a test of a signal of 1 s has ${PERIODS} and one of 10 s has four. The ${PERIODS} were chosen after results were seen, in place of four: with four, the short target’s correlation at zero shift without the memory was 0.81 after 50 trials and 0.96 after 200 (7 networks), outside the criterion. So these two figures are no independent check. The strokes of the digits are ours, with an rms of 0.46 in place of 0.496; their errors are compared as shares of it, which was decided when the absolute ones had been seen (without the memory 0.46 against 0.49: both are what an output of 0 scores).`)}</p>`,
     figures: headline(results, scale),
     claims: LINES.map((line) => claimOf(results, scale, line)),
     tables: [overview(results, scale)],

@@ -12,9 +12,15 @@ export const summary = (values: readonly number[]): Summary => {
   return { n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
 };
 
+/** With a minus sign, not a hyphen; none before what rounds to zero. */
+export const decimal = (value: number, digits = 3): string =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=[0.]*$)/, '')
+    .replace('-', '−');
+
 /** `0.985 ± 0.004`: mean and standard deviation; the mean alone of a single run; a dash for none. */
 export const spoken = ({ n, mean, sd }: Summary, digits = 3): string => {
   if (n === 0) return '–';
-  const text = (value: number): string => value.toFixed(digits).replace('-', '−');
-  return n === 1 ? text(mean) : `${text(mean)} ± ${text(sd)}`;
+  return n === 1 ? decimal(mean, digits) : `${decimal(mean, digits)} ± ${decimal(sd, digits)}`;
 };

@@ -93,8 +93,11 @@ const claims = (list: readonly Claim[]): Html => html`<div class="wide"><table>
 </tbody></table></div>
 `;
 
+/** A number, with a spread and a remark perhaps, or the dash of one that is missing. */
 const isNumeric = (cell: Content): boolean =>
-  typeof cell === 'number' || (typeof cell === 'string' && /^[−-]?[\d.,]+( ± [\d.,]+)?( .{0,12})?$/.test(cell));
+  cell === '–' ||
+  typeof cell === 'number' ||
+  (typeof cell === 'string' && /^[−-]?[\d.,]+( ± [\d.,]+)?( .{0,12})?$/.test(cell));
 
 const table = ({ caption, head, rows }: PageTable): Html => {
   const numeric = head.map((_, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column])));

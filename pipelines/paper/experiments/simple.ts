@@ -15,7 +15,7 @@ import type { Experiment, Results, Row, Scale } from '../experiment.ts';
 import { judge, restsOn } from '../judge.ts';
 import { counted, curves, outputs } from '../learning.ts';
 import { lines, type Point, TITLES } from '../plot.ts';
-import { spoken, summary } from '../statistics.ts';
+import { decimal, spoken, summary } from '../statistics.ts';
 
 const { shortMemory, shortAlone, shortForce } = conditions;
 const compared = [shortMemory, shortAlone, shortForce];
@@ -105,7 +105,7 @@ export const simple: Experiment = {
           claim: 'Without the working memory the output keeps its shape, but drifts out of time.',
           criterion: `after ${drifting[0]?.trials[0]} trials: from the first to the mean of the last five of ${DRIFT} test trials the correlation at zero shift falls by more than 0.3 without it; by less than 0.05 with it`,
           ...restsOn(results, scale, drifting),
-          measured: `falls by ${lost[1].toFixed(3)} without, by ${lost[0].toFixed(3)} with. So the correlation at zero shift without the memory depends on how long a test is: here, and in the other tables, its mean over ${PERIODS} trials.`,
+          measured: `falls by ${decimal(lost[1])} without, by ${decimal(lost[0])} with. So the correlation at zero shift without the memory depends on how long a test is: here, and in the other tables, its mean over ${PERIODS} trials.`,
           parts: [lost[1] > 0.3, lost[0] < 0.05],
         }),
       ],

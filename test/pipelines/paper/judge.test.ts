@@ -158,6 +158,7 @@ describe('a summary', () => {
   it('is spoken as mean and spread', () => {
     expect(spoken(summary([0.5, 0.7]), 2)).toBe('0.60 ± 0.14');
     expect(spoken(summary([-0.5]))).toBe('−0.500');
+    expect(spoken(summary([-0.0004]))).toBe('0.000');
     expect(spoken(summary([]))).toBe('–');
   });
 });
