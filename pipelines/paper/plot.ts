@@ -241,6 +241,12 @@ export const penned = ({ title, colour, drawing: { output, target } }: Pen, widt
 export const strokes = (pens: readonly Pen[], columns = 5): FigureSpec =>
   figure({ concat: pens.map((pen) => penned(pen)), columns, spacing: 12 });
 
+/** 1, 10, 100, …: those that positive values lie between. */
+const powersOfTen = (values: readonly number[]): number[] => {
+  const [from, to] = [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)))];
+  return Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i));
+};
+
 /** A plain chart of lines over an axis. */
 export const lines = (
   series: readonly { readonly name: string; readonly colour: string; readonly points: readonly Point[] }[],
@@ -251,10 +257,13 @@ export const lines = (
   const values = series.flatMap(({ name, points }) =>
     points.map(({ x: at, mean, sd }) => ({ series: name, x: at, mean, low: mean - sd, high: mean + sd })),
   );
+  const powers = y.log ? powersOfTen(values.map(({ mean }) => mean)) : undefined;
+  const domain = powers === undefined ? y.domain : [powers[0], powers.at(-1)];
   const yOf = {
     type: 'quantitative',
     title: y.title,
-    scale: { ...(y.log ? { type: 'log' } : {}), nice: false, ...(y.domain ? { domain: [...y.domain] } : {}) },
+    scale: { ...(y.log ? { type: 'log' } : {}), nice: false, ...(domain ? { domain: [...domain] } : {}) },
+    ...(powers === undefined ? {} : { axis: { values: powers } }),
   };
   return figure({
     width: 460,

@@ -97,7 +97,7 @@ const claims = (list: readonly Claim[]): Html => html`<div class="wide"><table>
 const isNumeric = (cell: Content): boolean =>
   cell === '–' ||
   typeof cell === 'number' ||
-  (typeof cell === 'string' && /^[−-]?[\d.,]+( ± [\d.,]+)?( .{0,12})?$/.test(cell));
+  (typeof cell === 'string' && /^(< )?[−-]?[\d.,]+( ± [\d.,]+)?( .{0,12})?$/.test(cell));
 
 const table = ({ caption, head, rows }: PageTable): Html => {
   const numeric = head.map((_, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column])));

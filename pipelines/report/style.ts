@@ -46,7 +46,8 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1
 caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--rule); }
 thead th { font-weight: 600; border-bottom: 1px solid var(--muted); }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 .criterion { color: var(--muted); font-size: .92em; margin-top: .25rem; }
 .runs { white-space: nowrap; }
 .verdict { white-space: nowrap; font-weight: 600; }
