@@ -103,8 +103,13 @@ const LINES: readonly Line[] = [
   },
 ];
 
+/** A published figure is a mean over at least so many. */
+const THEIRS = 9;
+
 /** What a figure without a spread may be off, besides the uncertainty of our own mean. */
 const ROUNDING = 0.02;
+
+const FIGURES = LINES.flatMap(({ figures }) => figures).length;
 
 /** Another condition’s name and colour: the figure compares the same two things in each panel. */
 const named = (condition: Condition, { name, colour }: Condition): Condition => ({ ...condition, name, colour });
@@ -126,7 +131,10 @@ const held = (figure: Figure, ours: Summary, rms: number) => {
   const ok = off <= (figure.spread ?? ROUNDING) + (2 * ours.sd) / Math.sqrt(ours.n) / unit;
   const share = (x: number) => (figure.rms === undefined ? '' : `, ${x.toFixed(2)} of the targets’ rms`);
   const text = `${figure.trial}:${NAMES[figure.measure]} ${spoken(ours)}${share(ours.mean / unit)} (published ${noted(figure)}${share(value)})`;
-  return { ok, text: ok || ours.n < FEWEST ? text : `${text} ✗ off by ${((off * unit) / ours.sd).toFixed(1)} SD` };
+  const deviations = (off * unit) / ours.sd;
+  const errors = deviations / Math.sqrt(1 / ours.n + 1 / THEIRS);
+  const missed = ` ✗ off by ${deviations.toFixed(1)} SD, ${errors.toFixed(1)} SE of the difference`;
+  return { ok, text: ok || ours.n < FEWEST ? text : `${text}${missed}` };
 };
 
 const claimOf = (results: Results, scale: Scale, { name, condition, figures }: Line) => {
@@ -204,7 +212,7 @@ export const table: Experiment = {
   wanted: () => [],
   report: (results, scale) => ({
     text: html`<p>${prose('Every line of the table that the published program gives (our own runs of its equations) against the same experiment with these modules. As published, the attractor’s path is recorded once for each network and replayed in every trial. A performance is the maximum of the correlation of output and target over all circular shifts of a period; it is lenient, so the correlation at zero shift and the RMSE stand beside it.')}</p>
-<p>${prose(`Before each figure stands after how many trials of training it was measured; it is a performance where nothing else is said. A figure is met if our mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of our mean. What is not met is marked ✗, and how many standard deviations over our networks it lies off: the published figures are means over networks (or noises) too, most of them noted without a spread. Without the working memory the output drifts out of time during a test (see 2A), so the correlation at zero shift depends on how long a test is. How many trials the published program’s tests have is not known to us; here a test of a signal of 1 s has ${PERIODS} and one of 10 s has four. The ${PERIODS} were chosen after results were seen, in place of four: with four, the short target’s correlation at zero shift without the memory was 0.81 after 50 trials and 0.96 after 200 (7 networks), outside the criterion. So these two figures are no independent check. The strokes of the digits are ours, with an rms of 0.46 in place of 0.496; their errors are compared as shares of it, which was decided when the absolute ones had been seen (without the memory 0.46 against 0.49: both are what an output of 0 scores).`)}</p>`,
+<p>${prose(`Before each figure stands after how many trials of training it was measured; it is a performance where nothing else is said. A figure is met if our mean is off by no more than the published spread (where none was noted: ${ROUNDING}) and twice the standard error of our mean. What is not met is marked ✗, with how far it is off in standard deviations over our networks (SD) and in standard errors of the difference of two means (SE): the published ones are means too, over nine networks or noises at least, of which most were noted without a spread, so the SE takes ours for theirs. Of ${FIGURES} figures a few are expected to be off by more than 2 SE. Without the working memory the output drifts out of time during a test (see 2A), so the correlation at zero shift depends on how long a test is. How many trials the published program’s tests have is not known to us; here a test of a signal of 1 s has ${PERIODS} and one of 10 s has four. The ${PERIODS} were chosen after results were seen, in place of four: with four, the short target’s correlation at zero shift without the memory was 0.81 after 50 trials and 0.96 after 200 (7 networks), outside the criterion. So these two figures are no independent check. The strokes of the digits are ours, with an rms of 0.46 in place of 0.496; their errors are compared as shares of it, which was decided when the absolute ones had been seen (without the memory 0.46 against 0.49: both are what an output of 0 scores).`)}</p>`,
     figures: headline(results, scale),
     claims: LINES.map((line) => claimOf(results, scale, line)),
     tables: [overview(results, scale)],

@@ -71,7 +71,9 @@ describe('a line of the published table', () => {
     const spread = (seed: number) => (seed % 2 === 0 ? 0.79 : 0.81);
     const off = line(results((trial, seed) => (trial === 10 ? spread(seed) : (PUBLISHED[trial] as number))));
     expect(off?.verdict).toBe('holds in part');
-    expect(html`${off?.measured}`.markup).toContain('10: 0.800 ± 0.011 (published 0.917) ✗ off by 11.1 SD<br>');
+    expect(html`${off?.measured}`.markup).toContain(
+      '10: 0.800 ± 0.011 (published 0.917) ✗ off by 11.1 SD, 24.2 SE of the difference<br>',
+    );
   });
 
   it('allows for the uncertainty of our own mean', () => {
