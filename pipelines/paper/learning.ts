@@ -31,7 +31,7 @@ export const curves = (
     {
       name,
       spec: threeMeasures(series, trials(series), chanceOf(results, scale, chanceSpec)),
-      caption: `${about} Means over networks (${counted(results, scale, compared)}), bands a standard deviation; dashes: what a signal that knows nothing of the target scores, for the RMSE that of an output of 0.`,
+      caption: `${about} Means over networks (${counted(results, scale, compared)}), bands a standard deviation; dashes: chance, for the RMSE an output of 0. Lines end where training did.`,
     },
   ];
 };

@@ -1,4 +1,4 @@
-import { type Content, html } from './html.ts';
+import { type Content, Html, html } from './html.ts';
 import type { Page, PageSection } from './page.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
@@ -16,9 +16,13 @@ export const plain = (content: Content): string =>
 /** Plain text that Markdown takes for nothing else, in a cell of a table, too. */
 const escaped = (content: Content): string => plain(content).replace(/[\\|*_`<>[\]]/g, '\\$&');
 
-const section = ({ title, claims = [], figures = [] }: PageSection): string =>
+const paragraphs = (content: Content): readonly string[] =>
+  html`${content}`.markup.split('</p>').flatMap((markup) => escaped(new Html(markup)) || []);
+
+const section = ({ title, text, claims = [], figures = [] }: PageSection): string =>
   [
     `## ${escaped(title)}`,
+    ...paragraphs(text),
     ...figures.flatMap(({ caption, files = [] }) => {
       const image = files.find(({ href }) => href.endsWith('.png'));
       return image === undefined ? [] : [`![](${image.href})`, escaped(caption)];
@@ -37,6 +41,6 @@ const section = ({ title, claims = [], figures = [] }: PageSection): string =>
         ]),
   ].join('\n\n');
 
-/** What of a report a reader sees where only Markdown is shown: figures and claims. @param whole where all of it is */
-export const markdown = ({ title, sections }: Page, lead: Content, whole: string): string =>
-  `${[`# ${escaped(title)}`, `${escaped(lead)} The whole report: [${whole}](${whole}).`, ...sections.map(section)].join('\n\n')}\n`;
+/** What of a report a reader sees where only Markdown is shown: no tables but that of claims. @param whole where all of it is */
+export const markdown = ({ title, text, sections }: Page, whole: string): string =>
+  `${[`# ${escaped(title)}`, ...paragraphs(text), `The whole report: [${whole}](${whole}).`, ...sections.map(section)].join('\n\n')}\n`;

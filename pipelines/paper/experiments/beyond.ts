@@ -57,7 +57,7 @@ export const beyond: Experiment = {
     const level = chanceOf(results, scale, LONG)?.performance.toFixed(2) ?? '–';
     return {
       text: html`<p>${prose('The published experiments replay one recording of the attractor in every trial. Here it runs live, with fresh input noise in every trial; J’s noise is 6/50. Whether that will do depends on the cue.')}</p>
-<p>${prose('Is it the bump, or would any backbone do that can be relied on? Two others of ours stand in its place, their input scaled to the same standard deviation: a bump on a *ring*, which takes the same way in every trial but comes round every 1.4 s, and a bank of a hundred *oscillators* of fixed periods from 0.25 to 20 s that start each trial with the same phases, so that no two moments of 10 s look alike.')}</p>`,
+<p>${prose('Is it the bump, or would any backbone do that can be relied on? Two others of ours stand in its place, their input scaled to the same standard deviation: a bump on a *ring*, which takes the same path in every trial but comes round every 1.4 s, and a bank of a hundred *oscillators* of fixed periods from 0.25 to 20 s that start each trial with the same phases, so that no two moments of 10 s look alike.')}</p>`,
       figures: [
         ...curves(
           results,
@@ -92,7 +92,7 @@ export const beyond: Experiment = {
           ],
         }),
         judge(scale, {
-          claim: 'It needs the cue: without one a live working memory is worth less.',
+          claim: 'The cue helps: without one a live working memory is worth less.',
           criterion:
             'after 100 trials on random targets of 1 s: mean correlation at zero shift lower by more than 0.05 without the cue',
           ...restsOn(results, scale, [gpCued, gpUncued]),
@@ -107,7 +107,7 @@ export const beyond: Experiment = {
           parts: [after(runs(longCued), 100).mean >= 0.95, zero(longCued, 100).mean >= 0.95],
         }),
         judge(scale, {
-          claim: 'For 1 s any reliable backbone will do.',
+          claim: 'For 1 s two other reliable backbones will do, too.',
           criterion:
             'random targets of 1 s, after 100 trials: mean correlation at zero shift ≥ 0.95 with the ring; with the oscillators',
           ...restsOn(results, scale, [gpRing, gpBank]),

@@ -57,7 +57,7 @@ export const cost: Experiment = {
       points: sizes.map((x) => ({ x, n: 1, mean: micros(x, rule), sd: 0 })),
     }));
     return {
-      text: html`<p>${prose('FORCE keeps N × N numbers and goes through all of them at every step, the Hebbian rule touches each weight once and keeps nothing but its clock. Times are of a whole step of the pipeline without a working memory, and of the rule alone as the difference to a pipeline with no rule; the fastest of some repeats, since whatever else runs on a machine only makes it slower. They are times: another machine, another run, other numbers (`npm run bench` measures them with more care).')}</p>`,
+      text: html`<p>${prose('FORCE keeps N × N numbers and goes through all of them at every step, the Hebbian rule touches each weight once and keeps nothing but its clock (the running averages that it uses, a number for each output and one, are the readout’s and the reward’s). Times are of a whole step of the pipeline without a working memory, and of the rule alone as the difference to a pipeline with no rule; the fastest of some repeats, since whatever else runs on a machine only makes it slower. They are times: another machine, another run, other numbers (`npm run bench` measures them with more care).')}</p>`,
       figures:
         rows.length === 0
           ? []

@@ -53,7 +53,7 @@ export const long: Experiment = {
     const without = [gpAlone, easy10Alone, hard1Alone, hard10Alone] as const;
     return {
       text: html`<p>${prose('The long target adds to the short one, which still repeats every second, a sine of 10 s. To draw it the network must know which of ten seconds it is in. The time constant of its units is 50 ms; whatever lasts 10 s must be held by its activity as a whole, which the exploration noise disturbs at every step.')}</p>
-<p>${prose('FORCE alone is not perfect here either. It fits the fast part and most of the slow one, but the network has no reliable memory of 10 s for it to read: the small differences that tell one second from the next are lost in noise and chaos, whatever the rule. Give it the working memory and it is near perfect within a few trials: what FORCE lacked was not a better rule. Compare this with 0.73, the score of the fast part alone.')}</p>
+<p>${prose('Without the working memory the Hebbian rule ends with an output near 0. FORCE alone is not perfect here either: what it draws has something of the shape (the fast part alone would score a performance of 0.73), but it loses its place. The network has no reliable memory of 10 s to read from: the small differences that tell one second from the next are lost in noise and chaos. Give FORCE the working memory and it is near perfect within a few trials: what it lacked was not a better rule.')}</p>
 <p>${prose('Targets drawn from a Gaussian process have no such structure: easy ones change over about 100 ms (variance 10 000 ms²), hard ones over 45 ms (2000 ms²). Each network has targets of its own.')}</p>`,
       figures: [
         ...outputs(
@@ -77,7 +77,7 @@ export const long: Experiment = {
           parts: [after(memory, 200).mean >= 0.97, after(memory, 200, 'zeroShift').mean >= 0.97],
         }),
         judge(scale, {
-          claim: 'Without it the Hebbian rule fails on the long target, and gets worse with training.',
+          claim: 'Without it the Hebbian rule fails on the long target; its performance falls with training.',
           criterion: 'after 200 trials: mean correlation at zero shift < 0.3; mean performance lower than after 10',
           ...restsOn(results, scale, [longAlone]),
           measured: `performance ${spoken(after(alone, 10))} after 10 trials, ${spoken(after(alone, 200))} after 200; zero shift ${spoken(after(alone, 200, 'zeroShift'))}; chance ${chance?.performance.toFixed(2) ?? '–'}`,

@@ -225,12 +225,13 @@ export const model: Experiment = {
           { title: 'distance of two runs (cells)', domain: [0, 1.9 * chance] },
           { value: chance, text: 'chance' },
         ),
-        caption: `How far apart the bump is in two runs with the same weights and fresh input noise: means over weight seeds (${of(0).length}, ${of(1).length}, ${of(2).length}, ${of(3).length}), ${scale.pick(3, 2, 2)} runs each; bands: standard deviation over weight seeds.`,
+        caption: `How far apart the bump is in two runs with the same weights and fresh input noise: means over ${runs(0, 1, 2, 3)} weight seeds, ${scale.pick(3, 2, 2)} runs each; bands: standard deviation over weight seeds.`,
       });
     }
 
     return {
-      text: html`<p>${prose('A sheet of neurons with local excitation and general inhibition holds a bump of activity; adaptation pushes it on, so that it travels over the sheet. Where it is says how long ago the trial began: that is the working memory. It only helps if it takes the *same* way in every trial. The published experiments make sure of that by recording one run and replaying it. Here it runs live: the same weights, fresh input noise.')}</p>`,
+      text: html`<p>${prose('A sheet of neurons with local excitation and general inhibition holds a bump of activity; adaptation pushes it on, so that it travels over the sheet. Where it is says how long ago the trial began, the better the less its path meets itself: that is the working memory. It only helps if it takes the *same* path in every trial. The published experiments make sure of that by recording one run and replaying it. Here it runs live: the same weights, fresh input noise.')}</p>
+<p>${prose('Two things make the path the same. A *cue*: 25 neurons, a block of 5 × 5, are stimulated for 100 ms before each trial, so that the bump starts there. And *J’s noise*: the weights J between the neurons depend on their distance, plus a random part that is drawn once for each network, with a standard deviation of 2/50 in most published experiments and of 6/50 in that of the digits and here by default. It is noise in the weights, not in the activity: the rougher the sheet, the less it is up to the input’s noise where the bump goes.')}</p>`,
       figures,
       claims: [
         judge(scale, {

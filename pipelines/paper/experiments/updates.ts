@@ -86,7 +86,7 @@ export const updates: Experiment = {
     const [whole, half] = [runsOf(results, scale, trialMemory), runsOf(results, scale, trialAlone)];
     const rare = intervals(scale).at(-1) as number;
     return {
-      text: html`<p>${prose('A synapse that changes every millisecond by a reward that is known every millisecond is not plausible. Here proposals are summed and take effect together, every *k* ms or at the end of each trial; or a step’s proposal takes effect with a probability and is otherwise lost. The learning rate is constant.')}</p>`,
+      text: html`<p>${prose('A synapse that changes every millisecond by a reward that is known every millisecond is not plausible. Here proposals are summed and take effect together, every *k* ms or at the end of each trial; or a step’s proposal takes effect with a probability and is otherwise lost. The learning rate is constant; elsewhere it falls with the time that was spent learning.')}</p>`,
       figures: [
         ...shown(
           'intervals',
@@ -134,7 +134,7 @@ export const updates: Experiment = {
           parts: [20, rare].map((k) => Math.abs(zero(every[0], k).mean - zero(every[0], 1).mean) <= 0.1),
         }),
         judge(scale, {
-          claim: 'With the working memory one update in ten is enough.',
+          claim: 'With the working memory it is enough to keep one update in ten.',
           criterion:
             'after 50 trials, with probability 0.1: mean correlation at zero shift ≥ 0.85, and higher than without the working memory',
           ...restsOn(results, scale, conditionsOf(sparse, [0.1])),

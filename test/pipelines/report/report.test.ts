@@ -56,16 +56,17 @@ describe('a report in Markdown', () => {
     {
       id: 'one',
       title: 'One | two',
-      text: '',
+      text: html`<p>Said <em>once</em>.</p>
+<p>And *again*.</p>`,
       claims: [{ claim: 'a < b', criterion: '*all*', measured: html`1<br>2`, seeds: '3', verdict: 'holds' }],
       figures: [{ name: 'f', svg: '', caption: html`<b>F</b> & g`, files: [{ label: 'PNG', href: 'f.png' }] }],
     },
   ] as const;
 
-  it('has the figures and the claims, and nothing that Markdown would take for something else', () => {
-    const text = markdown({ title: 'T', text: '', sections, provenance: [] }, 'L.', 'report.html');
-    expect(text).toContain('L. The whole report: [report.html](report.html).');
-    expect(text).toContain('## One \\| two');
+  it('has the text, the figures and the claims, and nothing that Markdown would take for something else', () => {
+    const text = markdown({ title: 'T', text: html`<p>L.</p>`, sections, provenance: [] }, 'report.html');
+    expect(text).toContain('# T\n\nL.\n\nThe whole report: [report.html](report.html).');
+    expect(text).toContain('## One \\| two\n\nSaid once.\n\nAnd \\*again\\*.\n\n![]');
     expect(text).toContain('![](f.png)\n\nF & g');
     expect(text).toContain('| a \\< b | \\*all\\* | 1; 2 | 3 | **holds** |');
   });
