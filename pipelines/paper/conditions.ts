@@ -135,10 +135,10 @@ const gp = { kind: 'gaussianProcess' };
 const { blue, vermillion, green, purple } = okabeIto;
 const replayed = { attractor: 'replayed' };
 const alone = { attractor: null };
-/** Trials in a test of a signal of 1 s. */
+/** Trials in a test of the published table’s signals of 1 s. */
 export const PERIODS = 10;
 /** All networks of the published table come before the second of everything else: its cheap lines first. */
-const early = { rank: 0, step: 0.2, periods: PERIODS };
+const early = { rank: 0, step: 0.04, periods: PERIODS };
 const first = { rank: 0.4, step: 0.05 };
 
 /** Of each second of a digit, ms that the pen takes from the middle of the page, and back to it. */

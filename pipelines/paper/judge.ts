@@ -11,8 +11,8 @@ export interface Ground {
   readonly runs: number;
   /** Of how many, where that is not the scale's number of seeds. */
   readonly planned?: number;
-  /** Do networks train as long at this scale as the criterion asks? */
-  readonly trained?: boolean;
+  /** Is anything trained, tested or run for less at this scale than the criterion asks? */
+  readonly brief?: boolean;
 }
 
 export interface Judging extends Ground {
@@ -23,26 +23,30 @@ export interface Judging extends Ground {
   readonly parts: readonly boolean[];
 }
 
-/** A claim rests on some conditions, each trained to its end in full or for so many trials. */
-export const restsOn = (results: Results, scale: Scale, conditions: readonly Condition[], trials?: number): Ground => ({
-  runs: conditions.length === 0 ? 0 : Math.min(...conditions.map((one) => runsOf(results, scale, one).length)),
-  planned: Math.min(...conditions.map((condition) => seedsOf(scale, condition).length)),
-  trained: conditions.every((condition) => trialsOf(scale, condition) >= (trials ?? condition.trials[0])),
-});
+/** A claim rests on some conditions, each trained for so many trials, or for as many as in full. */
+export const restsOn = (results: Results, scale: Scale, conditions: readonly Condition[], trials?: number): Ground => {
+  if (conditions.length === 0) return { runs: 0, brief: true };
+  return {
+    runs: Math.min(...conditions.map((condition) => runsOf(results, scale, condition).length)),
+    planned: Math.min(...conditions.map((condition) => seedsOf(scale, condition).length)),
+    brief: conditions.some((condition) => trialsOf(scale, condition) < (trials ?? condition.trials[0])),
+  };
+};
 
 const verdictOf = (parts: readonly boolean[]): Verdict => {
   if (parts.every(Boolean)) return 'holds';
   return parts.some(Boolean) ? 'holds in part' : 'does not hold';
 };
 
-/** A claim held against its criterion, if there are runs enough, and trained long enough. */
+/** A claim held against its criterion, if there are runs enough, and long enough ones. */
 export const judge = (
   scale: Scale,
-  { claim, criterion, runs, planned = scale.seeds, trained = true, measured, parts }: Judging,
+  { claim, criterion, runs, planned = scale.seeds, brief = false, measured, parts }: Judging,
 ): Claim => {
   const verdict = (): Verdict => {
-    if (runs < FEWEST || (trained && parts.length === 0)) return 'not enough runs to judge';
-    return trained ? verdictOf(parts) : 'trained too briefly to judge';
+    if (runs < FEWEST) return 'not enough runs to judge';
+    if (brief) return 'too brief to judge';
+    return parts.length === 0 ? 'not enough runs to judge' : verdictOf(parts);
   };
   return {
     claim,

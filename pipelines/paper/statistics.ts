@@ -12,6 +12,12 @@ export const summary = (values: readonly number[]): Summary => {
   return { n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
 };
 
+/** `8`, or `3 to 8` where counts differ. */
+export const between = (counts: readonly number[]): string => {
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  return fewest === most ? `${most}` : `${fewest} to ${most}`;
+};
+
 /** With a minus sign, not a hyphen; none before what rounds to zero. */
 export const decimal = (value: number, digits = 3): string =>
   value

@@ -1,9 +1,9 @@
 import { type Content, Html, html } from './html.ts';
 import { style } from './style.ts';
 
-/** How a claim came out, by a criterion that was fixed before anything was measured. */
 /** What leaves a claim open. */
-export const OPEN = ['not enough runs to judge', 'trained too briefly to judge'] as const;
+export const OPEN = ['not enough runs to judge', 'too brief to judge'] as const;
+/** How a claim came out by its criterion. */
 export type Verdict = 'holds' | 'holds in part' | 'does not hold' | (typeof OPEN)[number];
 
 /** A claim beside what was measured. */
@@ -58,7 +58,7 @@ const MARKS: Readonly<Record<Verdict, readonly [name: string, mark: string]>> = 
   'holds in part': ['partly', '◐'],
   'does not hold': ['fails', '✗'],
   'not enough runs to judge': ['open', '…'],
-  'trained too briefly to judge': ['open', '…'],
+  'too brief to judge': ['open', '…'],
 };
 
 const verdictOf = (verdict: Verdict): Html => {

@@ -53,7 +53,7 @@ export const long: Experiment = {
     const without = [gpAlone, easy10Alone, hard1Alone, hard10Alone] as const;
     return {
       text: html`<p>${prose('The long target adds to the short one, which still repeats every second, a sine of 10 s. To draw it the network must know which of ten seconds it is in. The time constant of its units is 50 ms; whatever lasts 10 s must be held by its activity as a whole, which the exploration noise disturbs at every step.')}</p>
-<p>${prose('Without the working memory the Hebbian rule ends with an output near 0. FORCE alone is not perfect here either: what it draws has something of the shape (the fast part alone would score a performance of 0.73), but it loses its place. The network has no reliable memory of 10 s to read from: the small differences that tell one second from the next are lost in noise and chaos. Give FORCE the working memory and it is near perfect within a few trials: what it lacked was not a better rule.')}</p>
+<p>${prose('FORCE alone is not perfect here either. It can learn something of the shape (the fast part alone would score a performance of 0.73) but not keep its place: the network has no reliable memory of 10 s to read from, and the small differences that tell one second from the next are lost in noise and chaos. If that is so, FORCE needs not a better rule but the working memory, and with it should be near perfect within a few trials.')}</p>
 <p>${prose('Targets drawn from a Gaussian process have no such structure: easy ones change over about 100 ms (variance 10 000 ms²), hard ones over 45 ms (2000 ms²). Each network has targets of its own.')}</p>`,
       figures: [
         ...outputs(
@@ -80,7 +80,7 @@ export const long: Experiment = {
           claim: 'Without it the Hebbian rule fails on the long target; its performance falls with training.',
           criterion: 'after 200 trials: mean correlation at zero shift < 0.3; mean performance lower than after 10',
           ...restsOn(results, scale, [longAlone]),
-          measured: `performance ${spoken(after(alone, 10))} after 10 trials, ${spoken(after(alone, 200))} after 200; zero shift ${spoken(after(alone, 200, 'zeroShift'))}; chance ${chance?.performance.toFixed(2) ?? '–'}`,
+          measured: `performance ${spoken(after(alone, 10))} after 10 trials, ${spoken(after(alone, 200))} after 200; zero shift ${spoken(after(alone, 200, 'zeroShift'))}; RMSE ${spoken(after(alone, 200, 'rmse'))} (an output of 0: ${chance?.silent.toFixed(2) ?? '–'}); chance ${chance?.performance.toFixed(2) ?? '–'}`,
           parts: [after(alone, 200, 'zeroShift').mean < 0.3, after(alone, 200).mean < after(alone, 10).mean],
         }),
         judge(scale, {

@@ -4,7 +4,7 @@ import { seedsOf } from '../conditions.ts';
 import type { Experiment, JsonObject, PaperFigure, Results, Row, Scale, Wanted } from '../experiment.ts';
 import { judge } from '../judge.ts';
 import { blue, figure, green, lines, orange, vermillion } from '../plot.ts';
-import { spoken, summary } from '../statistics.ts';
+import { between, spoken, summary } from '../statistics.ts';
 import type { Paths } from '../tasks/paths.ts';
 
 const SIDE = 50;
@@ -207,6 +207,7 @@ export const model: Experiment = {
         ? Number.NaN
         : apart(motionless.paths[0]?.[0] as Place, motionless.paths[0]?.at(-1) as Place, side);
     const runs = (...is: number[]) => Math.min(...is.map((i) => of(i).length));
+    const counts = settings.map((_, i) => of(i).length);
 
     const figures = [...sheetFigure(results, scale, side)];
     if (all.length > 0) {
@@ -225,7 +226,7 @@ export const model: Experiment = {
           { title: 'distance of two runs (cells)', domain: [0, 1.9 * chance] },
           { value: chance, text: 'chance' },
         ),
-        caption: `How far apart the bump is in two runs with the same weights and fresh input noise: means over ${runs(0, 1, 2, 3)} weight seeds, ${scale.pick(3, 2, 2)} runs each; bands: standard deviation over weight seeds.`,
+        caption: `How far apart the bump is in two runs with the same weights and fresh input noise: means over ${between(counts)} weight seeds, ${scale.pick(3, 2, 2)} runs each; bands: standard deviation over weight seeds.`,
       });
     }
 
@@ -259,6 +260,7 @@ export const model: Experiment = {
           claim: 'With a cue and J’s noise at 6/50 it holds for 10 s.',
           criterion: 'after 10 s cued runs are within 1 cell: in most weight seeds; in all of them',
           runs: of(3).length,
+          brief: steps(scale) < 10_000,
           measured: `${held} of ${of(3).length} weight seeds; mean ${spoken(at(3, end), 1)} cells (2/50: ${spoken(at(2, end), 1)})`,
           parts: [held > of(3).length / 2, held === of(3).length],
         }),

@@ -1,11 +1,11 @@
 import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
-import { atEnd, type Condition, runsOf, wantedOf } from '../conditions.ts';
+import { atEnd, type Condition, wantedOf } from '../conditions.ts';
 import type { Experiment, JsonObject, Scale } from '../experiment.ts';
 import { judge, restsOn } from '../judge.ts';
 import { blue, orange, threeMeasures } from '../plot.ts';
 import { spoken } from '../statistics.ts';
-import { conditionsOf, countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
+import { conditionsOf, countedRuns, networks, runsAt, type Sweep, swept, sweptRows } from './sweep.ts';
 
 const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
 const constant = { rule: { kind: 'hebbian', decay: null }, consolidation: 'perTrial' };
@@ -46,8 +46,6 @@ export const strength: Experiment = {
   report: (results, scale) => {
     const both = sweeps(scale);
     const series = both.map((sweep) => swept(results, scale, sweep));
-    const at = (sweep: Sweep, x: number) =>
-      conditionsOf([sweep], [x]).flatMap((condition) => runsOf(results, scale, condition));
     const trials = scale.pick(50, 20, 2);
     return {
       text: html`<p>${prose('The input from the working memory is scaled by *c*; at *c* = 0 only its noise is left. The target is a random signal of 1 s. Updates are applied at every step, or summed and applied at the end of each trial (with a constant learning rate), when the network has to remember for a whole trial what did well.')}</p>`,
@@ -65,7 +63,8 @@ export const strength: Experiment = {
             },
           ],
       claims: both.map((sweep) => {
-        const [none, some, all] = [at(sweep, 0), at(sweep, 0.3), at(sweep, 1)] as const;
+        const at = (x: number) => runsAt(results, scale, sweep, x);
+        const [none, some, all] = [at(0), at(0.3), at(1)] as const;
         return judge(scale, {
           claim: `More input from the working memory, better learning: ${sweep.name}.`,
           criterion:

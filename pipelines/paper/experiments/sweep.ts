@@ -1,7 +1,7 @@
-import { type Condition, lastOf, MEASURES, type Measure, runsOf } from '../conditions.ts';
+import { type Condition, lastOf, MEASURES, type Measure, type Run, runsOf } from '../conditions.ts';
 import type { Results, Row, Scale } from '../experiment.ts';
 import type { Point, Series } from '../plot.ts';
-import { summary } from '../statistics.ts';
+import { between, summary } from '../statistics.ts';
 
 /** Conditions along an axis: the same pipeline but for one number. */
 export interface Sweep {
@@ -13,6 +13,9 @@ export interface Sweep {
 /** The conditions at some places of the axis. */
 export const conditionsOf = (sweeps: readonly Sweep[], places: readonly number[]): readonly Condition[] =>
   sweeps.flatMap(({ steps }) => steps.filter(({ x }) => places.includes(x)).map(({ condition }) => condition));
+
+export const runsAt = (results: Results, scale: Scale, sweep: Sweep, place: number): readonly Run[] =>
+  conditionsOf([sweep], [place]).flatMap((condition) => runsOf(results, scale, condition));
 
 /** The three measures at the end of training, along the axis. */
 export const swept = (results: Results, scale: Scale, { name, colour, steps }: Sweep): Series => {
@@ -39,5 +42,5 @@ export const countedRuns = (results: Results, scale: Scale, sweeps: readonly Swe
   return [Math.min(...counts), Math.max(...counts)];
 };
 
-export const networks = ([fewest, most]: readonly [number, number]): string =>
-  fewest === most ? (most === 1 ? 'one network' : `${most} networks`) : `${fewest} to ${most} networks`;
+export const networks = (counts: readonly [number, number]): string =>
+  counts.every((count) => count === 1) ? 'one network' : `${between(counts)} networks`;

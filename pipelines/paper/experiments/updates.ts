@@ -6,7 +6,7 @@ import { judge, restsOn } from '../judge.ts';
 import { curves } from '../learning.ts';
 import { type Axis, blue, threeMeasures, vermillion } from '../plot.ts';
 import { spoken } from '../statistics.ts';
-import { conditionsOf, countedRuns, networks, type Sweep, swept, sweptRows } from './sweep.ts';
+import { conditionsOf, countedRuns, networks, runsAt, type Sweep, swept, sweptRows } from './sweep.ts';
 
 const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
 const { trialMemory, trialAlone } = conditions;
@@ -79,10 +79,7 @@ export const updates: Experiment = {
             },
           ];
     };
-    const zero = (sweep: Sweep, x: number) => {
-      const runs = conditionsOf([sweep], [x]).flatMap((condition) => runsOf(results, scale, condition));
-      return atEnd(runs, 'zeroShift');
-    };
+    const zero = (sweep: Sweep, x: number) => atEnd(runsAt(results, scale, sweep, x), 'zeroShift');
     const [whole, half] = [runsOf(results, scale, trialMemory), runsOf(results, scale, trialAlone)];
     const rare = intervals(scale).at(-1) as number;
     return {
