@@ -38,6 +38,21 @@ describe('the documents', () => {
     expect(parseSpecText(block('README.md', 'json'))).toMatchObject({ _tag: 'Right' });
   });
 
+  it("README's count of claims is that of the report beside it", () => {
+    const report = readFileSync('docs/paper/report.md', 'utf8');
+    const count = (text: string) => report.split(text).length - 1;
+    const [holds, partly, fails] = ['**holds**', '**holds in part**', '**does not hold**'].map(count) as [
+      number,
+      number,
+      number,
+    ];
+    const numbers = count('(published ');
+    const said = readFileSync('README.md', 'utf8').replace(/\s+/g, ' ');
+    expect(said).toContain(
+      `${holds} of its ${holds + partly + fails} claims hold, ${partly} in part, ${fails} does not; of the ${numbers} numbers that the published program gave, ${numbers - count(' ✗ ')} are matched.`,
+    );
+  });
+
   it('the module of docs/modules.md composes and runs', () => {
     const program = `
       ${block('docs/modules.md', 'ts')}
