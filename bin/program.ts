@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { version } from '../pipelines/version.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
-import { list } from './list.ts';
+import { type ListFlags, list } from './list.ts';
 import type { PaperFlags } from './paper.ts';
 import type { QueryFlags } from './query.ts';
 import { type ReplayFlags, replayCommand } from './replay.ts';
@@ -21,6 +21,8 @@ Examples:
   reservoir-rx run long-force --save half.ckpt          Ctrl-C saves there, too
   reservoir-rx run long-force --resume half.ckpt --trials 400
   reservoir-rx run --journal session.jsonl              a live session once more, bit for bit
+  reservoir-rx run my-spec.json --use ./my-rule.ts       with a kind of your own
+  reservoir-rx serve --pipeline two-memories.ts          a pipeline in code
   reservoir-rx paper --quick
   reservoir-rx serve --pipeline my-pipeline.json --speed 1
   reservoir-rx study memory.json                        variants, seeds, a report
@@ -28,7 +30,7 @@ Examples:
 `;
 
 const RUN = `
-PIPELINE is a name of \`reservoir-rx list\`, or a JSON file.
+PIPELINE is a name of \`reservoir-rx list\`, a JSON file, or a module that exports a pipeline.
 Training stops for a test at the spec's points and after the last trial; the table has one line a test.
 With --json each test is a line of JSON, and the last line is {"type":"done",…}.
 
@@ -74,7 +76,7 @@ projection.strength is the column projection_strength.
 
 /** A session to replay, or a pipeline to train. */
 const chosenRun = (pipeline: string | undefined, flags: RunFlags & Partial<ReplayFlags>): Outcome => {
-  const { journal, save, json, ...others } = flags;
+  const { journal, save, json, use, ...others } = flags;
   if (journal === undefined) {
     return pipeline === undefined
       ? TE.left(mistake(["missing required argument 'pipeline'"]))
@@ -83,7 +85,12 @@ const chosenRun = (pipeline: string | undefined, flags: RunFlags & Partial<Repla
   const [extra] = [...(pipeline === undefined ? [] : [pipeline]), ...Object.keys(others).map((name) => `--${name}`)];
   if (extra !== undefined)
     return TE.left(mistake([`--journal: expected no pipeline but the journal's own, found ${extra}`]));
-  return replayCommand({ journal, ...(save === undefined ? {} : { save }), ...(json === undefined ? {} : { json }) });
+  return replayCommand({
+    journal,
+    ...(use === undefined ? {} : { use }),
+    ...(save === undefined ? {} : { save }),
+    ...(json === undefined ? {} : { json }),
+  });
 };
 
 /** The command line. @param choose is given what it says to do */
@@ -98,13 +105,14 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .command('run')
     .summary('train a pipeline, test it and print how well it does')
     .description('Train a pipeline, test it and print how well it does.')
-    .argument('[pipeline]', 'a name or a JSON file', flags.text)
+    .argument('[pipeline]', 'a name, a JSON file or a module', flags.text)
     .option('--trials <n>', "train for n trials instead of the spec's number", flags.trials)
     .option('--seed <s>', "draw everything random from s instead of the spec's seed", flags.seed)
     .option('--json', 'print only JSON lines')
     .option('--save <file>', 'write a checkpoint at every test, at the end, and when stopped', flags.text)
     .option('--resume <file>', 'go on from a checkpoint of the same pipeline', flags.text)
     .option('--journal <file>', 'replay a session instead of training a pipeline', flags.text)
+    .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', RUN)
     .action((pipeline: string | undefined, options: RunFlags & Partial<ReplayFlags>) =>
       choose(chosenRun(pipeline, options)),
@@ -114,7 +122,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .command('serve')
     .summary('train a pipeline live and broadcast it over a WebSocket')
     .description('Train a pipeline live and broadcast its signals over a WebSocket.')
-    .option('--pipeline <pipeline>', 'a name or a JSON file', flags.text, 'long-hebbian-attractor')
+    .option('--pipeline <pipeline>', 'a name, a JSON file or a module', flags.text, 'long-hebbian-attractor')
     .option('--compare <pipelines>', 'several side by side: hebbian-attractor,hebbian,force', flags.text)
     .option('--port <port>', 'where to listen; 0 takes a free one', flags.port, 8080)
     .option('--host <host>', 'the address to listen on', flags.text, '127.0.0.1')
@@ -132,6 +140,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
         .env('RESERVOIR_RX_TOKEN'),
     )
     .option('--origin <origin...>', 'pages that may connect besides our own', flags.text)
+    .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', SERVE)
     .action((options: ServeFlags) => choose(serveCommand(options)));
 
@@ -156,9 +165,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
 
   root
     .command('list')
-    .summary('the pipelines that ship with the package')
-    .description('The pipelines that ship with the package, with a line on each.')
-    .action(() => choose(list));
+    .summary('the pipelines that ship with the package, or the kinds that specs may name')
+    .description('The pipelines that ship with the package, with a line on each; or the kinds that specs may name.')
+    .option('--kinds', 'what can stand in each place, with its parameters')
+    .option('--json', 'with --kinds: a line of JSON for each')
+    .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
+    .action((options: ListFlags) => choose(list(options)));
 
   root
     .command('study')
@@ -181,6 +193,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--dry-run', 'only say what would be run')
     .option('--report', 'run nothing: write the report of what is there')
     .option('--json', 'print the leaderboard as JSON lines')
+    .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', STUDY)
     .action((file: string, options: StudyFlags) =>
       choose(async () => (await import('./study.ts')).studyCommand(file, options)()),
@@ -193,6 +206,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--redis <url>', 'the server', flags.text, REDIS)
     .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
     .option('--silence <s>', 'after how long a silent worker counts as dead (default: 30)', flags.seconds)
+    .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', WORKER)
     .action((options: WorkerFlags) => choose(async () => (await import('./worker.ts')).workerCommand(options)()));
 

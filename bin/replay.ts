@@ -1,18 +1,20 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { concatMap, from, type Observable, of, takeUntil } from 'rxjs';
+import type { Json } from '../modules/index.ts';
 import { type Refusal, replaceFile, text } from '../pipelines/files.ts';
 import {
   type Entry,
   encodeBundle,
   type Journal,
+  type Library,
   type Pace,
   parseJournal,
   ReplayError,
   type ReplayEvent,
   replay,
 } from '../pipelines/index.ts';
+import { loadLibrary } from '../pipelines/use.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { score } from './numbers.ts';
@@ -21,16 +23,24 @@ import { writable } from './writable.ts';
 
 export interface ReplayFlags {
   readonly journal: string;
+  readonly use?: readonly string[];
   readonly json?: true;
   readonly save?: string;
 }
 
+/** A kind with its parameters, or a value. */
+const shownValue = (value: Json): string => {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return JSON.stringify(value);
+  const { kind, ...rest } = value;
+  const inner = Object.entries(rest).map(([name, one]) => `${name} ${JSON.stringify(one)}`);
+  return inner.length === 0 ? String(kind) : `${kind} (${inner.join(', ')})`;
+};
+
 const changed = (entry: Entry | Pace): string => {
   switch (entry.type) {
-    case 'controls':
-      return Object.entries(entry.controls)
-        .filter(([name]) => !name.endsWith('.made'))
-        .map(([name, value]) => `${name} = ${value}`)
+    case 'change':
+      return Object.entries(entry.changes)
+        .map(([name, value]) => `${name} = ${shownValue(value)}`)
         .join(', ');
     case 'reset':
       return `reset, seed ${entry.seed}`;
@@ -80,7 +90,7 @@ const savedIn =
       }),
     );
 
-const played = (journal: Journal, { json, save }: ReplayFlags): Outcome =>
+const played = (journal: Journal, library: Library, { json, save }: ReplayFlags): Outcome =>
   TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
@@ -91,7 +101,7 @@ const played = (journal: Journal, { json, save }: ReplayFlags): Outcome =>
           running.unsubscribe();
           resolve(interrupt.code);
         });
-        const running = replay(journal)
+        const running = replay(journal, { library })
           .pipe(savedIn(save), takeUntil(stdoutClosed))
           .subscribe({
             next: (event) => process.stdout.write(`${json ? asJson(event) : told(event)}\n`),
@@ -103,22 +113,45 @@ const played = (journal: Journal, { json, save }: ReplayFlags): Outcome =>
     (error): Failure => (error instanceof ReplayError ? mistake([error.message]) : broken(error)),
   );
 
+/** The files that a journal's specs use; what is wrong with its lines is said where they are parsed. */
+const usedInJournal = (content: string): readonly string[] => {
+  const found = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'use' && Array.isArray(inner)) for (const one of inner) found.add(String(one));
+      else if (key === 'spec' || key === 'variants' || /^\d+$/.test(key)) walk(inner);
+    }
+  };
+  for (const line of content.split('\n')) {
+    if (!line.includes('"use"')) continue;
+    try {
+      walk(JSON.parse(line));
+    } catch {
+      // Said by the parser.
+    }
+  }
+  return [...found];
+};
+
 /** Replays a session to where it ended, and prints what it was. */
 export const replayCommand = (flags: ReplayFlags): Outcome =>
   pipe(
     text(flags.journal, 'a journal'),
-    TE.chainEitherK((content) =>
+    TE.bindTo('content'),
+    TE.bind('library', ({ content }) => loadLibrary([...(flags.use ?? []), ...usedInJournal(content)])),
+    TE.bind('journal', ({ content, library }) =>
       pipe(
-        parseJournal(content),
-        E.mapLeft((why): Refusal => [`${flags.journal}: ${why}`]),
+        TE.fromEither(parseJournal(content, library)),
+        TE.mapLeft((why): Refusal => [`${flags.journal}: ${why}`]),
       ),
     ),
     TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
     orMistake,
-    TE.chain((journal) => {
+    TE.chain(({ journal, library }) => {
       if (journal.remark !== undefined) process.stderr.write(`reservoir-rx: ${flags.journal}: ${journal.remark}\n`);
       return pipe(
-        played(journal, flags),
+        played(journal, library, flags),
         TE.mapLeft(
           (failure): Failure => ({ ...failure, lines: failure.lines.map((line) => `${flags.journal}: ${line}`) }),
         ),

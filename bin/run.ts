@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { loadCheckpoint, loadSpec, type Refusal } from '../pipelines/files.ts';
-import { type Checkpoint, mismatch, type Spec } from '../pipelines/index.ts';
+import { loadCheckpoint, loadPipeline, type Refusal } from '../pipelines/files.ts';
+import { type Checkpoint, type Library, mismatch, type Spec } from '../pipelines/index.ts';
 import { type Outcome, orMistake } from './failure.ts';
 import { type RunFlags, train } from './train.ts';
 import { writable } from './writable.ts';
@@ -15,11 +15,15 @@ export const overridden = (spec: Spec, { trials, seed }: Pick<RunFlags, 'trials'
 });
 
 /** A checkpoint that can go on as this spec, if one is asked for. */
-const checkpointOf = (spec: Spec, file: string | undefined): TE.TaskEither<Refusal, Checkpoint | undefined> =>
+const checkpointOf = (
+  spec: Spec,
+  library: Library,
+  file: string | undefined,
+): TE.TaskEither<Refusal, Checkpoint | undefined> =>
   file === undefined
     ? TE.right(undefined)
     : pipe(
-        loadCheckpoint(file),
+        loadCheckpoint(file, library),
         TE.chainEitherK((checkpoint) => {
           const why = mismatch(spec, checkpoint);
           const hint = why?.startsWith('seed:') ? ` (give --seed ${checkpoint.spec.seed} to go on)` : '';
@@ -30,11 +34,10 @@ const checkpointOf = (spec: Spec, file: string | undefined): TE.TaskEither<Refus
 /** Trains a pipeline, tests it and prints how well it does. */
 export const runCommand = (pipeline: string, flags: RunFlags): Outcome =>
   pipe(
-    loadSpec(pipeline),
-    TE.map((spec) => overridden(spec, flags)),
-    TE.bindTo('spec'),
-    TE.bind('from', ({ spec }) => checkpointOf(spec, flags.resume)),
+    loadPipeline(pipeline, flags.use),
+    TE.map(({ spec, library }) => ({ spec: overridden(spec, flags), library })),
+    TE.bind('from', ({ spec, library }) => checkpointOf(spec, library, flags.resume)),
     TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
     orMistake,
-    TE.chain(({ spec, from }) => train({ pipeline, spec, from, flags })),
+    TE.chain(({ spec, library, from }) => train({ pipeline, spec, library, from, flags })),
   );

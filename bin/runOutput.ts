@@ -1,4 +1,4 @@
-import { mean, type RunEvent, type Spec, trialSteps } from '../pipelines/index.ts';
+import { mean, type RunEvent, type Spec } from '../pipelines/index.ts';
 import { liveLine, noLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
 import { progressBar } from './progressBar.ts';
@@ -25,10 +25,9 @@ const HEAD = ['trial', 'performance', 'zero shift', 'RMSE'] as const;
 const row = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(i === 0 ? 7 : 12)).join('');
 
 /** A table that grows by a row with each test; and, on a terminal, how far it is. */
-export const tableOutput = (spec: Spec, from: number): Output => {
-  const { trials, testTrials } = spec.protocol;
+export const tableOutput = ({ trials, testTrials }: Spec['protocol'], trialSteps: number, from: number): Output => {
   const bottom = process.stderr.isTTY === true ? liveLine(process.stderr) : noLine;
-  const bar = progressBar(bottom, { trials, steps: trials * trialSteps(spec), from });
+  const bar = progressBar(bottom, { trials, steps: trials * trialSteps, from });
   let begun = false;
   return {
     clear: bottom.clear,

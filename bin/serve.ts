@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { auditTime, map, type Observable, Subscription, scan, take } from 'rxjs';
 import { loadVariants } from '../pipelines/compare.ts';
-import { loadSpec, type Refusal } from '../pipelines/files.ts';
+import { loadPipeline, type Refusal } from '../pipelines/files.ts';
 import type { Variant } from '../pipelines/index.ts';
 import { version } from '../pipelines/version.ts';
 import { PAGE, type Progress, type Running, startServer } from '../server/index.ts';
@@ -26,6 +26,7 @@ export interface ServeFlags {
   readonly journal?: string;
   readonly token?: string;
   readonly origin?: readonly string[];
+  readonly use?: readonly string[];
 }
 
 /** Between two lines of progress where they cannot be rewritten in place (ms). */
@@ -99,12 +100,17 @@ const newFile = (path: string): TE.TaskEither<Refusal, void> =>
     (error): Refusal => [`${path}: expected a place for a new journal, found ${(error as Error).message}`],
   );
 
-const variantsOf = ({ pipeline, compare, seed }: ServeFlags): TE.TaskEither<Refusal, readonly Variant[]> => {
+const variantsOf = ({ pipeline, compare, seed, use = [] }: ServeFlags): TE.TaskEither<Refusal, readonly Variant[]> => {
   const change = (spec: Variant['spec']) => overridden(spec, seed === undefined ? {} : { seed });
-  if (compare !== undefined) return loadVariants(compare, pipeline, change);
+  if (compare !== undefined) {
+    return pipe(
+      loadVariants(compare, pipeline, change, use),
+      TE.map(({ variants }) => variants),
+    );
+  }
   return pipe(
-    loadSpec(pipeline),
-    TE.map((spec) => [{ name: '', spec: change(spec) }]),
+    loadPipeline(pipeline, use),
+    TE.map(({ spec }) => [{ name: '', spec: change(spec) }]),
   );
 };
 
@@ -129,6 +135,7 @@ export const serveCommand = (flags: ServeFlags): Outcome => {
         token,
         origins: origin,
         version: version(),
+        use: [...new Set([...(flags.use ?? []), ...variants.flatMap(({ spec }) => spec.use ?? [])])],
       }),
     ),
     orMistake,

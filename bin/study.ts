@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { shown } from '../pipelines/jobs/address.ts';
-import { type Engine, local, openStore, readStore, StoreError, versionOf } from '../pipelines/jobs/index.ts';
+import { type Engine, local, openStore, readStore, StoreError } from '../pipelines/jobs/index.ts';
 import {
   type About,
   aboutFolder,
@@ -14,6 +14,7 @@ import {
   type Plan,
   type Results,
   resultsOf,
+  versionOfPlan,
   writeReport,
 } from '../pipelines/studies/index.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
@@ -34,6 +35,7 @@ export interface StudyFlags {
   readonly json?: true;
   readonly retryFailed?: true;
   readonly serve?: number;
+  readonly use?: readonly string[];
 }
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -101,7 +103,7 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
   const about = await expected(plan, folder, flags);
   if (flags.dryRun) return described(plan, folder);
   // A report is of the runs that are there, whatever the task is by now.
-  const version = (flags.report ? about?.taskVersion : undefined) ?? versionOf(plan.task);
+  const version = (flags.report ? about?.taskVersion : undefined) ?? versionOfPlan(plan);
   const store = await openStore(folder, flags.retryFailed);
   let watch = nobody;
   try {
@@ -151,7 +153,7 @@ const firstSeeds = (file: string, plan: Plan, n = plan.seeds.length): E.Either<s
 /** Runs a study and writes its report. */
 export const studyCommand = (file: string, flags: StudyFlags): Outcome =>
   pipe(
-    loadStudy(file),
+    loadStudy(file, flags.use),
     orMistake,
     TE.chainEitherK((plan) => E.mapLeft((line: string) => mistake([line]))(firstSeeds(file, plan, flags.seeds))),
     TE.chain((plan) => TE.tryCatch(() => worked(plan, flags.out ?? join('studies', plan.name), flags), failure)),

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { concatMap, defer, ignoreElements, map, merge, type Observable, of, Subject, takeUntil, tap } from 'rxjs';
 import { saveCheckpoint } from '../pipelines/files.ts';
-import { type Checkpoint, type RunEvent, run, type Spec, trialSteps } from '../pipelines/index.ts';
+import { type Checkpoint, type Library, pipelineOf, type RunEvent, run, type Spec } from '../pipelines/index.ts';
 import { broken, type Failure, type Outcome } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { jsonOutput, tableOutput } from './runOutput.ts';
@@ -14,11 +14,13 @@ export interface RunFlags {
   readonly json?: true;
   readonly save?: string;
   readonly resume?: string;
+  readonly use?: readonly string[];
 }
 
 interface Training {
   readonly pipeline: string;
   readonly spec: Spec;
+  readonly library: Library;
   readonly from: Checkpoint | undefined;
   readonly flags: RunFlags;
 }
@@ -29,13 +31,14 @@ class Unsaved extends Error {}
 const quoted = (word: string): string => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Where a stopped run was saved, and the command that goes on with it. */
-const farewell = ({ pipeline, spec, flags }: Training, { step }: Checkpoint): readonly string[] => {
-  const { save = '', trials, seed } = flags;
+const farewell = ({ pipeline, spec, library, flags }: Training, { step }: Checkpoint): readonly string[] => {
+  const { save = '', trials, seed, use = [] } = flags;
   const words = ['reservoir-rx', 'run', pipeline];
   if (trials !== undefined) words.push('--trials', String(trials));
   if (seed !== undefined) words.push('--seed', String(seed));
+  for (const file of use) words.push('--use', file);
   words.push('--resume', save, '--save', save);
-  const trial = Math.floor(step / trialSteps(spec));
+  const trial = Math.floor(step / pipelineOf(spec, library).trialSteps);
   return [`stopped in trial ${trial + 1}, saved in ${save}; go on with`, `  ${words.map(quoted).join(' ')}`];
 };
 
@@ -58,12 +61,14 @@ const savedIn =
 
 /** Trains until the end, or until the user or the reader of the output has enough. */
 export const train = (training: Training): Outcome => {
-  const { spec, from, flags } = training;
+  const { spec, library, from, flags } = training;
   const { save } = flags;
   return TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
-        const output = flags.json ? jsonOutput : tableOutput(spec, from?.step ?? 0);
+        const output = flags.json
+          ? jsonOutput
+          : tableOutput(spec.protocol, pipelineOf(spec, library).trialSteps, from?.step ?? 0);
         const stop = new Subject<Interrupt>();
         const leave = new Subject<void>();
         let interrupt: Interrupt | undefined;
@@ -86,7 +91,7 @@ export const train = (training: Training): Outcome => {
         );
         const listening = merge(interrupted, closed).subscribe();
 
-        const events = run(spec, { ...(from === undefined ? {} : { from }), stop });
+        const events = run(spec, { ...(from === undefined ? {} : { from }), stop, library });
         (save === undefined ? events : events.pipe(savedIn(save))).pipe(takeUntil(leave)).subscribe({
           next: (event) => {
             if (event.type === 'checkpoint') last = event.checkpoint;

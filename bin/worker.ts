@@ -1,21 +1,32 @@
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Subject } from 'rxjs';
 import { shown } from '../pipelines/jobs/address.ts';
 import { RedisError } from '../pipelines/jobs/redis.ts';
 import { redisWorkers } from '../pipelines/jobs/redisWorkers.ts';
-import { broken, mistake, type Outcome } from './failure.ts';
+import { loadLibrary } from '../pipelines/use.ts';
+import { broken, mistake, type Outcome, orMistake } from './failure.ts';
 import { interrupts } from './interrupts.ts';
 
 export interface WorkerFlags {
   readonly redis: string;
   readonly workers?: number;
   readonly silence?: number;
+  readonly use?: readonly string[];
 }
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 /** Takes part in studies that are queued at a Redis server, until Ctrl-C. */
-export const workerCommand = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
+export const workerCommand = ({ use = [], ...flags }: WorkerFlags): Outcome =>
+  pipe(
+    // What is wrong with them is said before any run is taken.
+    loadLibrary(use),
+    orMistake,
+    TE.chain(() => work(flags)),
+  );
+
+const work = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
   TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {

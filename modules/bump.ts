@@ -53,14 +53,14 @@ export interface Block {
   /** First row and column of the block; it wraps around the torus. */
   readonly row: number;
   readonly column: number;
-  /** Its height and width (neurons). */
-  readonly size: number;
-  /** What it adds to e. */
-  readonly amplitude: number;
+  /** Its height and width (neurons): 5. */
+  readonly size?: number;
+  /** What it adds to e: 1. */
+  readonly amplitude?: number;
 }
 
 /** An input to the sheet that is zero but on one block [side²]. */
-export const blockCue = (side: number, { row, column, size, amplitude }: Block): Tensor => {
+export const blockCue = (side: number, { row, column, size = 5, amplitude = 1 }: Block): Tensor => {
   const data = new Float64Array(side * side);
   for (let c = column; c < column + size; c++) {
     for (let r = row; r < row + size; r++) data[(c % side) * side + (r % side)] = amplitude;

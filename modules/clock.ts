@@ -1,9 +1,10 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import type { Loading, Saving } from './core/checkpoint.ts';
 import type { Controls } from './core/controls.ts';
-import type { Describing } from './core/describe.ts';
+import { type Describing, Inspected } from './core/describe.ts';
 import type { Tick } from './core/frame.ts';
 import { macrotask } from './core/macrotask.ts';
+import { show } from './core/problem.ts';
 
 /** What a clock can be told while it runs. It takes effect between two steps. */
 export type Command =
@@ -13,8 +14,8 @@ export type Command =
   /** Goes so many steps on, and stays paused. */
   | { readonly type: 'step'; readonly steps: number }
   | { readonly type: 'speed'; readonly speed: number }
-  /** Sets some of the controls, from the next step on. */
-  | { readonly type: 'change'; readonly controls: Controls }
+  /** Sets some of the controls, from the next step on; the modules in the places `anew` are made anew. */
+  | { readonly type: 'change'; readonly controls: Controls; readonly anew?: readonly string[] }
   /** Lets the next tick carry a request to save. */
   | { readonly type: 'save'; readonly into: Saving };
 
@@ -29,11 +30,13 @@ export interface ClockParams {
   readonly from?: number;
   /** States that the first tick carries. */
   readonly load?: Loading | undefined;
-  /** A request that the first tick carries: each module says what it is. */
+  /** Hears what each module is, at the first tick; if left out, something that collects it and travels on that tick. */
   readonly describe?: Describing;
+  /** Places whose modules are made anew at the first tick, whatever it loads. */
+  readonly anew?: readonly string[] | undefined;
   /** A request to save, for the ticks that are to carry one. */
   readonly save?: (tick: Pick<Tick, 'step' | 'trial' | 'stepInTrial' | 'lastOfTrial'>) => Saving | undefined;
-  /** The complete record of live parameters and choices to begin with. */
+  /** What holds to begin with: parameters, and what stands in places. */
   readonly controls?: Controls;
   readonly commands?: Observable<Command>;
   /** Stands still until it is told to go. */
@@ -70,7 +73,11 @@ export const clock = (params: ClockParams): Observable<Tick> => {
   const end = trials * trialSteps;
 
   return new Observable<Tick>((subscriber) => {
-    let { load, describe, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
+    let { load, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
+    let describe: Describing | undefined = params.describe ?? new Inspected();
+    let anew = params.anew === undefined || params.anew.length === 0 ? undefined : new Set(params.anew);
+    /** What the places are called, once they have told. */
+    let places: readonly string[] = [];
     let step = from;
     let { paused = false } = params;
     let owed = 0;
@@ -87,12 +94,16 @@ export const clock = (params: ClockParams): Observable<Tick> => {
       const save = into ?? params.save?.({ step, trial, stepInTrial, lastOfTrial });
       into = undefined;
       const tick = { step, dt, time: step * dt, trial, stepInTrial, lastOfTrial, controls, save, load };
-      const asking = describe === undefined ? tick : { ...tick, describe };
+      const rare = { ...(anew === undefined ? {} : { anew }), ...(describe === undefined ? {} : { describe }) };
+      const asking = anew === undefined && describe === undefined ? tick : { ...tick, ...rare };
+      const asked = describe;
       step += 1;
       load = undefined;
       describe = undefined;
+      anew = undefined;
       if (owed > 0) owed -= 1;
       subscriber.next(asking);
+      if (asked instanceof Inspected) places = asked.places.map(({ name }) => name);
     };
 
     /** How long until the next step is due (ms). */
@@ -143,7 +154,8 @@ export const clock = (params: ClockParams): Observable<Tick> => {
           speed = command.speed;
           break;
         case 'change':
-          controls = changed(controls, command.controls);
+          controls = changed(controls, command.controls, places);
+          if (command.anew !== undefined) anew = new Set([...(anew ?? []), ...command.anew]);
           return;
         case 'save':
           into = command.into;
@@ -174,12 +186,15 @@ const expectSpeed = (speed: number): void => {
   if (!(speed > 0)) throw new RangeError(`clock.speed: expected a number above 0, found ${speed}`);
 };
 
-const changed = (controls: Controls, change: Controls): Controls => {
+const changed = (controls: Controls, change: Controls, places: readonly string[]): Controls => {
   for (const [path, value] of Object.entries(change)) {
+    if (places.includes(path)) continue;
     const before = controls[path];
-    if (typeof before !== typeof value) {
-      const expected = before === undefined ? Object.keys(controls).join(', ') : typeof before;
-      throw new RangeError(`controls.${path}: expected ${expected || 'no controls'}, found ${String(value)}`);
+    const fits = typeof before === 'number' ? typeof value === 'number' : before !== undefined;
+    if (!fits) {
+      const known = [...new Set([...Object.keys(controls), ...places])].join(', ');
+      const expected = before === undefined ? known : typeof before;
+      throw new RangeError(`controls.${path}: expected ${expected || 'no controls'}, found ${show(value)}`);
     }
   }
   return { ...controls, ...change };

@@ -1,4 +1,4 @@
-export { type AttractorParams, attractor } from './attractor.ts';
+export { attractor, type BumpCode, type CueData, cuesOf } from './attractor.ts';
 export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './bump.ts';
 export { type ClockParams, type Command, clock } from './clock.ts';
 export {
@@ -13,7 +13,7 @@ export {
 } from './connectivity.ts';
 export { everyStep } from './consolidation/everyStep.ts';
 export { frozen } from './consolidation/frozen.ts';
-export { type SparselyParams, sparsely } from './consolidation/sparsely.ts';
+export { sparsely } from './consolidation/sparsely.ts';
 export { every, perTrial } from './consolidation/summed.ts';
 export {
   CheckpointError,
@@ -25,28 +25,74 @@ export {
   type Saving,
   type States,
 } from './core/checkpoint.ts';
-export { type Controls, type Live, live, now } from './core/controls.ts';
-export type { Described, Describing } from './core/describe.ts';
+export { type Controls, type Live, lookUp, now, readControl, within } from './core/controls.ts';
+export {
+  type Described,
+  type DescribedPlace,
+  type Describing,
+  Inspected,
+  WiringError,
+} from './core/describe.ts';
 export { DivergenceError } from './core/divergence.ts';
-export { CausalityError, feedback, type Past } from './core/feedback.ts';
+export { feedback, type Past } from './core/feedback.ts';
 export type { Absent, Module, Tick } from './core/frame.ts';
+export { CausalityError } from './core/inner.ts';
+export type { Json, JsonObject } from './core/json.ts';
 export { type Key, keyOf, type Seed } from './core/key.ts';
+export {
+  type AnyKind,
+  type Declaration,
+  type Kind,
+  type KindAbout,
+  kind,
+  type Layout,
+} from './core/kind.ts';
 export { type Mealy, mealy } from './core/mealy.ts';
+export {
+  type About,
+  choice,
+  fixed,
+  flag,
+  group,
+  items,
+  live,
+  numbers,
+  type Parameter,
+  type Parameters,
+  type ValuesOf,
+} from './core/parameter.ts';
+export { type PlaceOptions, place } from './core/place.ts';
+export { describeProblem, type Problem } from './core/problem.ts';
 export { swap } from './core/swap.ts';
-export { copied, dense, expectShape, fresh, matrix, type Tensor, tensor, vector, zeros } from './core/tensor.ts';
+export {
+  copied,
+  dense,
+  expectShape,
+  fresh,
+  matrix,
+  type Numbers,
+  type Tensor,
+  tensor,
+  toTensor,
+  vector,
+  zeros,
+} from './core/tensor.ts';
 export { type AttractorWeights, type Sparse, sparse } from './kernels/index.ts';
 export { gaussian, type Noise, recorded, silent, uniform } from './noise.ts';
+export { noMemory } from './noMemory.ts';
 export { inBlocks, inTurn, type Order, shuffled } from './order.ts';
-export { type OscillatorsParams, oscillators } from './oscillators.ts';
+export { oscillators } from './oscillators.ts';
 export { pogodin2019, workingMemory } from './pogodin2019.ts';
-export { type ProjectionParams, projection } from './projection.ts';
-export { type ReadoutParams, readout, readoutAtRest } from './readout.ts';
+export { projection } from './projection.ts';
+export { readout, readoutAtRest } from './readout.ts';
 export { type Recording, record, replayed } from './replayed.ts';
-export { type ReservoirParams, reservoir } from './reservoir.ts';
-export { type RewardParams, reward } from './reward.ts';
-export { type RingParams, ring } from './ring.ts';
-export { type ForceParams, force } from './rules/force.ts';
-export { type HebbianParams, hebbian } from './rules/hebbian.ts';
+export { reservoir } from './reservoir.ts';
+export { reward } from './reward.ts';
+export { ring, type Segment, segmentCue } from './ring.ts';
+export { force } from './rules/force.ts';
+export { hebbian } from './rules/hebbian.ts';
+export { noRule } from './rules/noRule.ts';
+export { type Setting, type Share, unshared } from './setting.ts';
 export type * from './signals.ts';
 export { silence } from './silence.ts';
 export { digit, type Stroke } from './strokes.ts';

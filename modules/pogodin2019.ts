@@ -1,9 +1,7 @@
-import { blockCue } from './bump.ts';
-
 /**
  * The constants of the published experiments (Pogodin et al. 2019), by module. Times in ms.
  *
- *     reservoir({ ...pogodin2019.reservoir, outputs: 1, seed: 7 })
+ *     reservoir({ ...pogodin2019.reservoir, seed: 7 })
  */
 export const pogodin2019 = {
   reservoir: { units: 1000, tau: 50, lambda: 1.5, rateNoise: 0.05, connectivity: 0.1 },
@@ -11,6 +9,7 @@ export const pogodin2019 = {
   reward: { tauAverage: 5 },
   hebbian: { learningRate: 5e-4, decay: 20000 },
   force: { units: 1000, alpha: 1 },
+  /** Without a cue: in the published experiments one of its paths is recorded and replayed. */
   attractor: {
     side: 50,
     tauMembrane: 30,
@@ -20,6 +19,7 @@ export const pogodin2019 = {
     inputNoise: 0.0025,
     weights: { offset: -0.375, width: 1, noise: 2 / 50 },
     warmup: 100,
+    cue: null,
   },
   projection: { units: 1000, neurons: 2500, strength: 1, driveNoise: 0.05, connectivity: 0.1 },
 } as const;
@@ -32,5 +32,5 @@ export const pogodin2019 = {
 export const workingMemory = {
   ...pogodin2019.attractor,
   weights: { ...pogodin2019.attractor.weights, noise: 6 / 50 },
-  cue: blockCue(50, { row: 20, column: 20, size: 5, amplitude: 1 }),
+  cue: { row: 20, column: 20, size: 5, amplitude: 1 },
 } as const;

@@ -1,35 +1,39 @@
 import { drawProjection } from './connectivity.ts';
 import { loadState } from './core/checkpoint.ts';
-import { type Live, now } from './core/controls.ts';
+import { now } from './core/controls.ts';
 import { keyOf, type Seed } from './core/key.ts';
+import { kind } from './core/kind.ts';
 import { mealy } from './core/mealy.ts';
-import { copied, dense, expectShape, type Tensor, vector } from './core/tensor.ts';
-import { isSparse, type ProjectionKernel, projectionKernel, type Sparse, sparse } from './kernels/index.ts';
+import { fixed, live } from './core/parameter.ts';
+import { copied, dense, expectShape, type Numbers, type Tensor, vector } from './core/tensor.ts';
+import { type ProjectionKernel, projectionKernel, type Sparse, sparseOf } from './kernels/index.ts';
 import { gaussian, type Noise } from './noise.ts';
+import { pogodin2019 } from './pogodin2019.ts';
+import { amount, probability, strength } from './ranges.ts';
+import { type Share, unshared } from './setting.ts';
 import type { Driven, Remembering } from './signals.ts';
 
-export interface ProjectionParams {
-  /** Units of the reservoir N. */
-  readonly units: number;
-  /** Neurons of the attractor, side². */
-  readonly neurons: number;
-  /** c, the strength of the attractor's input. */
-  readonly strength: Live;
-  /** Standard deviation of the drive's noise. */
-  readonly driveNoise: Live;
-  /** Probability that an entry of W_attr is present; not used when `weights` is given. */
-  readonly connectivity: number;
+const { projection: published } = pogodin2019;
+
+interface ProjectionCode {
+  /** Units of the reservoir N: 1000. */
+  readonly units?: number;
+  /** Neurons of the memory; otherwise as many as `attractor.x` has. */
+  readonly neurons?: number;
+  /** Draws W_attr; names the noise, too, where `noiseSeed` does not. */
   readonly seed: Seed;
-  /** Names the noise apart from the weights; the seed itself if left out. */
   readonly noiseSeed?: Seed;
-  /** W_attr [N, side²]; otherwise drawn: N(0, 1/(pN)) with probability p. */
-  readonly weights?: Tensor | Sparse;
+  /** W_attr [N, neurons]; otherwise drawn: N(0, 1/(pN)) with probability p. */
+  readonly weights?: Numbers | Sparse;
   /** The drive's noise in units of `driveNoise`; otherwise N(0, 1). */
   readonly noise?: Noise;
+  readonly share?: Share;
 }
 
 interface Following {
-  readonly kernel: ProjectionKernel;
+  kernel: ProjectionKernel;
+  /** Neurons that it projects from. */
+  neurons: number;
   /** v is that of the step before. */
   follows: boolean;
 }
@@ -47,44 +51,78 @@ interface Following {
  * | x | `attractor.x` (and `attractor.increment`) | [side²] | reads |
  * | drive | `drive` | [N] | writes |
  *
- * Live: `strength`, `driveNoise`. Source: Pogodin et al. 2019, section 2.
+ * A memory of another size that is swapped in has a W_attr of its own, drawn when it comes. Source: Pogodin et al. 2019, section 2.
  * @throws {RangeError} where it is built, on weights of another shape; through the stream, on x of another length
  */
-export const projection = (p: ProjectionParams) => {
-  const given = p.weights === undefined || isSparse(p.weights) ? p.weights : sparse(p.weights);
-  if (given !== undefined && (given.rows !== p.units || given.columns !== p.neurons)) {
-    throw new RangeError(
-      `projection.weights: expected ${p.units} × ${p.neurons}, found ${given.rows} × ${given.columns}`,
-    );
-  }
-  // Drawn where the kernel is made, which keeps the only copy.
-  const weights = () => given ?? drawProjection(p.units, p.neurons, p.connectivity, p.seed);
-  const noise = p.noise ?? gaussian(keyOf(p.noiseSeed ?? p.seed, 'projection', 'drive'));
+export const projection = kind(
+  'projection',
+  'projection',
+  {
+    title: 'with noise',
+    equation: 'drive = c W_attr x + σ N(0, 1)',
+    source: 'Pogodin et al. 2019',
+    parameters: {
+      strength: live(published.strength, {
+        ...{ ...strength, slider: [0, 3], symbol: 'c', about: 'strength of the memory’s input' },
+      }),
+      driveNoise: live(published.driveNoise, {
+        ...{ ...amount, slider: [0, 0.5], symbol: 'σ', without: 0, about: 'standard deviation of the noise on it' },
+      }),
+      connectivity: fixed(published.connectivity, {
+        ...{ ...probability, symbol: 'p', about: 'probability that an entry of W_attr is present' },
+      }),
+    },
+  },
+  (p, { units = published.units, seed, noiseSeed = seed, share = unshared, ...code }: ProjectionCode) => {
+    const given = sparseOf('projection.weights', code.weights);
+    const expected = code.neurons ?? given?.columns;
+    if (given !== undefined && (given.rows !== units || given.columns !== expected)) {
+      throw new RangeError(
+        `projection.weights: expected ${units} × ${expected}, found ${given.rows} × ${given.columns}`,
+      );
+    }
+    const noise = code.noise ?? gaussian(keyOf(noiseSeed, 'projection', 'drive'));
+    const kernelOf = (neurons: number): ProjectionKernel => {
+      const name = `projection ${JSON.stringify([units, neurons, p.connectivity, seed])}`;
+      return projectionKernel(given ?? share(name, () => drawProjection(units, neurons, p.connectivity, seed)));
+    };
+    const lengthOf = (x: Tensor): number => {
+      if (expected !== undefined) expectShape('attractor.x', x, expected);
+      return x.shape[0] as number;
+    };
 
-  return mealy<Following, Remembering, Driven>({
-    writes: 'drive',
-    kind: 'projection',
-    init: () => ({ kernel: projectionKernel(weights()), follows: false }),
-    step: (state, { step, controls, attractor: { x, increment } }) => {
-      const { kernel } = state;
-      if (state.follows && increment !== undefined) kernel.leaky(increment.leak, increment.active, increment.g);
-      else {
-        expectShape('attractor.x', x, p.neurons);
-        kernel.whole(dense(x));
-        state.follows = true;
-      }
-      const c = now(p.strength, controls);
-      const amplitude = now(p.driveNoise, controls);
-      noise.fill(kernel.drive, step);
-      kernel.combine(c, amplitude);
-      return [vector(copied(kernel.drive)), state];
-    },
-    save: ({ kernel, follows }) => ({ v: kernel.v.slice(), follows }),
-    load: (saved, { kernel }, path) => {
-      const { v, follows } = loadState(saved, { v: kernel.v, follows: false }, path);
-      kernel.v.set(v);
-      return { kernel, follows };
-    },
-    dispose: ({ kernel }) => kernel.free(),
-  });
-};
+    return mealy<Following, Remembering, Driven>({
+      writes: 'drive',
+      kind: 'projection',
+      init: ({ attractor: { x } }) => {
+        const neurons = lengthOf(x);
+        return { kernel: kernelOf(neurons), neurons, follows: false };
+      },
+      step: (state, { step, controls, attractor: { x, increment } }) => {
+        if (state.follows && increment !== undefined) state.kernel.leaky(increment.leak, increment.active, increment.g);
+        else {
+          const neurons = lengthOf(x);
+          if (neurons !== state.neurons) {
+            state.kernel.free();
+            Object.assign(state, { kernel: kernelOf(neurons), neurons });
+          }
+          state.kernel.whole(dense(x));
+          state.follows = true;
+        }
+        const { kernel } = state;
+        const c = now(p.strength, controls);
+        const amplitude = now(p.driveNoise, controls);
+        noise.fill(kernel.drive, step);
+        kernel.combine(c, amplitude);
+        return [vector(copied(kernel.drive)), state];
+      },
+      save: ({ kernel, follows }) => ({ v: kernel.v.slice(), follows }),
+      load: (saved, state, path) => {
+        const { v, follows } = loadState(saved, { v: state.kernel.v, follows: false }, path);
+        state.kernel.v.set(v);
+        return { ...state, follows };
+      },
+      dispose: ({ kernel }) => kernel.free(),
+    });
+  },
+);

@@ -1,9 +1,14 @@
-import { type AttractorParams, attractor } from './attractor.ts';
-import { bumpDecoder } from './bump.ts';
+import { attractor, type BumpCode, onSheet, SHEET, sheetParameters } from './attractor.ts';
+import { type Block, bumpDecoder } from './bump.ts';
 import { clock } from './clock.ts';
+import { kind } from './core/kind.ts';
 import { mealy } from './core/mealy.ts';
-import { copied, dense, type Tensor, vector } from './core/tensor.ts';
+import { fixed } from './core/parameter.ts';
+import { copied, dense, type Numbers, type Tensor, toTensor, vector } from './core/tensor.ts';
 import { inTurn, type Order } from './order.ts';
+import { pogodin2019 } from './pogodin2019.ts';
+import { strength } from './ranges.ts';
+import { unshared } from './setting.ts';
 import type { Attractor, Increment, Remembering } from './signals.ts';
 
 /**
@@ -27,7 +32,7 @@ export interface Recording {
  * @param trial which of its trials: what it is cued with, and its noise
  * @throws {DivergenceError} when a rate is no longer finite
  */
-export const record = (params: AttractorParams, steps: number, dt = 1, trial = 0): Recording => {
+export const record = (params: Parameters<typeof attractor>[0], steps: number, dt = 1, trial = 0): Recording => {
   const positions: Tensor[] = [];
   const increments: (Increment | undefined)[] = [];
   let first = new Float64Array(0);
@@ -45,20 +50,87 @@ export const record = (params: AttractorParams, steps: number, dt = 1, trial = 0
       },
     });
   if (failure !== undefined) throw failure.error;
-  return { side: params.side, first, positions, increments };
+  return { side: Math.round(Math.sqrt(first.length)), first, positions, increments };
 };
+
+interface ReplayedCode extends Partial<Omit<BumpCode, 'recurrent'>> {
+  /** A recording, or rates [steps, side²]; or several recordings, of which `order` picks one a trial. */
+  readonly trajectory?: Recording | Numbers | readonly Recording[];
+  readonly recurrent?: BumpCode['recurrent'];
+  /** Steps in a trial, and the length of a step (ms): needed where the trajectory is to be recorded. */
+  readonly trialSteps?: number;
+  readonly dt?: number;
+}
+
+/** Rates in a recording, which is made in one go: ten times as many would take a minute, and a gigabyte. */
+const MOST_RECORDED = 2.5e8;
 
 /**
  * Working memory from data: in every trial the same trajectory, as in the published experiments, which compute it once
- * and replay it. Writes `attractor` as the live one does, without adaptation.
- * @param trajectory a recording, or rates [steps, side²]; or several recordings, of which `order` picks one a trial
- * @throws {RangeError} where it is built, if the rates are not those of a square sheet; through the stream, in a trial
- *   that is longer than the trajectory
+ * and replay it. Writes `attractor` as the live one does, without adaptation. Where no trajectory is given, one of the
+ * bump that the parameters describe is recorded, one for each of its cues if it has several.
+ * @throws {RangeError} where it is built, if the rates are not those of a square sheet or there would be too many to
+ *   record; through the stream, in a trial that is longer than the trajectory
  */
-export const replayed = (trajectory: Recording | Tensor | readonly Recording[], order?: Order) => {
-  if ('shape' in trajectory) return fromRates(trajectory as Tensor);
-  const list = Array.isArray(trajectory) ? (trajectory as readonly Recording[]) : [trajectory as Recording];
-  return fromRecordings(list, order ?? inTurn(list.length));
+export const replayed = kind(
+  'memory',
+  'replayed',
+  {
+    title: 'one recording of a bump',
+    equation: 'x(t) as it was recorded, the same in every trial',
+    source: 'Pogodin et al. 2019',
+    parameters: {
+      adaptation: fixed(pogodin2019.attractor.adaptation, {
+        ...{ ...strength, symbol: 's', without: 0, about: 'strength of the adaptation of the bump that is recorded' },
+      }),
+      ...sheetParameters(pogodin2019.attractor.weights.noise, null),
+    },
+    layouts: SHEET,
+    ...onSheet,
+  },
+  (values, { trajectory, order, ...code }: ReplayedCode) => {
+    if (trajectory === undefined) {
+      const recordings = recorded(values as Recorded, code);
+      return fromRecordings(recordings, recordings.length === 1 ? () => 0 : (order ?? inTurn(recordings.length)));
+    }
+    if (!isRecording(trajectory)) return fromRates(toTensor('replayed trajectory', trajectory as Numbers));
+    const list = Array.isArray(trajectory) ? (trajectory as readonly Recording[]) : [trajectory as Recording];
+    return fromRecordings(list, order ?? inTurn(list.length));
+  },
+);
+
+type Recorded = Omit<Parameters<typeof attractor>[0], 'cue' | keyof BumpCode> & {
+  readonly side: number;
+  readonly cue: Required<Block> | readonly Required<Block>[] | null;
+};
+
+const isRecording = (given: Recording | Numbers | readonly Recording[]): boolean => {
+  const one = Array.isArray(given) ? (given as readonly unknown[])[0] : given;
+  return typeof one === 'object' && one !== null && 'increments' in one;
+};
+
+/** One trial of the bump for each of its cues; drawn once for all who ask for the same. */
+const recorded = (
+  values: Recorded,
+  { seed, trialSteps, dt = 1, share = unshared, ...rest }: ReplayedCode,
+): readonly Recording[] => {
+  if (seed === undefined || trialSteps === undefined) {
+    throw new RangeError('replayed: expected a trajectory, or seed and trialSteps to record one, found neither');
+  }
+  const count = Array.isArray(values.cue) ? values.cue.length : 1;
+  const rates = count * trialSteps * values.side ** 2;
+  if (rates > MOST_RECORDED) {
+    throw new RangeError(
+      `memory: expected a recording of at most ${MOST_RECORDED} rates (signals · steps in a trial · side²), found ${rates}`,
+    );
+  }
+  const noiseSeed = [...(typeof seed === 'number' ? [seed] : seed), 'recording'];
+  const params = { ...values, ...rest, share, seed, noiseSeed, order: (trial: number) => trial } as Parameters<
+    typeof attractor
+  >[0];
+  return share(`recording ${JSON.stringify([values, seed, trialSteps, dt])}`, () =>
+    Array.from({ length: count }, (_, trial) => record(params, trialSteps, dt, trial)),
+  );
 };
 
 const tooShort = (steps: number, step: number): RangeError =>

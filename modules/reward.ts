@@ -1,12 +1,11 @@
 import { DivergenceError } from './core/divergence.ts';
+import { kind } from './core/kind.ts';
 import { mealy } from './core/mealy.ts';
+import { fixed } from './core/parameter.ts';
 import { expectShape } from './core/tensor.ts';
+import { pogodin2019 } from './pogodin2019.ts';
+import { positive } from './ranges.ts';
 import type { ReadOut, Rewarded, Targeted } from './signals.ts';
-
-export interface RewardParams {
-  /** τ̄, time constant of the running mean P̄ (ms). */
-  readonly tauAverage: number;
-}
 
 /**
  * The reward and the modulator that gates learning: did the noisy output do better than it lately has?
@@ -22,21 +21,35 @@ export interface RewardParams {
  * @throws {DivergenceError} (through the stream) when the reward is no longer finite
  * Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
  */
-export const reward = ({ tauAverage }: RewardParams) =>
-  mealy<{ Pbar: number }, Targeted & ReadOut, Rewarded>({
-    writes: 'reward',
-    kind: 'success',
-    init: () => ({ Pbar: 0 }),
-    step: (state, { step, dt, target, readout: { z } }) => {
-      const [outputs = 0] = z.shape;
-      expectShape('target', target, outputs);
-      let P = 0;
-      for (let d = 0; d < outputs; d++) {
-        const error = target.get(d) - z.get(d);
-        P -= error * error;
-      }
-      const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);
-      if (!Number.isFinite(Pbar)) throw new DivergenceError(`reward.P: expected finite, found ${P} at step ${step}`);
-      return [{ P, Pbar, M: P > Pbar ? 1 : 0 }, { Pbar }];
+export const reward = kind(
+  'reward',
+  'success',
+  {
+    title: 'better than lately?',
+    equation: 'P = −‖f − z‖²,  M = 1 if P > P̄, else 0',
+    source: 'Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019',
+    parameters: {
+      tauAverage: fixed(pogodin2019.reward.tauAverage, {
+        ...{ ...positive, symbol: 'τ̄', unit: 'ms', about: 'time constant of the running mean P̄' },
+      }),
     },
-  });
+  },
+  ({ tauAverage }) =>
+    mealy<{ Pbar: number }, Targeted & ReadOut, Rewarded>({
+      writes: 'reward',
+      kind: 'success',
+      init: () => ({ Pbar: 0 }),
+      step: (state, { step, dt, target, readout: { z } }) => {
+        const [outputs = 0] = z.shape;
+        expectShape('target', target, outputs);
+        let P = 0;
+        for (let d = 0; d < outputs; d++) {
+          const error = target.get(d) - z.get(d);
+          P -= error * error;
+        }
+        const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);
+        if (!Number.isFinite(Pbar)) throw new DivergenceError(`reward.P: expected finite, found ${P} at step ${step}`);
+        return [{ P, Pbar, M: P > Pbar ? 1 : 0 }, { Pbar }];
+      },
+    }),
+);

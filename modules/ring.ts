@@ -1,14 +1,43 @@
-import { type AttractorParams, bumpOf } from './attractor.ts';
+import {
+  adaptation,
+  type BumpCode,
+  bumpOf,
+  bumpParameters,
+  type CueData,
+  cueBy,
+  unfitCues,
+  weightsOf,
+} from './attractor.ts';
 import { circularMean } from './bump.ts';
-import { drawRing, type RingWeights, sheetOf } from './connectivity.ts';
-import { vector } from './core/tensor.ts';
+import { drawRing } from './connectivity.ts';
+import { kind } from './core/kind.ts';
+import { fixed, items } from './core/parameter.ts';
+import { type Tensor, vector } from './core/tensor.ts';
+import { pogodin2019 } from './pogodin2019.ts';
+import { count, MOST_SIGNALS, strength } from './ranges.ts';
 
-export interface RingParams extends Omit<AttractorParams, 'side' | 'weights'> {
-  /** Neurons on the ring. */
-  readonly neurons: number;
-  /** J's make-up; not used when `recurrent` is given. */
-  readonly weights: Omit<RingWeights, 'neurons'>;
+/** Neighbouring neurons of a ring. */
+export interface Segment {
+  readonly at: number;
+  readonly size: number;
+  readonly amplitude: number;
 }
+
+const segment = {
+  at: fixed(0, { ...count(0, 9999), about: 'its first neuron' }),
+  size: fixed(10, { ...count(1, 10_000), about: 'how many neurons' }),
+  amplitude: fixed(1, { ...strength, about: 'what it adds to e' }),
+};
+
+/** As strong as the sheet's cue, at the ring's first neurons. */
+const FIRST: Segment = { at: 0, size: 10, amplitude: 1 };
+
+/** An input to the ring that is zero but on one segment [neurons]. */
+export const segmentCue = (neurons: number, { at, size, amplitude }: Segment): Tensor => {
+  const input = new Float64Array(neurons);
+  for (let i = at; i < at + size; i++) input[i % neurons] = amplitude;
+  return vector(input);
+};
 
 /**
  * Another working memory: the bump of `attractor` on a ring instead of a sheet,
@@ -25,24 +54,45 @@ export interface RingParams extends Omit<AttractorParams, 'side' | 'weights'> {
  * | x, h | `attractor.x`, `attractor.h` | [n] | writes |
  * | | `attractor.position` | [2], cells: along the ring, and 0 | writes |
  *
- * Live: `adaptation`.
  * @throws {RangeError} where it is built, on weights of another shape
  * @throws {DivergenceError} (through the stream) when rates grow without bound
  */
-export const ring = (p: RingParams) => {
-  const { neurons, recurrent, weights, seed } = p;
-  const J =
-    recurrent === undefined
-      ? drawRing({ neurons, ...weights }, seed)
-      : 'shape' in recurrent
-        ? sheetOf(recurrent)
-        : recurrent;
-  const cell = circularMean(neurons);
-  return bumpOf(p, {
-    kind: 'ring',
-    J,
-    neurons,
-    decode: (x) => vector(Float64Array.of(cell(x), 0)),
-    made: `neurons ${neurons}, weights.noise ${weights.noise}`,
-  });
-};
+export const ring = kind(
+  'memory',
+  'ring',
+  {
+    title: 'bump on a ring',
+    equation: 'τₘ ẋ = −x + [J x + e − h]₊,  J by the distance on the ring',
+    parameters: {
+      neurons: fixed(256, { ...count(10, 2500), about: 'neurons on the ring' }),
+      adaptation,
+      ...bumpParameters(pogodin2019.attractor.weights.noise),
+      cue: items<typeof segment, CueData>({ ...FIRST }, segment, {
+        ...{ orNull: 'none', most: MOST_SIGNALS, without: null },
+        about: 'an input to a segment of the ring during the warm-up; a list has one for each signal of the task',
+      }),
+    },
+    layouts: { 'attractor.x': 'ring', 'attractor.h': 'ring' },
+    check: ({ neurons, cue }) =>
+      unfitCues(
+        cue,
+        `a segment of the ring of ${neurons}`,
+        ({ at, size }) => at < neurons && size <= neurons,
+        ({ at, size }) => `at ${at}, size ${size}`,
+      ),
+  },
+  ({ neurons, weights, cue, ...rest }, code: BumpCode) => {
+    const cell = circularMean(neurons);
+    return bumpOf(
+      { ...rest, cue: cueBy(cue, code.order, (one) => segmentCue(neurons, one)) },
+      {
+        kind: 'ring',
+        J: weightsOf(code, 'ring', { neurons, ...weights }, () => drawRing({ neurons, ...weights }, code.seed)),
+        neurons,
+        decode: (x) => vector(Float64Array.of(cell(x), 0)),
+        made: `neurons ${neurons}, weights.noise ${weights.noise}`,
+      },
+      code,
+    );
+  },
+);

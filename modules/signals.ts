@@ -1,4 +1,4 @@
-import type { Tensor } from './core/tensor.ts';
+import type { Numbers, Tensor } from './core/tensor.ts';
 
 /**
  * The signals that travel on a frame, one interface each, named by the module that writes them. Arrays on a frame are
@@ -37,7 +37,7 @@ export interface Remembering {
 
 /** `stimulus`: an external input to the attractor's neurons, added to e [side²]. Written by a user's own module. */
 export interface Stimulated {
-  readonly stimulus?: Tensor;
+  readonly stimulus?: Numbers;
 }
 
 /** `drive`: what enters the reservoir's units from outside it [units]. */

@@ -1,7 +1,7 @@
 import { keyOf, type Seed } from './core/key.ts';
 import { exp, sin } from './core/math.ts';
 import { mealy } from './core/mealy.ts';
-import { dense, matrix, type Tensor, vector } from './core/tensor.ts';
+import { dense, matrix, type Numbers, type Tensor, toTensor, vector } from './core/tensor.ts';
 import { gaussianInto } from './kernels/index.ts';
 import type { Order } from './order.ts';
 import type { Targeted } from './signals.ts';
@@ -10,12 +10,13 @@ import type { Targeted } from './signals.ts';
  * What the readout should draw: at step n of a trial, row n of that trial's signal [steps, outputs].
  *
  * Writes `target` [outputs].
- * @param signals one, or several of which `order` picks one a trial (default: one after another)
+ * @param signals one, or several of which `order` picks one a trial (default: one after another); each rows of numbers, a
+ *   number a row where there is one output
  * @throws {RangeError} where it is built, on signals of different widths or an entry that is not finite; through the
  *   stream, in a trial longer than its signal
  */
-export const target = (signals: Tensor | readonly Tensor[], order?: Order) => {
-  const list = Array.isArray(signals) ? (signals as readonly Tensor[]) : [signals as Tensor];
+export const target = (signals: Numbers | readonly Exclude<Numbers, readonly number[]>[], order?: Order) => {
+  const list = listOf(signals);
   if (list.length === 0) throw new RangeError('target: expected at least one signal, found none');
   const rows = list.map((signal, s) => rowsOf(signal, s, list[0]?.shape[1] ?? 0));
   const which = order ?? ((trial) => trial % rows.length);
@@ -35,6 +36,19 @@ export const target = (signals: Tensor | readonly Tensor[], order?: Order) => {
     },
   });
 };
+
+/** One signal, or a list of them: rows of numbers are one signal, a list of views or of such rows several. */
+const listOf = (signals: Numbers | readonly Numbers[]): readonly Tensor[] => {
+  const [first] = Array.isArray(signals) ? (signals as readonly unknown[]) : [];
+  const several =
+    Array.isArray(signals) && typeof first !== 'number' && !(Array.isArray(first) && typeof first[0] === 'number');
+  const list = several ? (signals as readonly Numbers[]) : [signals as Numbers];
+  return list.map((signal, s) => asRows(toTensor(`target[${s}]`, signal)));
+};
+
+/** [steps] is one output, [steps, 1]. */
+const asRows = (signal: Tensor): Tensor =>
+  signal.shape.length === 1 ? matrix(dense(signal), signal.shape[0] as number, 1) : signal;
 
 const rowsOf = (signal: Tensor, s: number, outputs: number): readonly Tensor[] => {
   const [steps = 0, width] = signal.shape;

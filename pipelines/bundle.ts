@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Controls, States } from '../modules/index.ts';
+import { type Controls, type States, within } from '../modules/index.ts';
+import { type Library, OURS } from './catalogue/library.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
 import { MAGIC as ALONE, decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
-import { controlsOf, decoderOf, initialControls, within } from './controls.ts';
 import { describeProblem, show } from './decode.ts';
-import { trialSteps } from './spec.ts';
+import { pipelineOf } from './pipelineOf.ts';
+import { parseSpec } from './spec.ts';
 import type { Variant } from './variant.ts';
 
 /** One variant of a session between two steps. */
@@ -19,14 +20,17 @@ export const isName = (name: string): boolean => /^[\w][\w.-]{0,59}$/.test(name)
 export const checkpointsOf = (
   variants: readonly Variant[],
   step: number,
-  controls: Controls,
+  controls: readonly Controls[],
   states: States,
+  anew: readonly string[] = [],
 ): readonly VariantCheckpoint[] =>
-  variants.map(({ name, spec }) => {
+  variants.map(({ name, spec }, i) => {
     const prefix = within(name, '');
     const own = [...states].filter(([entry]) => entry.startsWith(prefix));
     const of = new Map(own.map(([entry, state]) => [entry.slice(prefix.length), state]));
-    return { name, spec, checkpoint: { format: FORMAT, spec, step, controls: controlsOf(name, controls), states: of } };
+    const mine = anew.filter((full) => full.startsWith(prefix)).map((full) => full.slice(prefix.length));
+    const checkpoint = { format: FORMAT, spec, step, controls: controls[i] ?? spec, states: of };
+    return { name, spec, checkpoint: mine.length === 0 ? checkpoint : { ...checkpoint, anew: mine } };
   });
 
 const MAGIC = 'RRXSIDE1';
@@ -83,26 +87,25 @@ const split = (bytes: Uint8Array): E.Either<string, readonly (readonly [string, 
   return at === bytes.length ? E.right(parts) : E.left('expected a checkpoint, found more than one');
 };
 
-/** Controls that this program's modules can run with; or why not. */
-const wrongControls = ({ spec, controls }: Checkpoint): string | undefined => {
-  const names = new Set([...Object.keys(initialControls(spec)), ...Object.keys(controls)]);
-  for (const name of names) {
-    const decoded = decoderOf(name)?.(controls[name], `controls.${name}`);
-    if (decoded === undefined) return `controls.${name}: expected no such control`;
-    if (E.isLeft(decoded)) return describeProblem(decoded.left[0]);
-  }
-  return undefined;
+/** Controls that this program's modules can run with; or why not. They are a spec as it stands. */
+const wrongControls = ({ controls }: Checkpoint, library: Library): string | undefined => {
+  const decoded = parseSpec(controls, library);
+  return E.isRight(decoded) ? undefined : `controls.${describeProblem(decoded.left[0])}`;
 };
 
-const wrong = (all: readonly VariantCheckpoint[]): string | undefined => {
+const wrong = (all: readonly VariantCheckpoint[], library: Library): string | undefined => {
   const [first] = all;
+  const stepsIn = ({ spec }: VariantCheckpoint): number => pipelineOf(spec, library).trialSteps;
   for (const { name, checkpoint } of all) {
     if (all.length > 1 && !isName(name)) return `expected a variant's name, found ${show(name)}`;
-    const why = wrongControls(checkpoint);
+    const why = wrongControls(checkpoint, library);
     if (why !== undefined) return within(name, why);
     if (first === undefined || checkpoint.step !== first.checkpoint.step)
       return `${name}: expected the step of the others`;
-    if (trialSteps(checkpoint.spec) !== trialSteps(first.spec) || checkpoint.spec.dt !== first.spec.dt) {
+    if (
+      all.length > 1 &&
+      (stepsIn({ name, spec: checkpoint.spec, checkpoint }) !== stepsIn(first) || checkpoint.spec.dt !== first.spec.dt)
+    ) {
       return `${name}: expected trials as those of ${first.name}`;
     }
   }
@@ -111,16 +114,19 @@ const wrong = (all: readonly VariantCheckpoint[]): string | undefined => {
 };
 
 /** A session's checkpoint from bytes, or one line on why they are none. */
-export const decodeBundle = (source: Uint8Array): E.Either<string, readonly VariantCheckpoint[]> => {
+export const decodeBundle = (
+  source: Uint8Array,
+  library: Library = OURS,
+): E.Either<string, readonly VariantCheckpoint[]> => {
   const several = new TextDecoder().decode(source.subarray(0, MAGIC.length)) === MAGIC;
   const parts = several ? split(source) : E.right([['', source] as const]);
   if (E.isLeft(parts)) return parts;
   const all: VariantCheckpoint[] = [];
   for (const [name, bytes] of parts.right) {
-    const checkpoint = decodeCheckpoint(bytes);
+    const checkpoint = decodeCheckpoint(bytes, library);
     if (E.isLeft(checkpoint)) return E.left(name === '' ? checkpoint.left : `${show(name)}: ${checkpoint.left}`);
     all.push({ name, spec: checkpoint.right.spec, checkpoint: checkpoint.right });
   }
-  const why = wrong(all);
+  const why = wrong(all, library);
   return why === undefined ? E.right(all) : E.left(why);
 };

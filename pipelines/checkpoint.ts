@@ -2,8 +2,10 @@ import type { Controls, States } from '../modules/index.ts';
 import { show } from './decode.ts';
 import type { Spec } from './spec.ts';
 
+/** How checkpoints are written. */
+export const FORMAT = 3;
 /** The version of the program's numbers: a checkpoint of another one would not go on bit for bit. */
-export const FORMAT = 2;
+export const NUMBERS = 2;
 
 /** A run between two steps: everything that is needed to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -11,7 +13,10 @@ export interface Checkpoint {
   readonly spec: Spec;
   /** The number of the next step. */
   readonly step: number;
+  /** The spec as it stands at that step. */
   readonly controls: Controls;
+  /** Places whose modules are made anew at that step: they were swapped in after the states were saved. */
+  readonly anew?: readonly string[];
   readonly states: States;
 }
 
@@ -34,7 +39,7 @@ export const difference = (a: unknown, b: unknown, path: string): string | undef
  */
 export const mismatch = (spec: Spec, checkpoint: Checkpoint): string | undefined => {
   if (checkpoint.format !== FORMAT) return `format: expected ${FORMAT}, found ${show(checkpoint.format)}`;
-  const { protocol: _, ...wanted } = spec;
-  const { protocol: __, ...held } = checkpoint.spec;
+  const { protocol: _, use: ___, ...wanted } = spec;
+  const { protocol: __, use: ____, ...held } = checkpoint.spec;
   return difference(wanted, held, '');
 };

@@ -1,10 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2';
 import * as E from 'fp-ts/lib/Either.js';
 import ndarray from 'ndarray';
-import { type Controls, dense, isTensor } from '../modules/index.ts';
-import { type Checkpoint, FORMAT } from './checkpoint.ts';
+import { isRecord } from '../modules/core/json.ts';
+import { dense, isTensor } from '../modules/index.ts';
+import { type Library, OURS } from './catalogue/library.ts';
+import { type Checkpoint, difference, FORMAT } from './checkpoint.ts';
 import { describeProblem, oneLine, show } from './decode.ts';
-import { parseSpec } from './spec.ts';
+import { FLAT, fromFlat } from './legacy.ts';
+import { parseSpec, type Spec } from './spec.ts';
 
 /**
  * A checkpoint as bytes:
@@ -58,8 +61,9 @@ export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
     }
     return value;
   };
-  const { states, ...rest } = checkpoint;
-  const header = new TextEncoder().encode(JSON.stringify({ ...rest, states: packed(Object.fromEntries(states)) }));
+  const { states, controls: _, ...rest } = checkpoint;
+  const head = { ...rest, changed: changedOf(checkpoint), states: packed(Object.fromEntries(states)) };
+  const header = new TextEncoder().encode(JSON.stringify(head));
   const arraysAt = aligned(PREFIX + header.length);
   const out = new Uint8Array(arraysAt + end);
   out.set(new TextEncoder().encode(MAGIC));
@@ -69,9 +73,6 @@ export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
   out.set(sha256(out.subarray(MAGIC.length + HASH_BYTES)), MAGIC.length);
   return out;
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const unpacked = (value: unknown, arrays: Uint8Array): unknown => {
   if (Array.isArray(value)) return value.map((inner) => unpacked(inner, arrays));
@@ -105,11 +106,24 @@ const unpacked = (value: unknown, arrays: Uint8Array): unknown => {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const isControls = (value: unknown): value is Controls =>
-  isRecord(value) && Object.values(value).every((one) => typeof one === 'number' || typeof one === 'string');
+/** What differs of the controls from the spec, key by key: most of a spec never changes. */
+const changedOf = ({ spec, controls }: Checkpoint): object =>
+  Object.fromEntries(Object.entries(controls).filter(([key, value]) => value !== spec[key]));
+
+const areNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** Controls that hold the spec's own values wherever these are equal, so that only changes are written down again. */
+const sameWhereEqual = (spec: Spec, controls: Spec): Spec =>
+  Object.fromEntries(
+    Object.entries(controls).map(([key, value]) => [
+      key,
+      difference(value, spec[key], '') === undefined ? spec[key] : value,
+    ]),
+  ) as Spec;
 
 /** A checkpoint from bytes, or one line on why they are none. Anything cut short or altered is refused by its hash. */
-export const decodeCheckpoint = (source: Uint8Array): E.Either<string, Checkpoint> => {
+export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E.Either<string, Checkpoint> => {
   // Node's Buffer is a Uint8Array whose slice() does not copy.
   const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (bytes.length < PREFIX || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
@@ -123,24 +137,24 @@ export const decodeCheckpoint = (source: Uint8Array): E.Either<string, Checkpoin
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length + HASH_BYTES, true);
     const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, PREFIX + length)));
     if (!isRecord(header)) return E.left(`expected a checkpoint's header, found ${show(header)}`);
-    const { format, step, controls } = header;
-    if (format !== FORMAT) return E.left(`format: expected ${FORMAT}, found ${show(format)}`);
+    const { format, step, changed = {}, anew = [] } = header;
+    if (format !== FORMAT && format !== FLAT) return E.left(`format: expected ${FORMAT}, found ${show(format)}`);
     if (!isCount(step)) return E.left(`step: expected a whole number ≥ 0, found ${show(step)}`);
-    if (!isControls(controls)) return E.left(`controls: expected numbers and names, found ${show(controls)}`);
+    if (!isRecord(changed)) return E.left(`changed: expected an object, found ${show(changed)}`);
+    if (!areNames(anew)) return E.left(`anew: expected names of places, found ${show(anew)}`);
     if (!isRecord(header.states)) return E.left(`states: expected an object, found ${show(header.states)}`);
     const states = unpacked(header.states, bytes.subarray(aligned(PREFIX + length))) as Record<string, unknown>;
-    const spec = parseSpec(header.spec);
+    const spec = parseSpec(header.spec, library);
     if (E.isLeft(spec)) {
       const [first, ...others] = spec.left;
       return E.left(`spec: ${describeProblem(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
     }
-    return E.right({
-      format,
-      spec: spec.right,
-      step,
-      controls,
-      states: new Map(Object.entries(states)),
-    });
+    const found = { spec: spec.right, step, states: new Map(Object.entries(states)) };
+    if (format === FLAT) return fromFlat(found, header.controls, library);
+    const controls = parseSpec({ ...spec.right, ...changed }, library);
+    if (E.isLeft(controls)) return E.left(`changed: ${describeProblem(controls.left[0])}`);
+    const whole = sameWhereEqual(spec.right, controls.right);
+    return E.right({ format: FORMAT, ...found, controls: whole, ...(anew.length === 0 ? {} : { anew }) });
   } catch (error) {
     return E.left(
       `expected a checkpoint, found ${oneLine(error instanceof Error ? error.message : String(error), 160)}`,

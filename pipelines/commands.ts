@@ -1,9 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Controls } from '../modules/index.ts';
-import { type Control, madeIn, PLACES, type Place, table, within } from './controls.ts';
 import { type Decoder, describeProblem, number, object, optional, show, whole } from './decode.ts';
-import type { Variant } from './variant.ts';
 
 /** A record of anything. */
 const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
@@ -25,11 +22,6 @@ const speed: Decoder<number> = (value, path) => {
   );
 };
 
-const place: Decoder<Place> = (value, path) =>
-  PLACES.includes(value as Place)
-    ? E.right(value as Place)
-    : E.left([{ path, expected: PLACES.map((name) => JSON.stringify(name)).join(', '), found: show(value) }]);
-
 /** A name or a spec; what is wrong with a spec is told where it is parsed. */
 const pipeline: Decoder<unknown> = (value, path) => (typeof value === 'string' ? E.right(value) : record(value, path));
 
@@ -44,7 +36,7 @@ export interface Commands {
   /** null: the seed stays. */
   readonly reset: { readonly seed: number | null };
   readonly swap: {
-    readonly place: Place;
+    readonly place: string;
     readonly kind: string;
     readonly parameters: Readonly<Record<string, unknown>>;
     /** null: all of them. */
@@ -69,7 +61,7 @@ const decoders: { readonly [M in Method]: Decoder<Commands[M]> } = {
   speed: object<Commands['speed']>({ speed }),
   reset: object<Commands['reset']>({ seed: optional<number | null>(seed, null) }),
   swap: object<Commands['swap']>({
-    place,
+    place: text,
     kind: text,
     parameters: optional(record, {}),
     variant: optional<string | null>(text, null),
@@ -104,79 +96,5 @@ export const commandOf = (method: string, params: unknown): E.Either<string, Com
       (problems) => problems.map(describeProblem).join('; '),
       (decoded) => ({ method, params: decoded }) as Command,
     ),
-  );
-};
-
-/** Several names are one in each variant: without a prefix it stands for all of them. */
-const targets = (name: string, variants: readonly Variant[]): readonly (readonly [string, string])[] => {
-  const slash = name.indexOf('/');
-  const [own, key] = slash < 0 ? [null, name] : [name.slice(0, slash), name.slice(slash + 1)];
-  const those = variants.filter((variant) => own === null || (own !== '' && variant.name === own));
-  return Object.hasOwn(table, key) ? those.map((variant) => [within(variant.name, key), key] as const) : [];
-};
-
-/** Values by the full names of their controls, all of them valid; or one line on all that is wrong. */
-export const controlsFrom = (
-  parameters: Readonly<Record<string, unknown>>,
-  variants: readonly Variant[],
-): E.Either<string, Controls> => {
-  const wrong: string[] = [];
-  const found: Record<string, number | string> = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    const those = targets(name, variants);
-    if (those.length === 0) wrong.push(`${show(name)}: expected a parameter (get lists them)`);
-    for (const [full, key] of those) {
-      const decoded = table[key]?.decode(value, name);
-      if (decoded !== undefined && E.isRight(decoded)) found[full] = decoded.right;
-      else if (decoded !== undefined) wrong.push(describeProblem(decoded.left[0]));
-    }
-  }
-  return wrong.length === 0 ? E.right(found) : E.left([...new Set(wrong)].slice(0, 20).join('; '));
-};
-
-/** The parameters that a swap may set: those of the kind that comes in. */
-const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
-  hebbian: ['learningRate', 'decay'],
-  force: ['alpha'],
-  every: ['steps'],
-  sparsely: ['probability'],
-  bump: ['adaptation'],
-};
-
-/**
- * The controls that a swap changes: the choice, the kind's parameters, and the count that has the module made anew, also
- * where one of that kind is in place already.
- */
-export const controlsOfSwap = (
-  { place, kind, parameters, variant }: Commands['swap'],
-  variants: readonly Variant[],
-  controls: Controls,
-): E.Either<string, Controls> => {
-  const those = variants.filter(({ name }) => variant === null || name === variant);
-  if (those.length === 0) {
-    const names = variants.map(({ name }) => show(name)).join(', ');
-    return E.left(`variant: expected ${names}, found ${show(variant)}`);
-  }
-  const known = Object.hasOwn(PARAMETERS, kind) ? (PARAMETERS[kind] ?? []) : [];
-  const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
-  if (unknown.length > 0 && table[place]?.about.choices?.includes(kind)) {
-    return E.left(
-      `parameters: expected ${known.join(', ') || `none of ${kind}`}; found ${unknown.slice(0, 20).map(show).join(', ')}`,
-    );
-  }
-  const prefix = place === 'attractor' ? 'attractor' : kind;
-  const given = Object.entries(parameters).map(([name, value]) => [`${prefix}.${name}`, value] as const);
-  // Checked under its own name first, so that the line says `kind`.
-  const chosen = (table[place] as Control).decode(kind, 'kind');
-  if (E.isLeft(chosen)) return E.left(describeProblem(chosen.left[0]));
-  return pipe(
-    controlsFrom(Object.fromEntries([[place, kind], ...given]), those),
-    E.map((changed) => {
-      const made = those.map(({ name }) => {
-        const path = within(name, madeIn(place));
-        return [path, Number(controls[path] ?? 0) + 1] as const;
-      });
-      return { ...changed, ...Object.fromEntries(made) };
-    }),
   );
 };

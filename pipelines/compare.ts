@@ -2,13 +2,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { loadSpec, names, type Refusal } from './files.ts';
+import type { Library } from './catalogue/library.ts';
+import { loadPipeline, names, type Refusal } from './files.ts';
+import { pipelineOf } from './pipelineOf.ts';
 import type { Spec } from './spec.ts';
+import { loadLibrary } from './use.ts';
 import type { Variant } from './variant.ts';
 import { cannotRunTogether } from './variants.ts';
 
 /** `./some/my-rule.json` is called `my-rule`. */
-const shortName = (word: string): string => word.replace(/^.*\//, '').replace(/\.json$/, '');
+const shortName = (word: string): string => word.replace(/^.*\//, '').replace(/\.(json|[cm]?[jt]s)$/, '');
 
 /** A name without its task means that of the pipeline: `force` beside `long-hebbian` is `long-force`. */
 const fullName = (word: string, pipeline: string): string => {
@@ -26,17 +29,25 @@ export const loadVariants = (
   words: string,
   pipeline: string,
   change: (spec: Spec) => Spec,
-): TE.TaskEither<Refusal, readonly Variant[]> =>
+  use: readonly string[] = [],
+): TE.TaskEither<Refusal, { readonly variants: readonly Variant[]; readonly library: Library }> =>
   pipe(
     words.split(',').map((word) => word.trim()),
     A.traverse(TE.ApplicativeSeq)((word) =>
       pipe(
-        loadSpec(fullName(word, shortName(pipeline))),
-        TE.map((spec): Variant => ({ name: shortName(word), spec: change(spec) })),
+        loadPipeline(fullName(word, shortName(pipeline)), use),
+        TE.map(({ spec }): Variant => ({ name: shortName(word), spec: change(spec) })),
       ),
     ),
-    TE.chainEitherK((variants) => {
-      const why = cannotRunTogether(variants);
-      return why === undefined ? E.right(variants) : E.left([`compare: ${why}`]);
+    TE.chain((variants) => {
+      const files = [...new Set(variants.flatMap(({ spec }) => spec.use ?? []))];
+      return pipe(
+        loadLibrary(files),
+        TE.map((library) => ({ variants, library })),
+      );
+    }),
+    TE.chainEitherK(({ variants, library }) => {
+      const why = cannotRunTogether(variants.map((one) => ({ ...one, pipeline: pipelineOf(one.spec, library) })));
+      return why === undefined ? E.right({ variants, library }) : E.left([`compare: ${why}`]);
     }),
   );

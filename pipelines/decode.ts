@@ -1,44 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import * as NEA from 'fp-ts/lib/NonEmptyArray.js';
+import { isRecord } from '../modules/core/json.ts';
+import {
+  pathTo as at,
+  describeProblem,
+  oneLine,
+  type Problem,
+  show,
+  spokenRange as spoken,
+} from '../modules/core/problem.ts';
 
-/** Something wrong with the data: where, what was expected there, what was found. */
-export interface Problem {
-  /** `protocol.testAt[2]`; empty for the whole. */
-  readonly path: string;
-  readonly expected: string;
-  readonly found: string;
-}
+export { describeProblem, oneLine, type Problem, show };
 
 /** Turns unknown data into an A, or into the list of all that is wrong with it. */
 export type Decoder<A> = (value: unknown, path: string) => E.Either<NonEmptyArray<Problem>, A>;
-
-/** `reservoir.units: expected a whole number from 1 to 10000, found -3` */
-export const describeProblem = ({ path, expected, found }: Problem): string =>
-  `${path === '' ? 'the whole' : path}: expected ${expected}, found ${found}`;
-
-const SHOWN = 60;
-
-const escaped = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16)}}`;
-
-/** Text for a message: on one line, with nothing in it that a terminal would act on, and cut short. */
-export const oneLine = (text: string, most = SHOWN): string => {
-  const plain = text.slice(0, most + 1).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
-  return plain.length > most ? `${plain.slice(0, most)}…` : plain;
-};
-
-const quoted = (text: string): string => oneLine(JSON.stringify(text.slice(0, SHOWN + 1)));
-const plainKey = (key: string): boolean => /^[\w$-]{1,60}$/.test(key);
-
-/** A short rendering of any value, for messages. */
-export const show = (value: unknown): string => {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return quoted(value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value !== 'object' || value === null) return oneLine(String(value));
-  const keys = Object.keys(value).slice(0, 5);
-  return `an object with ${keys.map((key) => (plainKey(key) ? key : quoted(key))).join(', ') || 'no keys'}`;
-};
 
 const problem = (path: string, expected: string, value: unknown): E.Either<NonEmptyArray<Problem>, never> =>
   E.left([{ path, expected, found: show(value) }]);
@@ -62,12 +38,6 @@ export const number =
     // + 0: JSON text cannot hold −0, so that it would not come back as the same.
     return ok ? E.right(value + 0) : problem(path, `a number${spoken(min, max, above)}`, value);
   };
-
-const spoken = (min: number, max: number, above: number): string => {
-  const low = Number.isFinite(above) ? ` above ${above}` : Number.isFinite(min) ? ` ≥ ${min}` : '';
-  const high = Number.isFinite(max) ? ` ≤ ${max}` : '';
-  return low + (low && high ? ' and' : '') + high;
-};
 
 export const whole =
   (min: number, max: number): Decoder<number> =>
@@ -107,14 +77,6 @@ export interface Optional<A> {
 export const optional = <A>(decode: Decoder<A>, otherwise: A): Optional<A> => ({ decode, otherwise });
 
 type Fields<A> = { readonly [K in keyof A]: Decoder<A[K]> | Optional<A[K]> };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const at = (path: string, key: string): string => {
-  if (!plainKey(key)) return `${path}[${quoted(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
-};
 
 /** These fields of an object, whatever else it holds. */
 export const some =

@@ -1,5 +1,5 @@
 import { dense, type Tensor } from '../modules/index.ts';
-import type { TrainingFrame } from './assemble.ts';
+import type { Frame } from './pipeline.ts';
 
 const norm = (matrix: Tensor): number => {
   let squares = 0;
@@ -9,11 +9,14 @@ const norm = (matrix: Tensor): number => {
 
 /**
  * Single numbers that follow from large signals, for who would watch them: computed only at the steps that someone asks
- * for, and named as if the module of the large signal wrote them.
+ * for, and named as if the module of the large signal wrote them. Undefined where the large one is missing.
  */
-export const derived: Readonly<Record<string, (frame: TrainingFrame) => number>> = {
+export const derived: Readonly<Record<string, (frame: Frame) => number | undefined>> = {
   /** ‖W_ro‖ */
-  'weights.norm': ({ weights }) => norm(weights),
+  'weights.norm': ({ weights }) => (weights === undefined ? undefined : norm(weights)),
   /** ‖ΔW‖ of the proposal: for an outer product, the product of the norms. */
-  'update.norm': ({ update }) => ('dW' in update ? norm(update.dW) : norm(update.post) * norm(update.pre)),
+  'update.norm': ({ update }) => {
+    if (update === undefined) return undefined;
+    return 'dW' in update ? norm(update.dW) : norm(update.post) * norm(update.pre);
+  },
 };

@@ -1,53 +1,76 @@
-import { take } from 'rxjs';
-import { type Controls, clock, type Described, isTensor, type Loading } from '../modules/index.ts';
-import { type TrainingFrame, training } from './assemble.ts';
-import { initialControls } from './controls.ts';
+import { TICK } from '../modules/core/describe.ts';
+import {
+  type Controls,
+  type Declaration,
+  type DescribedPlace,
+  type Inspected,
+  isTensor,
+  type Layout,
+  type Loading,
+  type Share,
+  within,
+} from '../modules/index.ts';
+import { PLACES } from './catalogue/places.ts';
 import { derived } from './derived.ts';
-import type { Member } from './lockstep.ts';
-import { trialSteps } from './spec.ts';
+import { inspectSteps } from './inspection.ts';
+import { type KindDescription, kindDescription, type PlaceDescription } from './parameters.ts';
+import { type Frame, type Pipeline, training } from './pipeline.ts';
+import { standingIn } from './schema.ts';
 
 /** A signal by its path on the frame (`readout.z`), and its shape; a scalar's is []. */
 export interface Signal {
   readonly name: string;
   readonly shape: readonly number[];
+  /** How its numbers lie, where its module says so. */
+  readonly layout?: Layout;
 }
 
-/** What travels on a frame but is no signal: the tick, what the loop brought back, and hints between modules. */
-const HIDDEN: ReadonlySet<string> = new Set([
-  'step',
-  'dt',
-  'time',
-  'trial',
-  'stepInTrial',
-  'lastOfTrial',
-  'controls',
-  'save',
-  'load',
-  'describe',
-  'past',
-  'attractor.increment',
-]);
+/** One of the modules that a pipeline is built of: a node of its graph. */
+export interface Node {
+  /** The variant that it belongs to; '' where there is one pipeline only. */
+  readonly variant: string;
+  /** The signal that it writes. */
+  readonly name: string;
+  readonly kind: string;
+  /** The signals that it read at its first step; `past.readout` is what the loop brought back. */
+  readonly reads: readonly string[];
+  /** The place that it stands in, and what its kind says of itself. */
+  readonly place?: string;
+  readonly title?: string;
+  readonly equation?: string;
+  readonly source?: string;
+}
+
+/** Hints between modules: no signal. */
+const HIDDEN: ReadonlySet<string> = new Set(['attractor.increment']);
 
 /** Every signal that a frame holds, and the numbers that follow from them. */
-export const signalsOf = (frame: TrainingFrame): readonly Signal[] => {
+export const signalsOf = (frame: Frame, declarations: readonly (Declaration | undefined)[] = []): readonly Signal[] => {
   const found: Signal[] = [];
+  const layouts: Record<string, Layout> = Object.assign({}, ...declarations.map((one) => one?.layouts));
+  const put = (name: string, shape: readonly number[]): void => {
+    const layout = layouts[name];
+    found.push({ name, shape, ...(layout === undefined ? {} : { layout }) });
+  };
   const walk = (value: object, prefix: string): void => {
     for (const [key, inner] of Object.entries(value)) {
       const name = prefix + key;
-      if (HIDDEN.has(name)) continue;
-      if (typeof inner === 'number') found.push({ name, shape: [] });
-      else if (isTensor(inner)) found.push({ name, shape: [...inner.shape] });
+      if (HIDDEN.has(name) || (prefix === '' && (TICK.has(key) || key === 'past'))) continue;
+      if (typeof inner === 'number') put(name, []);
+      else if (isTensor(inner)) put(name, [...inner.shape]);
       else if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner)) walk(inner, `${name}.`);
     }
   };
   walk(frame, '');
-  return [...found, ...Object.keys(derived).map((name) => ({ name, shape: [] }))];
+  const follow = Object.entries(derived).filter(([, of]) => of(frame) !== undefined);
+  return [...found, ...follow.map(([name]) => ({ name, shape: [] }))];
 };
 
-/** What a pipeline writes, and the modules that it is built of, in their order. */
+/** What a pipeline writes, and the modules and places that it is built of, in their order. */
 export interface Inside {
   readonly signals: readonly Signal[];
-  readonly modules: readonly Described[];
+  readonly modules: Inspected['nodes'];
+  readonly places: readonly DescribedPlace[];
 }
 
 export interface Standpoint {
@@ -55,6 +78,7 @@ export interface Standpoint {
   /** The step that it goes on with, and the states it has then. */
   readonly from?: number;
   readonly load?: Loading | undefined;
+  readonly anew?: readonly string[] | undefined;
 }
 
 /**
@@ -62,33 +86,54 @@ export interface Standpoint {
  * module to describe itself.
  * @throws whatever a module throws where it is built or at that step
  */
-export const inspect = ({ spec, network }: Member, { controls, from = 0, load }: Standpoint = {}): Inside => {
-  const modules: Described[] = [];
-  let signals: readonly Signal[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  const ticks = clock({
-    trialSteps: trialSteps(spec),
-    trials: Number.POSITIVE_INFINITY,
-    dt: spec.dt,
-    from,
-    load,
-    controls: controls ?? initialControls(spec),
-    describe: { node: (module) => void modules.push(module) },
-    burst: Number.POSITIVE_INFINITY,
+export const inspect = (pipeline: Pipeline, share: Share, at: Standpoint = {}): Inside => {
+  const { spec, trialSteps } = pipeline;
+  const { controls = spec, from = 0, load, anew } = at;
+  const { frame, inspected } = inspectSteps(training(pipeline, share), {
+    ...{ trialSteps, dt: spec.dt, controls, from, load, anew },
   });
-  training(
-    spec,
-    network,
-  )(ticks)
-    .pipe(take(1))
-    .subscribe({
-      next: (frame) => {
-        signals = signalsOf(frame);
-      },
-      error: (error) => {
-        failure = { error };
-      },
-    });
-  if (failure !== undefined) throw failure.error;
-  return { signals, modules };
+  const { nodes, places } = inspected;
+  return {
+    signals: signalsOf(
+      frame,
+      nodes.map(({ declaration }) => declaration),
+    ),
+    modules: nodes,
+    places,
+  };
 };
+
+/** The modules of a variant as nodes of its graph. */
+export const nodesOf = (variant: string, { modules }: Inside): readonly Node[] =>
+  modules.map(({ writes, kind, reads, place, declaration }) => ({
+    ...{ variant, name: writes, kind, reads },
+    ...(place === undefined ? {} : { place }),
+    ...(declaration === undefined
+      ? {}
+      : { title: declaration.title, equation: declaration.equation, ...sourceOf(declaration) }),
+  }));
+
+const sourceOf = ({ source }: Declaration) => (source === undefined ? {} : { source });
+
+/** The places of a variant: what stands there, and what could. */
+export const placesOf = (
+  variant: string,
+  { modules, places }: Inside,
+  controls: Controls,
+): readonly PlaceDescription[] =>
+  places.map((one) => {
+    const kind = standingIn(one, controls)?.kind ?? '';
+    const writes =
+      modules.find(({ place }) => place === one.name)?.writes ?? PLACES.find(({ name }) => name === one.name)?.writes;
+    return {
+      ...{ variant, name: one.name, title: one.title, kind, writes: writes ?? one.name },
+      ...(one.symbol === undefined ? {} : { symbol: one.symbol }),
+      kinds: one.kinds.map(kindDescription),
+    };
+  });
+
+/** A signal's name among several variants. */
+export const signalsWithin = (variant: string, { signals }: Inside): readonly Signal[] =>
+  signals.map((signal) => ({ ...signal, name: within(variant, signal.name) }));
+
+export type { KindDescription, PlaceDescription };

@@ -1,20 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, type SchedulerLike, Subject, type Subscription } from 'rxjs';
-import { type Command, type Controls, clock, resume, Saved, type States } from '../modules/index.ts';
-import type { TrainingFrame } from './assemble.ts';
+import { kindOf } from '../modules/core/swap.ts';
+import { type Command, type Controls, clock, resume, Saved, type States, within } from '../modules/index.ts';
 import { fromBase64 } from './base64.ts';
 import { checkpointsOf, decodeBundle, type VariantCheckpoint } from './bundle.ts';
-import { allControls, controlsOf, initialControls, PLACES } from './controls.ts';
+import { type Library, OURS } from './catalogue/library.ts';
+import { applied } from './changes.ts';
 import { oneLine } from './decode.ts';
 import { type Inside, inspect } from './description.ts';
-import { type Entry, touched } from './journal.ts';
-import { lockstep, type Member } from './lockstep.ts';
-import { drawNetworks } from './network.ts';
-import { trialSteps } from './spec.ts';
-import type { Variant } from './variant.ts';
+import type { Entry } from './journal.ts';
+import { lockstep } from './lockstep.ts';
+import type { Frame } from './pipeline.ts';
+import { pipelineOf } from './pipelineOf.ts';
+import { type Drawn, sharing } from './shared.ts';
+import type { Member, Variant } from './variant.ts';
 
 export interface EngineOptions {
   readonly variants: readonly Variant[];
+  /** What their specs may name: kinds, and pipelines in code. */
+  readonly library?: Library;
   /** Model time over real time; Infinity, the default, goes as fast as the machine does. */
   readonly speed?: number;
   /** Stands still until it is told to go. */
@@ -31,8 +35,8 @@ export interface State {
   readonly members: readonly Member[];
   /** Of each member, as it is built. */
   readonly insides: readonly Inside[];
-  /** Of all variants, by their full names. */
-  readonly controls: Controls;
+  /** Of each member: its spec as it stands now. */
+  readonly controls: readonly Controls[];
   /** The next step. */
   readonly step: number;
   readonly paused: boolean;
@@ -53,7 +57,7 @@ export type Stood = Promise<E.Either<string, number>>;
 /** Pipelines that run side by side, and what can be done to them between two steps. Nothing here knows wall time. */
 export interface Engine {
   /** Each step of all variants. */
-  readonly frames: Observable<readonly TrainingFrame[]>;
+  readonly frames: Observable<readonly Frame[]>;
   /** What a module threw. The pipelines stand still then, until a reset, load or restore. */
   readonly failures: Observable<unknown>;
   /** Checkpoints: where each beginning starts, and those that were due. */
@@ -73,50 +77,76 @@ export interface Engine {
 interface Beginning {
   readonly members: readonly Member[];
   readonly insides: readonly Inside[];
+  readonly drawn: Drawn;
   readonly from: number;
-  readonly controls: Controls;
+  readonly controls: readonly Controls[];
+  /** Places, by their full names, whose modules are made anew. */
+  readonly anew: readonly string[];
   /** None where it begins at rest. */
   readonly states: States;
 }
 
 const why = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 500);
 
-/** Draws and builds what is to run, and tries its first step: whatever is wrong with it shows here. */
+/** Builds what is to run, and tries its first step: whatever is wrong with it shows here. */
 const prepared = (
   variants: readonly Variant[],
-  before: readonly Member[],
+  library: Library,
+  before: Drawn | undefined,
   checkpoints?: readonly VariantCheckpoint[],
 ): Beginning => {
-  const drawn = drawNetworks(
-    variants.map(({ spec }) => spec),
-    before,
-  );
-  const members = variants.map((variant, i) => ({ ...variant, network: drawn[i] as Member['network'] }));
+  const drawn = sharing(before);
+  const members = variants.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
   const from = checkpoints?.[0]?.checkpoint.step ?? 0;
-  const each = members.map(({ name, spec }, i) => ({
-    name,
-    controls: checkpoints?.[i]?.checkpoint.controls ?? initialControls(spec),
-    states: checkpoints?.[i]?.checkpoint.states ?? new Map<string, unknown>(),
-  }));
-  const insides = members.map((member, i) => {
-    const { controls, states } = each[i] as (typeof each)[number];
-    return inspect(member, { controls, from, load: states.size === 0 ? undefined : resume(states) });
+  const each = members.map(({ name, spec }, i) => {
+    const { controls = spec, states = new Map<string, unknown>(), anew = [] } = checkpoints?.[i]?.checkpoint ?? {};
+    return { name, controls, states, anew };
+  });
+  const insides = members.map(({ pipeline }, i) => {
+    const { controls, states, anew } = each[i] as (typeof each)[number];
+    return inspect(pipeline, drawn.share, {
+      controls,
+      from,
+      anew,
+      load: states.size === 0 ? undefined : resume(states),
+    });
   });
   const states = new Map(
-    each.flatMap(({ name, states }) =>
-      [...states].map(([entry, state]) => [name === '' ? entry : `${name}/${entry}`, state]),
-    ),
+    each.flatMap(({ name, states }) => [...states].map(([entry, state]) => [within(name, entry), state])),
   );
-  return { members, insides, from, controls: allControls(each), states };
+  const anew = each.flatMap(({ name, anew }) => anew.map((place) => within(name, place)));
+  return { members, insides, drawn, from, controls: each.map(({ controls }) => controls), anew, states };
+};
+
+/** The tick's controls: the only variant's, or those of all by their names. */
+const onTick = (members: readonly Member[], controls: readonly Controls[]): Controls =>
+  members.length === 1 && members[0]?.name === ''
+    ? (controls[0] as Controls)
+    : (Object.fromEntries(members.map(({ name }, i) => [name, controls[i] as Controls])) as Controls);
+
+/** The entries in a checkpoint of what stands before a member's loop. */
+const upstreamEntries = ({ members, insides, drawn }: Beginning) => {
+  const of = new Map(
+    members.map((member, i) => {
+      const how = { noiseSeed: member.spec.seed, learning: true, share: drawn.share };
+      const places = member.pipeline.parts?.(how).places ?? [];
+      const nodes = insides[i]?.modules.filter(({ place }) => place !== undefined && places.includes(place)) ?? [];
+      return [member.name, nodes.map(({ writes, kind }) => `${writes}/${kind}`)];
+    }),
+  );
+  return ({ name }: Member): readonly string[] => of.get(name) ?? [];
 };
 
 /** @throws whatever a module throws where it is built or at its first step */
 export const engine = (options: EngineOptions): Engine => {
-  const frames = new Subject<readonly TrainingFrame[]>();
+  const frames = new Subject<readonly Frame[]>();
   const failures = new Subject<unknown>();
   const kept = new Subject<Kept>();
-  let now = prepared(options.variants, []);
+  const { library = OURS } = options;
+  let now = prepared(options.variants, library, undefined);
   let { controls } = now;
+  /** Places whose modules are made anew at the next step. */
+  let anew: readonly string[] = [];
   let commands = new Subject<Command>();
   let running: Subscription | undefined;
   let next = 0;
@@ -131,7 +161,7 @@ export const engine = (options: EngineOptions): Engine => {
   let standing: ((result: E.Either<string, number>) => void)[] = [];
   let saving: ((result: E.Either<string, readonly VariantCheckpoint[]>) => void)[] = [];
 
-  const checkpoints = (states: States) => checkpointsOf(now.members, next, controls, states);
+  const checkpoints = (states: States) => checkpointsOf(now.members, next, controls, states, anew);
 
   /** Answers whoever waits for it to stand still, or for a save that will not come. */
   const settle = (result: E.Either<string, number>): void => {
@@ -146,9 +176,10 @@ export const engine = (options: EngineOptions): Engine => {
     for (const resolve of waiting) resolve(E.left(reason));
   };
 
-  const see = (all: readonly TrainingFrame[]): void => {
+  const see = (all: readonly Frame[]): void => {
     next += 1;
     atHand = undefined;
+    anew = [];
     frames.next(all);
     if (saved !== undefined) {
       const { states } = saved;
@@ -176,7 +207,7 @@ export const engine = (options: EngineOptions): Engine => {
     running?.unsubscribe();
     giveUp('interrupted: something else has begun');
     now = beginning;
-    ({ controls } = now);
+    ({ controls, anew } = now);
     next = now.from;
     if (stop !== undefined) stop = next;
     failed = undefined;
@@ -184,14 +215,15 @@ export const engine = (options: EngineOptions): Engine => {
     atHand = now.states;
     commands = new Subject();
     kept.next({ checkpoints: checkpoints(now.states), due: false });
-    const { spec } = now.members[0] as Member;
+    const { spec, pipeline } = now.members[0] as Member;
     const ticks = clock({
-      trialSteps: trialSteps(spec),
+      trialSteps: pipeline.trialSteps,
       trials: Number.POSITIVE_INFINITY,
       dt: spec.dt,
       from: now.from,
       load: now.states.size === 0 ? undefined : resume(now.states),
-      controls,
+      anew,
+      controls: onTick(now.members, controls),
       commands,
       speed,
       paused: stop !== undefined,
@@ -203,52 +235,55 @@ export const engine = (options: EngineOptions): Engine => {
       ...(options.burst === undefined ? {} : { burst: options.burst }),
       ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
     });
-    running = lockstep(now.members)(ticks).subscribe({ next: see, error: fail });
+    const { share } = now.drawn;
+    running = lockstep(now.members, { share, upstreamEntries: upstreamEntries(now) })(ticks).subscribe({
+      next: see,
+      error: fail,
+    });
   };
 
-  const change = (changed: Controls): void => {
-    const unknown = Object.keys(changed).find((name) => !Object.hasOwn(controls, name));
-    if (unknown !== undefined) throw new RangeError(`${unknown}: expected a control of what runs`);
-    const next = { ...controls, ...changed };
-    const rebuilt = new Set(touched(now.members, changed).map(({ name }) => name));
-    const chosen = Object.keys(changed).some((name) =>
-      PLACES.some((place) => name.endsWith(place) || name.endsWith('.made')),
-    );
-    if (chosen) {
-      const insides = now.members.map((member, i) =>
-        rebuilt.has(member.name)
-          ? inspect(member, { controls: controlsOf(member.name, next) })
-          : (now.insides[i] as Inside),
+  /** What a change makes of the pipelines is tried first: a module that comes in may not fit. */
+  const change = ({ changes, anew: afresh = [] }: Extract<Entry, { type: 'change' }>): void => {
+    const after = applied(now.members, controls, changes);
+    if (E.isLeft(after)) throw new Error(after.left);
+    const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
+    if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);
+    const insides = now.members.map((member, i) => {
+      const [before, then] = [controls[i], after.right[i]] as [Controls, Controls];
+      const swapped = member.pipeline.schema.places.some(
+        ({ name }) => kindOf(before[name]) !== kindOf(then[name]) || afresh.includes(within(member.name, name)),
       );
-      now = { ...now, insides };
-    }
-    controls = next;
-    commands.next({ type: 'change', controls: changed });
+      return swapped ? inspect(member.pipeline, now.drawn.share, { controls: then }) : (now.insides[i] as Inside);
+    });
+    if (insides.some((inside, i) => inside !== now.insides[i])) now = { ...now, insides };
+    controls = after.right;
+    anew = [...new Set([...anew, ...afresh])];
+    commands.next({ type: 'change', controls: onTick(now.members, controls), anew: afresh });
   };
 
   const obey = (entry: Entry): void => {
-    const { members } = now;
+    const { members, drawn } = now;
     switch (entry.type) {
-      case 'controls':
+      case 'change':
         if (failed !== undefined) throw new Error(`the pipeline has failed: ${failed}`);
-        change(entry.controls);
+        change(entry);
         break;
       case 'reset': {
         const variants = members.map(({ name, spec }) => ({ name, spec: { ...spec, seed: entry.seed } }));
-        begin(prepared(variants, members));
+        begin(prepared(variants, library, drawn));
         break;
       }
       case 'load':
-        begin(prepared([{ name: '', spec: entry.spec }], members));
+        begin(prepared([{ name: '', spec: entry.spec }], library, drawn));
         break;
       case 'compare':
-        begin(prepared(entry.variants, members));
+        begin(prepared(entry.variants, library, drawn));
         break;
       case 'restore': {
         const bytes = fromBase64(entry.checkpoint);
-        const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right);
+        const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right, library);
         if (E.isLeft(found)) throw new Error(found.left);
-        begin(prepared(found.right, members, found.right));
+        begin(prepared(found.right, library, drawn, found.right));
       }
     }
   };

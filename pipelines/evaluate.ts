@@ -1,9 +1,7 @@
 import { filter, map, type Observable, type SchedulerLike, toArray } from 'rxjs';
-import { type Controls, clock, fork, type States } from '../modules/index.ts';
-import { testing } from './assemble.ts';
+import { type Controls, clock, fork, type Share, type States, unshared } from '../modules/index.ts';
 import type { Score } from './measure.ts';
-import type { Network } from './network.ts';
-import { type Spec, trialSteps } from './spec.ts';
+import { type Pipeline, testing } from './pipeline.ts';
 import { trialScores } from './trialScores.ts';
 
 /** A half-trained network: where it stands and in what state. */
@@ -12,6 +10,8 @@ export interface Standing {
   readonly trial: number;
   readonly controls: Controls;
   readonly states: States;
+  /** Places whose modules are made anew. */
+  readonly anew?: readonly string[] | undefined;
 }
 
 /** One number per test trial. */
@@ -21,28 +21,37 @@ export interface Scores {
   readonly rmse: readonly number[];
 }
 
+export interface EvaluateOptions {
+  readonly burst?: number;
+  readonly scheduler?: SchedulerLike;
+  /** What the training has drawn already. */
+  readonly share?: Share;
+  /** Trials in the test, where that is not the protocol's number. */
+  readonly testTrials?: number;
+}
+
 /**
  * Tests a half-trained network: a fork of it with the weights frozen and noise of its own runs the protocol's test
  * trials one after another. The training run it was forked from is not touched.
  */
 export const evaluate = (
-  spec: Spec,
-  network: Network,
-  { trial, controls, states }: Standing,
-  scheduling: { readonly burst?: number; readonly scheduler?: SchedulerLike } = {},
+  pipeline: Pipeline,
+  { trial, controls, states, anew }: Standing,
+  { share = unshared, testTrials, ...scheduling }: EvaluateOptions = {},
 ): Observable<Scores> => {
-  const steps = trialSteps(spec);
-  const scored = trialScores(steps, network.outputs);
+  const { spec, trialSteps, scored } = pipeline;
+  const scores = trialScores(trialSteps, scored);
   const ticks = clock({
     ...scheduling,
-    trialSteps: steps,
-    trials: spec.protocol.testTrials,
+    trialSteps,
+    trials: testTrials ?? spec.protocol.testTrials,
     dt: spec.dt,
     controls,
     load: fork(states),
+    anew,
   });
-  return testing(spec, network, [spec.seed, 'test', trial])(ticks).pipe(
-    map(scored.see),
+  return testing(pipeline, share, [spec.seed, 'test', trial])(ticks).pipe(
+    map(scores.see),
     filter((score): score is Score => score !== undefined),
     toArray(),
     map((scores) => ({

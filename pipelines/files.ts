@@ -1,13 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Library, OURS } from './catalogue/library.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
-import { describeProblem } from './decode.ts';
+import { describeProblem, oneLine, type Problem } from './decode.ts';
 import { parseSpecText, type Spec } from './spec.ts';
+import { isModule, loadLibrary, located, usedBy } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
 export type Refusal = readonly string[];
@@ -41,25 +44,91 @@ export const specText = (nameOrFile: string): TE.TaskEither<Refusal, string> => 
   const named = names().includes(nameOrFile);
   const isFile = nameOrFile.endsWith('.json') || nameOrFile.includes('/');
   if (!named && !isFile) {
-    return TE.left([`pipeline: expected a .json file or one of ${names().join(', ')}; found ${nameOrFile}`]);
+    return TE.left([
+      `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${nameOrFile}`,
+    ]);
   }
   return text(named ? `${NAMED}${nameOrFile}.json` : nameOrFile);
 };
 
-/** A pipeline by its name, or from a JSON file; or every line of what is wrong with it. */
+/** A spec, and what it was parsed with. */
+export interface Loaded {
+  readonly spec: Spec;
+  readonly library: Library;
+}
+
+const problemsOf =
+  (where: string) =>
+  (problems: readonly Problem[]): Refusal =>
+    problems.map((problem) => `${where}: ${describeProblem(problem)}`);
+
+/** What a file's text says that it uses; what is wrong with the text is said where it is parsed. */
+const usedIn = (content: string, folder: string): readonly string[] => {
+  try {
+    return usedBy(JSON.parse(content), folder);
+  } catch {
+    return [];
+  }
+};
+
+/** The spec's own record of the files that it needs: paths from the folder that the command is run in. */
+const using = (spec: Spec, use: readonly string[]): Spec =>
+  use.length === 0 ? spec : { ...spec, use: [...new Set(use)] };
+
+/** The pipeline that a module exports, as it is by default. */
+const fromModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Loaded> => {
+  const here = located(file, '');
+  return pipe(
+    loadLibrary([...use, here]),
+    TE.chainEitherK((library): E.Either<Refusal, Loaded> => {
+      const own = library.pipelines.at(-1);
+      if (own === undefined)
+        return E.left([`${file}: expected it to export a pipeline, found kinds only (--use takes them)`]);
+      return pipe(
+        E.tryCatch(
+          () => own.decode({ pipeline: own.name }),
+          (error): Refusal => [`${file}: ${oneLine(error instanceof Error ? error.message : String(error), 300)}`],
+        ),
+        E.chain(E.mapLeft(problemsOf(file))),
+        E.map((spec): Loaded => ({ spec: using(spec, [...use, here]), library })),
+      );
+    }),
+  );
+};
+
+/**
+ * A pipeline by its name, from a JSON file or from a module that exports one; with the library that it needs. Left: every
+ * line of what is wrong with it.
+ * @param use more files that it may name kinds and pipelines of
+ */
+export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): TE.TaskEither<Refusal, Loaded> =>
+  isModule(nameOrFile)
+    ? fromModule(nameOrFile, use)
+    : pipe(
+        specText(nameOrFile),
+        TE.bindTo('content'),
+        TE.let('use', ({ content }) => [
+          ...use,
+          ...usedIn(content, names().includes(nameOrFile) ? '' : dirname(nameOrFile)),
+        ]),
+        TE.bind('library', ({ use: files }) => loadLibrary(files)),
+        TE.chainEitherK(({ content, library, use: files }) =>
+          pipe(
+            parseSpecText(content, library),
+            E.bimap(problemsOf(nameOrFile), (spec): Loaded => ({ spec: using(spec, files), library })),
+          ),
+        ),
+      );
+
+/** The same, where what ships with the package is enough. */
 export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> =>
   pipe(
-    specText(nameOrFile),
-    TE.chainEitherK((content) =>
-      pipe(
-        parseSpecText(content),
-        E.mapLeft((problems): Refusal => problems.map((problem) => `${nameOrFile}: ${describeProblem(problem)}`)),
-      ),
-    ),
+    loadPipeline(nameOrFile),
+    TE.map(({ spec }) => spec),
   );
 
 /** A checkpoint from a file. */
-export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint> =>
+export const loadCheckpoint = (path: string, library: Library = OURS): TE.TaskEither<Refusal, Checkpoint> =>
   pipe(
     TE.tryCatch(
       // As plain bytes: a Buffer's slice would not copy.
@@ -68,7 +137,7 @@ export const loadCheckpoint = (path: string): TE.TaskEither<Refusal, Checkpoint>
     ),
     TE.chainEitherK((bytes) =>
       pipe(
-        decodeCheckpoint(bytes),
+        decodeCheckpoint(bytes, library),
         E.mapLeft((why): Refusal => [`${path}: ${why}`]),
       ),
     ),

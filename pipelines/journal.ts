@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Controls } from '../modules/index.ts';
+import { isRecord } from '../modules/core/json.ts';
+import type { JsonObject } from '../modules/index.ts';
 import { isName } from './bundle.ts';
-import { controlsOf, decoderOf } from './controls.ts';
+import { type Library, OURS } from './catalogue/library.ts';
+import type { Changes } from './changes.ts';
 import {
   anything,
   type Decoder,
@@ -10,11 +12,13 @@ import {
   list,
   literal,
   object,
+  optional,
   orNull,
   type Problem,
   show,
   whole,
 } from './decode.ts';
+import { FIRST_JOURNAL, modernised } from './legacyJournal.ts';
 import { parseSpec, type Spec } from './spec.ts';
 import type { Variant } from './variant.ts';
 
@@ -23,7 +27,7 @@ import type { Variant } from './variant.ts';
  */
 
 /** The version of journals, and of the numbers that follow from them. */
-export const JOURNAL = 1;
+export const JOURNAL = 2;
 
 export interface Header {
   readonly type: 'journal';
@@ -37,7 +41,13 @@ export interface Header {
 
 /** A change that matters for the numbers. */
 export type Entry =
-  | { readonly type: 'controls'; readonly step: number; readonly controls: Controls }
+  | {
+      readonly type: 'change';
+      readonly step: number;
+      readonly changes: Changes;
+      /** Places whose modules are made anew. */
+      readonly anew?: readonly string[];
+    }
   /** Anew, from the same specs with this seed. */
   | { readonly type: 'reset'; readonly step: number; readonly seed: number }
   | { readonly type: 'load'; readonly step: number; readonly pipeline: string; readonly spec: Spec }
@@ -82,12 +92,14 @@ const below =
   (path: string) =>
   (problem: Problem): Problem => ({ ...problem, path: problem.path === '' ? path : `${path}.${problem.path}` });
 
-const spec: Decoder<Spec> = (value, path) => {
-  const parsed = parseSpec(value);
-  if (E.isRight(parsed)) return parsed;
-  const [first, ...others] = parsed.left;
-  return E.left([below(path)(first), ...others.map(below(path))]);
-};
+const specIn =
+  (library: Library): Decoder<Spec> =>
+  (value, path) => {
+    const parsed = parseSpec(value, library);
+    if (E.isRight(parsed)) return parsed;
+    const [first, ...others] = parsed.left;
+    return E.left([below(path)(first), ...others.map(below(path))]);
+  };
 
 const variantName: Decoder<string> = (value, path) =>
   typeof value === 'string' && (value === '' || isName(value))
@@ -95,56 +107,51 @@ const variantName: Decoder<string> = (value, path) =>
     : E.left([{ path, expected: "a variant's name", found: show(value) }]);
 
 const format: Decoder<number> = (value, path) =>
-  value === JOURNAL ? E.right(JOURNAL) : E.left([{ path, expected: String(JOURNAL), found: show(value) }]);
+  value === JOURNAL || value === FIRST_JOURNAL
+    ? E.right(value)
+    : E.left([{ path, expected: String(JOURNAL), found: show(value) }]);
 
-/** A control of any variant: its name says what it may be. */
-const controls: Decoder<Controls> = (value, path) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return E.left([{ path, expected: 'an object of controls', found: show(value) }]);
-  }
-  for (const [name, given] of Object.entries(value)) {
-    const at = `${path}.${name}`;
-    const slash = name.indexOf('/');
-    const decoded =
-      decoderOf(name.slice(slash + 1))?.(given, at) ?? E.left([{ path: at, expected: 'a control', found: 'none' }]);
-    if (E.isLeft(decoded)) return E.left([decoded.left[0]]);
-  }
-  return E.right(value as Controls);
-};
+/** What they may be is checked where they take effect: it depends on what runs then. */
+const changes: Decoder<Changes> = (value, path) =>
+  isRecord(value)
+    ? E.right(value as JsonObject)
+    : E.left([{ path, expected: 'an object of changes', found: show(value) }]);
 
 const step = whole(0, Number.MAX_SAFE_INTEGER);
 const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
-const variants = list(object<Variant>({ name: variantName, spec }), 1, 16);
+const names = list(text, 0, 1000);
 
-const header = object<Header>({
-  type: literal('journal'),
-  format,
-  version: text,
-  pipeline: text,
-  seed,
-  variants,
-});
-
-const lines: Readonly<Record<string, Decoder<Entry | Pace | End>>> = {
-  controls: object<Extract<Entry, { type: 'controls' }>>({ type: literal('controls'), step, controls }),
-  reset: object<Extract<Entry, { type: 'reset' }>>({ type: literal('reset'), step, seed }),
-  load: object<Extract<Entry, { type: 'load' }>>({ type: literal('load'), step, pipeline: text, spec }),
-  compare: object<Extract<Entry, { type: 'compare' }>>({ type: literal('compare'), step, pipeline: text, variants }),
-  restore: object<Extract<Entry, { type: 'restore' }>>({
-    type: literal('restore'),
-    step: orNull(step),
-    checkpoint: text,
-  }),
-  pace: object<Pace>({ type: literal('pace'), step, method: text, params: anything }),
-  end: object<End>({ type: literal('end'), step }),
-};
-
-const line: Decoder<Entry | Pace | End> = (value, path) => {
-  const type = (value as { readonly type?: unknown } | null)?.type;
-  const known = typeof type === 'string' && Object.hasOwn(lines, type) ? lines[type] : undefined;
-  const expected = `a line of type ${Object.keys(lines).join(', ')}`;
-  return known === undefined ? E.left([{ path, expected, found: show(type) }]) : known(value, path);
+/** The decoders of a journal's lines, by what its specs may name. */
+const linesOf = (library: Library) => {
+  const spec = specIn(library);
+  const variants = list(object<Variant>({ name: variantName, spec }), 1, 16);
+  const header = object<Header>({ type: literal('journal'), format, version: text, pipeline: text, seed, variants });
+  const lines: Readonly<Record<string, Decoder<Entry | Pace | End>>> = {
+    change: object<Extract<Entry, { type: 'change' }>>({
+      ...{ type: literal('change'), step, changes },
+      anew: optional<readonly string[]>(names, []),
+    }),
+    // Of the first format: made into changes before anyone sees it.
+    controls: object<never>({ type: literal('controls'), step, controls: changes } as never),
+    reset: object<Extract<Entry, { type: 'reset' }>>({ type: literal('reset'), step, seed }),
+    load: object<Extract<Entry, { type: 'load' }>>({ type: literal('load'), step, pipeline: text, spec }),
+    compare: object<Extract<Entry, { type: 'compare' }>>({ type: literal('compare'), step, pipeline: text, variants }),
+    restore: object<Extract<Entry, { type: 'restore' }>>({
+      type: literal('restore'),
+      step: orNull(step),
+      checkpoint: text,
+    }),
+    pace: object<Pace>({ type: literal('pace'), step, method: text, params: anything }),
+    end: object<End>({ type: literal('end'), step }),
+  };
+  const line: Decoder<Entry | Pace | End> = (value, path) => {
+    const type = (value as { readonly type?: unknown } | null)?.type;
+    const known = typeof type === 'string' && Object.hasOwn(lines, type) ? lines[type] : undefined;
+    const expected = `a line of type ${Object.keys(lines).join(', ')}`;
+    return known === undefined ? E.left([{ path, expected, found: show(type) }]) : known(value, path);
+  };
+  return { header, line };
 };
 
 const parsed = (source: string): E.Either<string, unknown> =>
@@ -171,14 +178,15 @@ const outOfOrder = (entries: readonly (Entry | Pace | End)[]): string | undefine
     if (entry.step !== null && entry.step < least)
       return `line ${i + 2}: step: expected ≥ ${least}, found ${entry.step}`;
     // Where a checkpoint stands is not looked up here.
-    least = ['controls', 'pace', 'end'].includes(entry.type) ? (entry.step ?? 0) : 0;
+    least = ['change', 'controls', 'pace', 'end'].includes(entry.type) ? (entry.step ?? 0) : 0;
     if (entry.type === 'end' && i < entries.length - 1) return `line ${i + 3}: expected nothing after the end`;
   }
   return undefined;
 };
 
 /** A journal from its text, or one line on what is wrong with it. A last line that a crash cut short is left out. */
-export const parseJournal = (source: string): E.Either<string, Journal> => {
+export const parseJournal = (source: string, library: Library = OURS): E.Either<string, Journal> => {
+  const { header, line } = linesOf(library);
   const rows = source.split('\n');
   const tail = rows.pop() ?? '';
   const [first, ...rest] = rows;
@@ -194,9 +202,10 @@ export const parseJournal = (source: string): E.Either<string, Journal> => {
   const why = outOfOrder(entries);
   if (why !== undefined) return E.left(why);
   const end = entries.find((entry): entry is End => entry.type === 'end');
+  const all = entries.filter((entry): entry is Entry | Pace => entry.type !== 'end');
   return E.right({
     header: head.right,
-    entries: entries.filter((entry): entry is Entry | Pace => entry.type !== 'end'),
+    entries: head.right.format === FIRST_JOURNAL ? modernised(head.right, all, library) : all,
     end,
     remark:
       tail !== ''
@@ -206,7 +215,3 @@ export const parseJournal = (source: string): E.Either<string, Journal> => {
           : undefined,
   });
 };
-
-/** The variants whose controls an entry changes. */
-export const touched = (variants: readonly Variant[], change: Controls): readonly Variant[] =>
-  variants.filter(({ name }) => Object.keys(controlsOf(name, change)).length > 0);

@@ -1,15 +1,18 @@
-import { defer, finalize, map, type Observable, Subject, type Subscription } from 'rxjs';
-import { CausalityError, type Controls, fork, type Loading, Saved, type Saving, type Tick } from '../modules/index.ts';
-import { learner, type TrainingFrame, training, type Upstream, upstream } from './assemble.ts';
+import { defer, finalize, map, type Observable } from 'rxjs';
+import { drive, type Inner } from '../modules/core/inner.ts';
+import {
+  type Controls,
+  fork,
+  type Loading,
+  Saved,
+  type Saving,
+  type Share,
+  type Tick,
+  within,
+} from '../modules/index.ts';
 import { difference } from './checkpoint.ts';
-import { controlsOf, within } from './controls.ts';
-import type { Network } from './network.ts';
-import type { Variant } from './variant.ts';
-
-/** A variant and what was drawn for it. */
-export interface Member extends Variant {
-  readonly network: Network;
-}
+import { type Building, type Frame, type Parts, type Pipeline, training } from './pipeline.ts';
+import type { Member } from './variant.ts';
 
 /** What a module of one of several variants threw. */
 export class VariantError extends Error {
@@ -19,18 +22,19 @@ export class VariantError extends Error {
 /** A variant's own part: all but what stands before its loop. */
 interface Branch {
   readonly member: Member;
-  readonly entry: Subject<Tick & Upstream>;
-  readonly running: Subscription;
+  readonly parts: Parts;
+  readonly loop: Inner<Tick, Frame>;
   controls: Controls;
+  /** Grows when a module of its upstream is made anew: it shares with nobody who has not done the same. */
+  made: number;
   /** Branches with equal keys can have what stands before the loop in common. */
   key: string;
-  answer: TrainingFrame | undefined;
+  answer: Frame | undefined;
 }
 
 /** What stands before the loop, for one branch or for several that have it in common. */
 interface Trunk {
-  readonly entry: Subject<Tick>;
-  readonly running: Subscription;
+  readonly upstream: Inner<Tick, Tick>;
   readonly branches: Branch[];
   /** Where it goes on, at its first step. */
   load: Loading | undefined;
@@ -38,10 +42,9 @@ interface Trunk {
   before: Saved | undefined;
 }
 
-const keyOf = ({ spec: { task, attractor, dt, seed } }: Member, controls: Controls): string => {
-  const own = Object.entries(controls).filter(([name]) => name === 'attractor' || name.startsWith('attractor.'));
-  return JSON.stringify([task, attractor, dt, seed, own]);
-};
+/** A pipeline that does not tell what stands before its loop has all of it for itself. */
+const partsOf = (pipeline: Pipeline, how: Building): Parts =>
+  pipeline.parts?.(how) ?? { upstream: (ticks) => ticks, learner: pipeline.build(how), key: () => '', places: [] };
 
 const savingOf = (save: Saving | undefined, names: readonly string[]): Saving | undefined =>
   save && {
@@ -53,68 +56,73 @@ const savingOf = (save: Saving | undefined, names: readonly string[]): Saving | 
 const loadingOf = (load: Loading | undefined, name: string): Loading | undefined =>
   load && { take: (entry) => load.take(within(name, entry)) };
 
-/**
- * Runs several variants step by step on the same ticks, each as if it ran alone, to the last bit. Controls, and entries
- * of checkpoints, are prefixed by the variant's name. What stands before the loops (target and attractor) runs once for
- * all variants whose specs and controls agree on it; a variant whose controls come to differ goes on with a copy of its
- * own, and stays on its own.
- * @throws {VariantError} (through the stream) with the variant's name and what its module threw
- */
-export const lockstep = (members: readonly Member[]) => {
-  const [first] = members;
-  if (first !== undefined && members.length === 1 && first.name === '') {
-    const alone = training(first.spec, first.network);
-    return (ticks: Observable<Tick>): Observable<readonly TrainingFrame[]> =>
-      alone(ticks).pipe(map((frame) => [frame]));
-  }
-  return (ticks: Observable<Tick>): Observable<readonly TrainingFrame[]> => defer(() => together(ticks, members));
+/** A variant's own of the places that are made anew. */
+const anewOf = (anew: ReadonlySet<string> | undefined, name: string): ReadonlySet<string> | undefined => {
+  const own = [...(anew ?? [])]
+    .filter((full) => full.startsWith(`${name}/`))
+    .map((full) => full.slice(name.length + 1));
+  return own.length === 0 ? undefined : new Set(own);
 };
 
-const together = (ticks: Observable<Tick>, members: readonly Member[]): Observable<readonly TrainingFrame[]> => {
-  let failure: { readonly error: unknown } | undefined;
-  let tick: Tick | undefined;
+/** A tick as one variant sees it. */
+const seenBy = (tick: Tick, own: Pick<Tick, 'controls' | 'save' | 'load' | 'anew'>): Tick => {
+  const { anew: _, ...rest } = tick;
+  const { anew, ...mine } = own;
+  return anew === undefined ? { ...rest, ...mine } : { ...rest, ...mine, anew };
+};
+
+export interface LockstepOptions {
+  readonly share: Share;
+  /** The entries in a checkpoint of what stands before a member's loop. */
+  readonly upstreamEntries?: (member: Member) => readonly string[];
+}
+
+/**
+ * Runs several variants step by step on the same ticks, each as if it ran alone, to the last bit. Each has its own controls
+ * under its name in the tick's, and entries of checkpoints are prefixed by it. What stands before the loops (target and
+ * memory) runs once for all variants whose specs and controls agree on it; a variant whose controls come to differ goes on
+ * with a copy of its own, and stays on its own.
+ * @throws {VariantError} (through the stream) with the variant's name and what its module threw
+ */
+export const lockstep = (members: readonly Member[], options: LockstepOptions) => {
+  const [first] = members;
+  if (first !== undefined && members.length === 1 && first.name === '') {
+    const alone = training(first.pipeline, options.share);
+    return (ticks: Observable<Tick>): Observable<readonly Frame[]> => alone(ticks).pipe(map((frame) => [frame]));
+  }
+  return (ticks: Observable<Tick>): Observable<readonly Frame[]> => defer(() => together(ticks, members, options));
+};
+
+/** Whatever is thrown is said with the names of those whom it concerns. */
+const named = <A>(names: readonly string[], make: () => A): A => {
+  try {
+    return make();
+  } catch (cause) {
+    const message = `${names.join(', ')}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new VariantError(message, { cause });
+  }
+};
+
+const together = (
+  ticks: Observable<Tick>,
+  members: readonly Member[],
+  { share, upstreamEntries = () => [] }: LockstepOptions,
+): Observable<readonly Frame[]> => {
   let seen: Controls | undefined;
   let trunks: Trunk[] = [];
 
-  const failed =
-    (...names: readonly string[]) =>
-    (cause: unknown): void => {
-      const message = `${names.join(', ')}: ${cause instanceof Error ? cause.message : String(cause)}`;
-      failure ??= { error: new VariantError(message, { cause }) };
-    };
-
   const branches = members.map((member): Branch => {
-    const entry = new Subject<Tick & Upstream>();
-    const running = learner(
-      member.spec,
-      member.network,
-    )(entry).subscribe({
-      next: (frame) => {
-        branch.answer = frame;
-      },
-      error: failed(member.name),
-    });
-    const branch: Branch = { member, entry, running, controls: {}, key: '', answer: undefined };
-    return branch;
+    const how = { noiseSeed: member.spec.seed, learning: true, share };
+    const parts = named([member.name], () => partsOf(member.pipeline, how));
+    const loop = drive<Tick, Frame>(parts.learner, member.name);
+    return { member, parts, loop, controls: {}, made: 0, key: '', answer: undefined };
   });
+  const namesOf = (own: readonly Branch[]): readonly string[] => own.map(({ member }) => member.name);
 
   const plant = (own: Branch[], load: Loading | undefined): Trunk => {
-    const { spec, network } = (own[0] as Branch).member;
-    const entry = new Subject<Tick>();
-    const running = upstream(
-      spec,
-      network,
-      spec.seed,
-    )(entry).subscribe({
-      next: (frame) => {
-        const { save, load: states } = tick as Tick;
-        for (const { member, entry: into, controls } of own) {
-          into.next({ ...frame, controls, save: savingOf(save, [member.name]), load: loadingOf(states, member.name) });
-        }
-      },
-      error: (error) => failed(...own.map(({ member }) => member.name))(error),
-    });
-    return { entry, running, branches: own, load, before: undefined };
+    const { parts } = own[0] as Branch;
+    const upstream = drive<Tick, Tick>(parts.upstream, namesOf(own).join(', '));
+    return { upstream, branches: own, load, before: undefined };
   };
 
   /** Those of a trunk that go on together, those with the controls of before first: they keep it. */
@@ -139,9 +147,11 @@ const together = (ticks: Observable<Tick>, members: readonly Member[]): Observab
   /** Equal specs, controls and states: what a checkpoint holds may have parted earlier. */
   const agree = (a: Branch, b: Branch, { load }: Tick): boolean => {
     if (a.key !== b.key) return false;
-    if (load === undefined || a.controls.attractor !== 'bump') return true;
-    const [p, q] = [a, b].map(({ member }) => load.take(within(member.name, 'attractor/bump')));
-    return difference(p, q, '') === undefined;
+    if (load === undefined) return true;
+    return upstreamEntries(a.member).every((entry) => {
+      const [p, q] = [a, b].map(({ member }) => load.take(within(member.name, entry)));
+      return difference(p, q, '') === undefined;
+    });
   };
 
   const gather = (first: Tick): void => {
@@ -157,40 +167,47 @@ const together = (ticks: Observable<Tick>, members: readonly Member[]): Observab
   const obey = (now: Tick): void => {
     const keys = new Map(branches.map((branch) => [branch, branch.key]));
     for (const branch of branches) {
-      branch.controls = controlsOf(branch.member.name, now.controls);
-      branch.key = keyOf(branch.member, branch.controls);
+      const { member, parts } = branch;
+      branch.controls = (now.controls[member.name] ?? {}) as Controls;
+      const anew = anewOf(now.anew, member.name);
+      if (parts.places.some((place) => anew?.has(place))) branch.made += 1;
+      branch.key = JSON.stringify([parts.key(branch.controls), branch.made]);
     }
     if (seen === undefined) gather(now);
     else part(keys);
     seen = now.controls;
   };
 
-  const turn = (now: Tick): readonly TrainingFrame[] => {
-    tick = now;
-    if (now.controls !== seen) obey(now);
-    for (const branch of branches) branch.answer = undefined;
+  const turn = (now: Tick): readonly Frame[] => {
+    if (now.controls !== seen || now.anew !== undefined) obey(now);
     for (const trunk of trunks) {
-      const { entry, branches: own, load, before } = trunk;
-      const saving = savingOf(
-        now.save,
-        own.map(({ member }) => member.name),
-      );
+      const { upstream, branches: own, load, before } = trunk;
+      const names = namesOf(own);
+      const saving = savingOf(now.save, names);
       const save = before === undefined ? saving : { put: saving?.put ?? (() => {}), before: before.put };
-      entry.next({ ...now, controls: (own[0] as Branch).controls, save, load });
+      const { controls } = own[0] as Branch;
+      const anew = anewOf(now.anew, names[0] as string);
+      const frame = named(names, () => upstream.turn(seenBy(now, { controls, save, load, ...(anew && { anew }) })));
       trunk.load = undefined;
       trunk.before = undefined;
-      if (failure !== undefined) throw failure.error;
+      for (const branch of own) {
+        const { name } = branch.member;
+        const mine = anewOf(now.anew, name);
+        const view = seenBy(frame, {
+          ...{ controls: branch.controls, save: savingOf(now.save, [name]), load: loadingOf(now.load, name) },
+          ...(mine && { anew: mine }),
+        });
+        branch.answer = named([name], () => branch.loop.turn(view));
+      }
     }
-    return branches.map(({ answer, member }) => {
-      if (answer === undefined) throw new CausalityError(`${member.name}: no frame for step ${now.step}`);
-      return answer;
-    });
+    return branches.map(({ answer }) => answer as Frame);
   };
 
   return ticks.pipe(
     map(turn),
     finalize(() => {
-      for (const { running } of [...trunks, ...branches]) running.unsubscribe();
+      for (const { upstream } of trunks) upstream.end();
+      for (const { loop } of branches) loop.end();
     }),
   );
 };

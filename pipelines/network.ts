@@ -1,213 +1,147 @@
+import type { Observable } from 'rxjs';
+import { isRecord } from '../modules/core/json.ts';
 import {
-  type AttractorParams,
-  type AttractorWeights,
-  blockCue,
-  digit,
-  drawFeedback,
-  drawProjection,
-  drawRecurrent,
-  drawRing,
-  drawSheet,
-  gaussian,
-  gaussianProcess,
-  inBlocks,
+  type AnyKind,
+  type Controls,
+  type Driven,
+  feedback,
   inTurn,
-  keyOf,
-  long,
-  matrix,
-  type Order,
-  type Recording,
-  type RingParams,
-  record,
-  type Seed,
-  type Sparse,
-  short,
-  shuffled,
+  type Json,
+  type JsonObject,
+  type Module,
+  type Past,
+  type Proposed,
+  place,
+  type ReadOut,
+  type Recurrent,
+  type Remembering,
+  type Rewarded,
+  readoutAtRest,
+  type Setting,
+  type Stimulated,
+  type Targeted,
   type Tensor,
-  vector,
+  type Tick,
+  target,
+  type Weighted,
+  zeros,
 } from '../modules/index.ts';
-import {
-  type AttractorSpec,
-  cuesOf,
-  defaults,
-  type RingSpec,
-  type Segment,
-  type SheetSpec,
-  type SignalSpec,
-  type Spec,
-  signalsIn,
-  trialSteps,
-} from './spec.ts';
+import { kindsOf, type Library, nothingOf } from './catalogue/library.ts';
+import { PLACES } from './catalogue/places.ts';
+import { type Building, drawnOutput, type Parts, type Pipeline, type Presented } from './pipeline.ts';
+import { declarationsOf } from './schema.ts';
+import { type NetworkSpec, networkSteps } from './spec.ts';
+import { orderOf, targetsOf } from './targets.ts';
 
-/**
- * What of a pipeline is drawn once and never changes: the targets and the random matrices. The training run and every
- * test forked from it share one, so the large ones are held once. Each is made when it is first needed.
- */
-export interface Network {
-  readonly targets: readonly Tensor[];
-  readonly outputs: number;
-  readonly recurrent: Sparse;
-  readonly feedback: Tensor;
-  /** W_attr, by how many neurons project. */
-  readonly projection: (neurons: number) => Sparse;
-  /** J */
-  readonly sheet: (attractor: SheetSpec) => AttractorWeights;
-  readonly ring: (attractor: RingSpec) => AttractorWeights;
-  /** One trial of the attractor, for replays; one for each of its cues if it has several. */
-  readonly recordings: (attractor: SheetSpec) => readonly Recording[];
-  /** u at the start of a trial about a signal, in units of its standard deviation. */
-  readonly initial: (signal: number) => Tensor;
-}
+/** The signals that the loop carries from each step to the next. */
+export type Loop = ReadOut & Weighted;
 
-/** Rates in a recording, which is made in one go: ten times as many would take a minute, and a gigabyte. */
-const MOST_RECORDED = 2.5e8;
+/** What stands before the loop: it knows nothing of what is learnt. Variants of a pipeline can have it in common. */
+export type Upstream = Targeted & Partial<Remembering>;
 
-/** f(key) computed once for each key, by its content. */
-const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
-  const made = new Map<string, V>();
-  return (key) => {
-    const name = JSON.stringify(key);
-    const value = made.get(name) ?? make(key);
-    made.set(name, value);
-    return value;
+/** What leaves the network while it is trained. */
+export type TrainingFrame = Tick &
+  Past<Loop> &
+  Upstream &
+  Driven &
+  Recurrent &
+  ReadOut &
+  Rewarded &
+  Proposed &
+  Weighted;
+
+type Learning = Targeted & ReadOut & Recurrent & Rewarded;
+
+/** Kinds that are given a cue in place of their own. */
+const cued = (kinds: readonly AnyKind[], { cue }: Presented): readonly AnyKind[] =>
+  cue === undefined
+    ? kinds
+    : kinds.map(({ declaration, make }) => ({
+        declaration,
+        make: (values, code) => make('cue' in values ? { ...values, cue } : values, code),
+      }));
+
+const kindIn = (controls: Controls, name: string): unknown => {
+  const standing = controls[name];
+  return isRecord(standing) ? standing.kind : standing;
+};
+
+/** The parts of the network, as this library and this spec make them. */
+const builder = (spec: NetworkSpec, library: Library, { noiseSeed, learning, share, presented = {} }: Building) => {
+  const { task, dt, seed, reservoir } = spec;
+  const signals = share(`targets ${JSON.stringify([task, dt, seed])}`, () => targetsOf(spec));
+  const outputs = signals[0]?.shape[1] as number;
+  const order = learning ? orderOf(spec) : (presented.order ?? inTurn(signals.length));
+  const setting: Setting = {
+    ...{ seed, noiseSeed, dt, order, share, outputs },
+    ...{ units: reservoir.units, trialSteps: networkSteps(spec) },
   };
-};
+  const noMemory = nothingOf(library, 'memory')?.declaration.kind;
 
-const targetOf = (signal: SignalSpec, dt: number, seed: Seed): Tensor => {
-  switch (signal.kind) {
-    case 'short':
-      return short({ period: signal.period, dt });
-    case 'long':
-      return long({ period: signal.period, dt });
-    case 'gaussianProcess':
-      return gaussianProcess({ ...signal, dt, seed: signal.seed ?? seed });
-    case 'digit':
-      return digit(signal.digit, { period: signal.period, dt, rest: signal.rest });
-    case 'samples': {
-      const outputs = signal.values[0]?.length ?? 0;
-      return matrix(Float64Array.from(signal.values.flat()), signal.values.length, outputs);
-    }
-  }
-};
+  const at = <In, Out>(name: string, empty?: (controls: Controls) => boolean): Module<In, Out> => {
+    const { title, symbol } = PLACES.find((one) => one.name === name) as (typeof PLACES)[number];
+    const options = { title, symbol, initial: spec[name] as Json, ...(empty === undefined ? {} : { empty }) };
+    return place<In, Out>(name, cued(kindsOf(library, name), presented), setting, options);
+  };
 
-/** Several samples of a Gaussian process that take the run's seed are different ones. */
-const targetsOf = ({ task, dt, seed }: Spec): readonly Tensor[] =>
-  signalsIn(task).map((signal, i) => targetOf(signal, dt, task.kind === 'several' ? [seed, 'signal', i] : seed));
+  const upstream = (ticks: Observable<Tick>): Observable<Tick & Upstream> =>
+    ticks.pipe(target(signals as readonly Tensor[], order), at<Stimulated, Partial<Remembering>>('memory'));
 
-/** Which signal each trial of the training is about. */
-export const orderOf = ({ task, seed }: Pick<Spec, 'task' | 'seed'>): Order => {
-  if (task.kind !== 'several') return () => 0;
-  const { of, order } = task;
-  switch (order.kind) {
-    case 'inTurn':
-      return inTurn(of.length);
-    case 'inBlocks':
-      return inBlocks(of.length, order.trials);
-    case 'shuffled':
-      return shuffled(of.length, seed);
-  }
-};
+  const rest: Loop = { readout: readoutAtRest(outputs), weights: zeros(outputs, reservoir.units) };
+  /** Nothing projects from no memory. */
+  const projection = at<Partial<Remembering>, Driven>('projection', (now) => kindIn(now, 'memory') === noMemory);
+  const cells = at<Driven & Past<ReadOut>, Recurrent>('reservoir');
+  const output = at<Recurrent & Past<Weighted>, ReadOut>('readout');
 
-/** Draws a spec's network. The working memory's part waits until it is asked for. */
-export const drawNetwork = (spec: Spec): Network => {
-  const { reservoir, projection, seed } = spec;
-  const targets = targetsOf(spec);
-  const outputs = targets[0]?.shape[1] as number;
-  const sheet = remembered((a: SheetSpec) => drawSheet({ side: a.side, ...a.weights }, seed));
+  const learner = (source: Observable<Tick & Upstream>): Observable<TrainingFrame> =>
+    source.pipe(
+      feedback<Loop, Upstream>(rest)((past) =>
+        past.pipe(
+          projection,
+          cells,
+          output,
+          at<Targeted & ReadOut, Rewarded>('reward'),
+          at<Learning, Proposed>('rule'),
+          at<Proposed & Past<Weighted>, Weighted>('consolidation'),
+        ),
+      ),
+    );
+
+  /** No reward, no rule, and the null module of consolidation: the weights stay. */
+  const tested = (source: Observable<Tick & Upstream>) => {
+    const frozen = nothingOf(library, 'consolidation')?.make({}, setting) as Module<Past<Weighted>, Weighted>;
+    return source.pipe(feedback<Loop, Upstream>(rest)((past) => past.pipe(projection, cells, output, frozen)));
+  };
+
   return {
-    targets,
-    outputs,
-    recurrent: drawRecurrent(reservoir.units, reservoir.connectivity, seed),
-    feedback: drawFeedback(reservoir.units, outputs, seed),
-    projection: remembered((neurons) => drawProjection(reservoir.units, neurons, projection.connectivity, seed)),
-    sheet,
-    ring: remembered((a: RingSpec) => drawRing({ neurons: a.neurons, ...a.weights }, seed)),
-    recordings: remembered((a) => {
-      const count = Array.isArray(a.cue) ? a.cue.length : 1;
-      const rates = count * trialSteps(spec) * a.side ** 2;
-      if (rates > MOST_RECORDED) {
-        throw new RangeError(
-          `attractor: expected a recording of at most ${MOST_RECORDED} rates (signals · steps in a trial · side²), found ${rates}`,
-        );
-      }
-      const params = { ...sheetParams(a, sheet(a), [seed, 'recording'], a.adaptation, (trial) => trial), seed };
-      return Array.from({ length: count }, (_, trial) => record(params, trialSteps(spec), spec.dt, trial));
-    }),
-    initial: remembered((signal) => {
-      const u = new Float64Array(reservoir.units);
-      gaussian(keyOf(seed, 'reservoir/initial')).fill(u, signal);
-      return vector(u);
-    }),
+    upstream,
+    learner: (learning ? learner : tested) as (source: Observable<Tick>) => Observable<TrainingFrame>,
   };
 };
 
-/** A cue for each trial from a cue, or from one for each signal. */
-const cueBy = <A>(
-  cue: A | readonly A[] | null,
-  order: Order,
-  draw: (cue: A) => Tensor,
-): Pick<AttractorParams, 'cue'> => {
-  const drawn = cuesOf(cue).map(draw);
-  const [only] = drawn;
-  if (only === undefined) return {};
-  return { cue: Array.isArray(cue) ? (trial) => drawn[order(trial)] : only };
-};
-
-/** A spec's sheet as parameters of the module. */
-export const sheetParams = (
-  { kind: _, cue, ...rest }: SheetSpec,
-  recurrent: AttractorWeights,
-  noiseSeed: Seed,
-  adaptation: AttractorParams['adaptation'],
-  order: Order,
-): Omit<AttractorParams, 'seed'> => ({
-  ...rest,
-  adaptation,
-  recurrent,
-  noiseSeed,
-  ...cueBy(cue, order, (block) => blockCue(rest.side, block)),
-});
-
-/** A spec's ring as parameters of the module. */
-export const ringParams = (
-  { kind: _, cue, ...rest }: RingSpec,
-  recurrent: AttractorWeights,
-  noiseSeed: Seed,
-  adaptation: AttractorParams['adaptation'],
-  order: Order,
-): Omit<RingParams, 'seed'> => ({
-  ...rest,
-  adaptation,
-  recurrent,
-  noiseSeed,
-  ...cueBy(cue, order, ({ at, size, amplitude }: Segment) => {
-    const input = new Float64Array(rest.neurons);
-    for (let i = at; i < at + size; i++) input[i % rest.neurons] = amplitude;
-    return vector(input);
-  }),
-});
-
-/** The attractor that stands in the place of the working memory when a live swap asks for one of that kind. */
-export const attractorOr = <K extends AttractorSpec['kind']>(
-  spec: Pick<Spec, 'attractor'>,
-  kind: K,
-): Extract<AttractorSpec, { readonly kind: K }> | (typeof defaults)[K] =>
-  spec.attractor?.kind === kind ? (spec.attractor as Extract<AttractorSpec, { readonly kind: K }>) : defaults[kind];
-
-/** All that a network is drawn from: equal ones need only be drawn once. */
-const origin = ({ task, dt, seed, reservoir, projection }: Spec): string =>
-  JSON.stringify([task, dt, seed, reservoir.units, reservoir.connectivity, projection.connectivity]);
-
-/** Each spec's network: one of those at hand, if it was drawn from the same, else a new one; equal ones are one. */
-export const drawNetworks = (
-  specs: readonly Spec[],
-  atHand: readonly { readonly spec: Spec; readonly network: Network }[] = [],
-): readonly Network[] => {
-  const drawn = new Map(atHand.map(({ spec, network }) => [origin(spec), network]));
-  return specs.map((spec) => {
-    const key = origin(spec);
-    const network = drawn.get(key) ?? drawNetwork(spec);
-    drawn.set(key, network);
-    return network;
+/** The published network by its spec. */
+export const networkPipeline = (spec: NetworkSpec, library: Library): Pipeline => {
+  const { task, dt, seed } = spec;
+  const parts = (how: Building): Parts => ({
+    ...builder(spec, library, how),
+    key: (controls) => JSON.stringify([task, dt, seed, controls.memory]),
+    places: ['memory'],
   });
+  return {
+    spec,
+    trialSteps: networkSteps(spec),
+    schema: {
+      parameters: {},
+      places: PLACES.map(({ name, title, symbol }) => ({
+        ...{ name, title, symbol, start: spec[name] as JsonObject },
+        kinds: declarationsOf(kindsOf(library, name)),
+      })),
+    },
+    build: (how) => {
+      const { upstream, learner } = builder(spec, library, how);
+      return (ticks) => learner(upstream(ticks));
+    },
+    parts,
+    scored: drawnOutput,
+  };
 };

@@ -1,14 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2';
 import * as E from 'fp-ts/lib/Either.js';
 import { Observable } from 'rxjs';
-import type { TrainingFrame } from './assemble.ts';
 import { encodeBundle, type VariantCheckpoint } from './bundle.ts';
 import { type Engine, type EngineOptions, engine } from './engine.ts';
 import type { Entry, Journal, Pace } from './journal.ts';
-import type { Member } from './lockstep.ts';
 import type { Score } from './measure.ts';
-import { trialSteps } from './spec.ts';
+import type { Frame } from './pipeline.ts';
 import { type TrialScores, trialScores } from './trialScores.ts';
+import type { Member } from './variant.ts';
 
 export type ReplayEvent =
   /** A line of the journal has taken effect. */
@@ -35,11 +34,11 @@ export const hashOf = (checkpoints: readonly VariantCheckpoint[]): string =>
 /** Scores each trial of each variant, whatever comes to run. */
 export const scoring = () => {
   let known: readonly Member[] = [];
-  let scores: readonly TrialScores[] = [];
-  return (members: readonly Member[], frames: readonly TrainingFrame[]): readonly (Score | undefined)[] => {
+  let scores: readonly TrialScores<Frame>[] = [];
+  return (members: readonly Member[], frames: readonly Frame[]): readonly (Score | undefined)[] => {
     if (members !== known) {
       known = members;
-      scores = members.map(({ spec, network }) => trialScores(trialSteps(spec), network.outputs));
+      scores = members.map(({ pipeline }) => trialScores(pipeline.trialSteps, pipeline.scored));
     }
     return frames.map((frame, i) => scores[i]?.see(frame));
   };
@@ -60,7 +59,7 @@ const reach = async (run: Engine, step: number, line: number): Promise<void> => 
  */
 export const replay = (
   { header, entries, end }: Journal,
-  options: Pick<EngineOptions, 'burst' | 'scheduler'> = {},
+  options: Pick<EngineOptions, 'burst' | 'scheduler' | 'library'> = {},
 ): Observable<ReplayEvent> =>
   new Observable((subscriber) => {
     const run = engine({ ...options, variants: header.variants, paused: true });

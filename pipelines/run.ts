@@ -15,13 +15,14 @@ import {
   tap,
 } from 'rxjs';
 import { type Command, clock, resume, Saved } from '../modules/index.ts';
-import { type TrainingFrame, training } from './assemble.ts';
+import { type Library, OURS } from './catalogue/library.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
-import { initialControls } from './controls.ts';
 import { evaluate, mean, type Scores } from './evaluate.ts';
 import type { Score } from './measure.ts';
-import { drawNetwork } from './network.ts';
-import { type Spec, trialSteps } from './spec.ts';
+import { type Frame, type Pipeline, training } from './pipeline.ts';
+import { pipelineOf } from './pipelineOf.ts';
+import { sharing } from './shared.ts';
+import type { Spec } from './spec.ts';
 import { trialScores } from './trialScores.ts';
 
 /** What a run tells while it goes. */
@@ -41,6 +42,8 @@ export interface RunOptions {
   /** When this emits, the run saves itself at the next step and completes without being done. */
   readonly stop?: Observable<unknown>;
   readonly scheduler?: SchedulerLike;
+  /** What the spec may name: kinds, and pipelines in code. */
+  readonly library?: Library;
 }
 
 const PROGRESS_STEPS = 500;
@@ -52,14 +55,15 @@ const wallClock = (): number => performance.now();
  * training waits; it never notices.
  * @throws whatever a module throws, through the stream
  */
-export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Observable<RunEvent> =>
+export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOptions = {}): Observable<RunEvent> =>
   defer(() => {
-    const network = drawNetwork(spec);
-    const steps = trialSteps(spec);
+    const pipeline: Pipeline = pipelineOf(spec, library);
+    const { share } = sharing();
+    const { trialSteps: steps } = pipeline;
     const { trials, testAt } = spec.protocol;
     const scheduling = scheduler === undefined ? {} : { scheduler };
     const commands = new Subject<Command>();
-    const scored = trialScores(steps, network.outputs);
+    const scored = trialScores(steps, pipeline.scored);
     const began = from?.step ?? 0;
     const isTest = (trial: number): boolean => trial === trials || testAt.includes(trial);
     let stopping = false;
@@ -68,7 +72,7 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
     let waited = 0;
     const start = wallClock();
 
-    const checkpointOf = ({ step, controls }: TrainingFrame, { states }: Saved): Checkpoint => ({
+    const checkpointOf = ({ step, controls }: Frame, { states }: Saved): Checkpoint => ({
       format: FORMAT,
       spec,
       step: step + 1,
@@ -85,7 +89,7 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
         const paused = wallClock();
         inTest = checkpoint;
         commands.next({ type: 'pause' });
-        return evaluate(spec, network, { ...checkpoint, trial }, scheduling).pipe(
+        return evaluate(pipeline, { ...checkpoint, trial }, { ...scheduling, share }).pipe(
           map((scores): RunEvent => ({ type: 'test', trial, ...scores })),
           tap((scores) => {
             last = scores as Scores & RunEvent;
@@ -137,14 +141,15 @@ export const run = (spec: Spec, { from, stop, scheduler }: RunOptions = {}): Obs
       from: began,
       // A session that was saved before its first step is at rest: it has no states yet.
       load: from === undefined || from.states.size === 0 ? undefined : resume(from.states),
-      controls: from?.controls ?? initialControls(spec),
+      controls: from?.controls ?? spec,
+      anew: from?.anew,
       commands,
       save: ({ trial, lastOfTrial }) => (lastOfTrial && isTest(trial + 1) ? new Saved() : undefined),
     });
 
     const trained = training(
-      spec,
-      network,
+      pipeline,
+      share,
     )(ticks).pipe(
       map((frame) => ({ frame, score: scored.see(frame) })),
       filter(({ frame }) => frame.lastOfTrial || frame.save !== undefined || frame.step % PROGRESS_STEPS === 0),

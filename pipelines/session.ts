@@ -1,28 +1,31 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, Subject } from 'rxjs';
-import type { TrainingFrame } from './assemble.ts';
+import { isRecord } from '../modules/core/json.ts';
+import { type Controls, type Json, within } from '../modules/index.ts';
 import { toBase64 } from './base64.ts';
 import { encodeBundle } from './bundle.ts';
-import { type Command, commandOf, controlsFrom, controlsOfSwap } from './commands.ts';
-import { type Parameter, parametersOf, within } from './controls.ts';
-import { describeProblem, show } from './decode.ts';
-import type { Signal } from './description.ts';
+import { OURS } from './catalogue/library.ts';
+import { type Changes, changesFrom, kindAt, placedIn, valueAt } from './changes.ts';
+import { difference } from './checkpoint.ts';
+import { type Command, type Commands, commandOf } from './commands.ts';
+import { describeProblem, type Problem, show } from './decode.ts';
+import {
+  type Inside,
+  type Node,
+  nodesOf,
+  type PlaceDescription,
+  placesOf,
+  type Signal,
+  signalsWithin,
+} from './description.ts';
 import { type EngineOptions, engine, type Kept, type State } from './engine.ts';
 import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
-import { parseSpec, type Spec, trialSteps } from './spec.ts';
-import type { Variant } from './variant.ts';
+import { type ParameterValue, parametersOf } from './parameters.ts';
+import type { Frame } from './pipeline.ts';
+import { pipelineOf } from './pipelineOf.ts';
+import { parseSpec, type Spec } from './spec.ts';
+import type { Member, Variant } from './variant.ts';
 import { cannotRunTogether, MOST_VARIANTS } from './variants.ts';
-
-/** One of the modules that a pipeline is built of: a node of its graph. */
-export interface Node {
-  /** The variant that it belongs to; '' where there is one pipeline only. */
-  readonly variant: string;
-  /** The signal that it writes. */
-  readonly name: string;
-  readonly kind: string;
-  /** The signals that it read at its first step; `past.readout` is what the loop brought back. */
-  readonly reads: readonly string[];
-}
 
 /** What runs. */
 export interface Description {
@@ -36,7 +39,9 @@ export interface Description {
   /** Prefixed `variant/` where there are several. */
   readonly signals: readonly Signal[];
   readonly graph: readonly Node[];
-  readonly parameters: readonly Parameter[];
+  /** What can be swapped: what stands there now, and what could. */
+  readonly places: readonly PlaceDescription[];
+  readonly parameters: readonly ParameterValue[];
   readonly paused: boolean;
   readonly speed: number | 'max';
 }
@@ -48,9 +53,9 @@ export interface Change {
   readonly method: string;
   readonly params: unknown;
   /** Those with new values. */
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly ParameterValue[];
   /** After `set` and `swap`: what these were before, by their names. */
-  readonly before?: Readonly<Record<string, Parameter['value']>>;
+  readonly before?: Readonly<Record<string, Json>>;
 }
 
 /** A change with the whole of what runs after it. */
@@ -90,7 +95,7 @@ export interface SessionOptions extends EngineOptions {
 
 /** One pipeline, or several variants side by side, driven by commands. It knows no sockets and no threads. */
 export interface Session {
-  readonly frames: Observable<readonly TrainingFrame[]>;
+  readonly frames: Observable<readonly Frame[]>;
   /** After each change, for whoever watches. */
   readonly told: Observable<Told>;
   readonly failures: Observable<unknown>;
@@ -105,6 +110,35 @@ export interface Session {
   readonly end: () => void;
 }
 
+/** What stands in a place, as one word: parameters name the kind only. */
+const kindIn = (value: Json): Json => {
+  const kind = isRecord(value) ? value.kind : undefined;
+  return typeof kind === 'string' ? kind : value;
+};
+
+/** What a swap puts in a place; or one line on what is wrong with its kind or its parameters. */
+const swappedIn = (
+  member: Member,
+  now: Controls,
+  place: string,
+  kind: string,
+  parameters: Readonly<Record<string, unknown>>,
+): E.Either<string, Json> => {
+  if (kindAt(member, now, place) === undefined) return placedIn(member, now, place, kind);
+  const known = member.pipeline.schema.places.find(({ name }) => name === place)?.kinds ?? [];
+  const found = known.find((one) => one.kind === kind);
+  if (found === undefined) {
+    return E.left(`kind: expected ${known.map((one) => JSON.stringify(one.kind)).join(', ')}, found ${show(kind)}`);
+  }
+  const names = Object.keys(found.parameters);
+  const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    const expected = names.join(', ') || `none of ${kind}`;
+    return E.left(`parameters: expected ${expected}; found ${unknown.slice(0, 20).map(show).join(', ')}`);
+  }
+  return placedIn(member, now, place, { ...parameters, kind });
+};
+
 /** Characters of journal that are held to be asked for; beyond this only a file has it. */
 const MOST_JOURNAL = 1 << 24;
 /** The largest checkpoint that is given as the result of a call. */
@@ -114,20 +148,17 @@ const fixed = (speed: number): number | 'max' => (speed === Number.POSITIVE_INFI
 
 const describe = (pipeline: string, { members, insides, controls, paused, speed }: State): Description => {
   const [first] = members;
-  const each = members.map(({ name }, i) => ({ name, inside: insides[i] }));
+  const each = members.map((member, i) => ({ member, inside: insides[i] as Inside, now: controls[i] as Controls }));
   return {
     pipeline,
     dt: first?.spec.dt ?? 1,
-    trialSteps: first === undefined ? 0 : trialSteps(first.spec),
+    trialSteps: first?.pipeline.trialSteps ?? 0,
     seed: first?.spec.seed ?? 0,
     variants: members.map(({ name }) => name),
-    signals: each.flatMap(({ name, inside }) =>
-      (inside?.signals ?? []).map((signal) => ({ ...signal, name: within(name, signal.name) })),
-    ),
-    graph: each.flatMap(({ name, inside }) =>
-      (inside?.modules ?? []).map(({ writes, kind, reads }) => ({ variant: name, name: writes, kind, reads })),
-    ),
-    parameters: members.flatMap(({ name }) => parametersOf(name, controls)),
+    signals: each.flatMap(({ member, inside }) => signalsWithin(member.name, inside)),
+    graph: each.flatMap(({ member, inside }) => nodesOf(member.name, inside)),
+    places: each.flatMap(({ member, inside, now }) => placesOf(member.name, inside, now)),
+    parameters: each.flatMap(({ member, now }) => parametersOf(member.name, member.pipeline.schema, now)),
     paused,
     speed: fixed(speed),
   };
@@ -138,6 +169,7 @@ const describe = (pipeline: string, { members, insides, controls, paused, speed 
  * @throws whatever a module throws where it is built or at its first step
  */
 export const session = (options: SessionOptions): Session => {
+  const { library = OURS } = options;
   const told = new Subject<Told>();
   const run = engine(options);
   let { pipeline } = options;
@@ -161,29 +193,63 @@ export const session = (options: SessionOptions): Session => {
     return E.right({ step, parameters: change.parameters });
   };
 
+  /** All parameters of all members, or those that a change has touched. */
+  const parametersNow = (changes?: Changes): readonly ParameterValue[] => {
+    const { members, controls } = run.state();
+    const all = members.flatMap(({ name, pipeline }, i) =>
+      parametersOf(name, pipeline.schema, controls[i] as Controls),
+    );
+    if (changes === undefined) return all;
+    const names = Object.keys(changes);
+    return all.filter(({ name }) => names.some((one) => name === one || name.startsWith(`${one}.`)));
+  };
+
   /** Makes a change, writes it down and tells of it. */
   const make = (entry: Entry, method: string, params: unknown): E.Either<string, unknown> => {
     const before = run.state();
     const done = run.apply(entry);
     if (E.isLeft(done)) return done;
     write(entry);
-    const { members, controls } = run.state();
     if (entry.type === 'load' || entry.type === 'compare') pipeline = entry.pipeline;
-    const only = entry.type === 'controls' ? new Set(Object.keys(entry.controls)) : undefined;
-    const parameters = members.flatMap(({ name }) => parametersOf(name, controls, only));
-    const was = parameters.map(({ name }) => [name, before.controls[name] as Parameter['value']] as const);
-    const change = { method, params, parameters, ...(only === undefined ? {} : { before: Object.fromEntries(was) }) };
-    return tell(change, before.members !== members || before.insides !== run.state().insides);
+    const parameters = parametersNow(entry.type === 'change' ? entry.changes : undefined);
+    const was = parameters.flatMap(({ name }) => {
+      const value = valueAt(before.members, before.controls, name);
+      return value === undefined ? [] : [[name, kindIn(value)] as const];
+    });
+    const isChange = entry.type === 'change';
+    const change = { method, params, parameters, ...(isChange ? { before: Object.fromEntries(was) } : {}) };
+    return tell(change, before.members !== run.state().members || before.insides !== run.state().insides);
   };
 
   /** Only what differs is a change. */
   const set = (parameters: Readonly<Record<string, unknown>>): E.Either<string, unknown> => {
     const { members, controls, step } = run.state();
-    const decoded = controlsFrom(parameters, members);
+    const decoded = changesFrom(parameters, members, controls);
     if (E.isLeft(decoded)) return decoded;
-    const changed = Object.entries(decoded.right).filter(([name, value]) => controls[name] !== value);
+    const changed = Object.entries(decoded.right).filter(
+      ([name, value]) => difference(valueAt(members, controls, name), value, '') !== undefined,
+    );
     if (changed.length === 0) return E.right({ step, parameters: [] });
-    return make({ type: 'controls', step, controls: Object.fromEntries(changed) }, 'set', { parameters });
+    return make({ type: 'change', step, changes: Object.fromEntries(changed) }, 'set', { parameters });
+  };
+
+  /** The module is made anew, also where one of that kind is in place already. */
+  const swap = ({ place, kind, parameters, variant }: Commands['swap']): E.Either<string, unknown> => {
+    const { members, controls, step } = run.state();
+    const those = members.map((member, i) => [member, controls[i] as Controls] as const);
+    const meant = those.filter(([{ name }]) => variant === null || name === variant);
+    if (meant.length === 0) {
+      const names = members.map(({ name }) => show(name)).join(', ');
+      return E.left(`variant: expected ${names}, found ${show(variant)}`);
+    }
+    const changes: Record<string, Json> = {};
+    for (const [member, now] of meant) {
+      const whole = swappedIn(member, now, place, kind, parameters);
+      if (E.isLeft(whole)) return whole;
+      changes[within(member.name, place)] = whole.right;
+    }
+    const params = { place, kind, parameters, ...(variant === null ? {} : { variant }) };
+    return make({ type: 'change', step, changes, anew: Object.keys(changes) }, 'swap', params);
   };
 
   /** The pace has changed, which is written down for who reads it. */
@@ -214,7 +280,11 @@ export const session = (options: SessionOptions): Session => {
 
   const listed = async (): Promise<E.Either<string, unknown>> => {
     const { step } = run.state();
-    return E.right({ step, pipelines: options.names?.() ?? [], checkpoints: (await options.shelf?.list()) ?? [] });
+    return E.right({
+      step,
+      pipelines: [...(options.names?.() ?? []), ...library.pipelines.map(({ name }) => name)],
+      checkpoints: (await options.shelf?.list()) ?? [],
+    });
   };
 
   const journal = (): E.Either<string, unknown> =>
@@ -224,9 +294,14 @@ export const session = (options: SessionOptions): Session => {
 
   const specOf = async (wanted: unknown): Promise<E.Either<string, Spec>> => {
     if (typeof wanted === 'string') {
+      const own = library.pipelines.find(({ name }) => name === wanted);
+      if (own !== undefined)
+        return E.mapLeft((all: readonly Problem[]) => all.map(describeProblem).join('; '))(
+          own.decode({ pipeline: wanted }),
+        );
       return options.named?.(wanted) ?? E.left('pipeline: expected a spec, there are no names here');
     }
-    const spec = parseSpec(wanted);
+    const spec = parseSpec(wanted, library);
     return E.isRight(spec) ? spec : E.left(spec.left.slice(0, 50).map(describeProblem).join('; '));
   };
 
@@ -239,7 +314,8 @@ export const session = (options: SessionOptions): Session => {
       if (E.isLeft(spec)) return E.left(`${show(name)}: ${spec.left}`);
       found.push({ name, spec: spec.right });
     }
-    const why = cannotRunTogether(found);
+    const members = found.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
+    const why = cannotRunTogether(members);
     return why === undefined ? E.right(found) : E.left(`variants: ${why}`);
   };
 
@@ -263,6 +339,7 @@ export const session = (options: SessionOptions): Session => {
 
   const obey = (command: Command, found: unknown): E.Either<string, unknown> | Promise<E.Either<string, unknown>> => {
     const { members, controls, step, failed } = run.state();
+    const standing = failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}`);
     switch (command.method) {
       case 'pause':
         return stood('pause', {}, run.pause());
@@ -278,14 +355,9 @@ export const session = (options: SessionOptions): Session => {
         run.speed(command.params.speed);
         return paced('speed', { speed: fixed(command.params.speed) });
       case 'set':
-        return failed === undefined ? set(command.params.parameters) : E.left(`the pipeline has failed: ${failed}`);
-      case 'swap': {
-        const changed = controlsOfSwap(command.params, members, controls);
-        if (E.isLeft(changed)) return changed;
-        const { place, kind, parameters, variant } = command.params;
-        const params = { place, kind, parameters, ...(variant === null ? {} : { variant }) };
-        return make({ type: 'controls', step, controls: changed.right }, 'swap', params);
-      }
+        return standing ?? set(command.params.parameters);
+      case 'swap':
+        return swap(command.params);
       case 'reset': {
         const seed = command.params.seed ?? members[0]?.spec.seed ?? 0;
         return make({ type: 'reset', step, seed }, 'reset', { seed });
@@ -309,8 +381,8 @@ export const session = (options: SessionOptions): Session => {
       case 'get':
         return E.right({
           step,
-          parameters: members.flatMap(({ name }) => parametersOf(name, controls)),
-          specs: members.map(({ name, spec }) => ({ variant: name, spec })),
+          parameters: parametersNow(),
+          specs: members.map(({ name }, i) => ({ variant: name, spec: controls[i] as Controls })),
         });
       case 'list':
         return listed();

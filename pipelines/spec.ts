@@ -1,6 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import { pogodin2019 } from '../modules/index.ts';
+import { isRecord } from '../modules/core/json.ts';
+import type { JsonObject } from '../modules/index.ts';
+import { kindsOf, type Library, OURS } from './catalogue/library.ts';
+import { PLACES } from './catalogue/places.ts';
 import {
   checked,
   type Decoder,
@@ -9,169 +12,151 @@ import {
   object,
   oneLine,
   optional,
-  orNull,
   type Problem,
+  show,
   some,
   whole,
 } from './decode.ts';
-import { type ConsolidationSpec, consolidation, force, hebbian, type RuleSpec, rule } from './spec/learning.ts';
-import {
-  type AttractorSpec,
-  attractor,
-  neuronsOf,
-  type OscillatorsSpec,
-  type RingSpec,
-  type SheetSpec,
-} from './spec/memory.ts';
-import { amount, MOST_STEPS, positive, probability, strength } from './spec/ranges.ts';
+import { declarationsOf, type Placed, placed } from './schema.ts';
+import { MOST_STEPS } from './spec/ranges.ts';
 import { type SignalSpec, signalsIn, type Task, task } from './spec/task.ts';
 
-export type { ConsolidationSpec, RuleSpec } from './spec/learning.ts';
-export {
-  type AttractorSpec,
-  cuesOf,
-  neuronsOf,
-  type OscillatorsSpec,
-  type RingSpec,
-  type Segment,
-  type SheetSpec,
-} from './spec/memory.ts';
-export { ranges } from './spec/ranges.ts';
+export type { Placed } from './schema.ts';
 export { type OrderSpec, type SignalSpec, signalsIn, type Task } from './spec/task.ts';
 
-/** A pipeline as data. */
-export interface Spec {
-  readonly task: Task;
-  /** null: no working memory. */
-  readonly attractor: AttractorSpec | null;
-  readonly projection: { readonly strength: number; readonly driveNoise: number; readonly connectivity: number };
-  readonly reservoir: {
-    readonly units: number;
-    readonly tau: number;
-    readonly lambda: number;
-    readonly rateNoise: number;
-    readonly connectivity: number;
-    /** Standard deviation of u at the start of a trial, a pattern for each signal; null: the state runs on. */
-    readonly initial: number | null;
-  };
-  readonly readout: { readonly exploration: number; readonly tauAverage: number };
-  readonly reward: { readonly tauAverage: number };
-  /** null: nothing is proposed. */
-  readonly rule: RuleSpec | null;
-  readonly consolidation: ConsolidationSpec;
-  readonly protocol: {
-    readonly trials: number;
-    /** After how many trials it is tested; the last one always is. */
-    readonly testAt: readonly number[];
-    /** Trials in a test. */
-    readonly testTrials: number;
-  };
+/** When a pipeline is trained and tested. */
+export type Protocol = {
+  readonly trials: number;
+  /** After how many trials it is tested; the last one always is. */
+  readonly testAt: readonly number[];
+  /** Trials in a test. */
+  readonly testTrials: number;
+};
+
+/**
+ * A pipeline as data: the one record from which it is built. Every tick carries it as it stands then, checkpoints hold
+ * it, studies vary it.
+ */
+export type Spec = JsonObject & {
+  /** The name of a pipeline that was composed in code; left out: the published network. */
+  readonly pipeline?: string;
+  /** Files whose kinds and pipelines it needs. */
+  readonly use?: readonly string[];
+  readonly protocol: Protocol;
   /** ms */
   readonly dt: number;
   readonly seed: number;
-}
+};
+
+/** A spec of the published network: its task, and what stands in each of its places. */
+export type NetworkSpec = Spec & {
+  readonly task: Task;
+  readonly memory: Placed;
+  readonly projection: Placed;
+  readonly reservoir: Placed & { readonly units: number };
+  readonly readout: Placed;
+  readonly reward: Placed;
+  readonly rule: Placed;
+  readonly consolidation: Placed;
+};
 
 const MOST_OPERATIONS = 2e9;
 /** Non-zero entries of a matrix (6 to 10 bytes each). */
 const MOST_ENTRIES = 2e7;
+const MOST_TRIALS = 1_000_000;
 
-const projectionDefault: Spec['projection'] = {
-  strength: pogodin2019.projection.strength,
-  driveNoise: pogodin2019.projection.driveNoise,
-  connectivity: pogodin2019.projection.connectivity,
-};
-const projection = object<Spec['projection']>({
-  strength: optional(strength, projectionDefault.strength),
-  driveNoise: optional(amount, projectionDefault.driveNoise),
-  connectivity: optional(probability, projectionDefault.connectivity),
-});
+const protocolDefault: Protocol = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
+/** @param otherwise what it is where nothing is said */
+export const protocolOf = (otherwise: Protocol = protocolDefault): Decoder<Protocol> =>
+  object<Protocol>({
+    trials: optional(whole(1, MOST_TRIALS), otherwise.trials),
+    testAt: optional(list(whole(1, MOST_TRIALS), 0, 10_000), otherwise.testAt),
+    testTrials: optional(whole(1, 1000), otherwise.testTrials),
+  });
 
-const reservoir = object<Spec['reservoir']>({
-  units: optional(whole(1, 10_000), pogodin2019.reservoir.units),
-  tau: optional(positive, pogodin2019.reservoir.tau),
-  lambda: optional(strength, pogodin2019.reservoir.lambda),
-  rateNoise: optional(amount, pogodin2019.reservoir.rateNoise),
-  connectivity: optional(probability, pogodin2019.reservoir.connectivity),
-  initial: optional(orNull(amount), null),
-});
-
-const readout = object<Spec['readout']>({
-  exploration: optional(amount, pogodin2019.readout.exploration),
-  tauAverage: optional(positive, pogodin2019.readout.tauAverage),
-});
-const reward = object<Spec['reward']>({ tauAverage: optional(positive, pogodin2019.reward.tauAverage) });
-
-const protocolDefault = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
-const protocol = object<Spec['protocol']>({
-  trials: optional(whole(1, 1_000_000), protocolDefault.trials),
-  testAt: optional(list(whole(1, 1_000_000), 0, 10_000), protocolDefault.testAt),
-  testTrials: optional(whole(1, 1000), protocolDefault.testTrials),
-});
-
-const defaulted = <A, B extends A = A>(decoder: Decoder<A>, from: unknown): B => {
-  const decoded = decoder(from, '');
-  if (E.isLeft(decoded)) throw new Error(`defaults: ${JSON.stringify(decoded.left)}`);
-  return decoded.right as B;
-};
-
-/** What stands in a place of the pipeline when the spec does not say. */
-export const defaults = {
-  bump: defaulted<AttractorSpec, SheetSpec>(attractor, 'bump'),
-  replayed: defaulted<AttractorSpec, SheetSpec>(attractor, 'replayed'),
-  ring: defaulted<AttractorSpec, RingSpec>(attractor, 'ring'),
-  oscillators: defaulted<AttractorSpec, OscillatorsSpec>(attractor, 'oscillators'),
-  hebbian: defaulted(hebbian, { kind: 'hebbian' }),
-  force: defaulted(force, { kind: 'force' }),
-} as const;
+export const seed = whole(0, Number.MAX_SAFE_INTEGER);
+const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
+const use = list(text, 0, 100);
 
 const timing = { task, dt: optional(number({ above: 0, max: 1000 }), 1) };
 
-const spec = checked(
-  object<Spec>({
-    task: timing.task,
-    attractor: optional(orNull(attractor), defaults.bump),
-    projection: optional(projection, projectionDefault),
-    reservoir: optional(reservoir, defaulted(reservoir, {})),
-    readout: optional(readout, pogodin2019.readout),
-    reward: optional(reward, pogodin2019.reward),
-    rule: optional(orNull(rule), defaults.hebbian),
-    consolidation: optional(consolidation, { kind: 'everyStep' }),
-    protocol: optional(protocol, protocolDefault),
-    dt: timing.dt,
-    seed: optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
-  }),
-  some<Pick<Spec, 'task' | 'dt'>>(timing),
-  ({ task, dt }) =>
-    signalsIn(task).flatMap((signal, i) => {
-      const path = task.kind === 'several' ? `task.of[${i}]` : 'task';
-      return signal.kind === 'samples' ? [] : [...tooLong(path, signal.period, dt), ...tooFine(path, signal, dt)];
-    }),
-);
+/** The key that a place has in a spec: 0.1.0 called the memory's `attractor`. */
+const keyIn = (value: unknown, place: string): string =>
+  place === 'memory' && isRecord(value) && 'attractor' in value && !('memory' in value) ? 'attractor' : place;
+
+/** What a bare spec stands for in each place. */
+const placesIn = (library: Library, value: unknown) =>
+  PLACES.map(({ name }) => {
+    const decode = placed(declarationsOf(kindsOf(library, name)));
+    const start = decode({}, name);
+    if (E.isLeft(start)) throw new Error(`${name}: its first kind has no defaults`);
+    return { name, key: keyIn(value, name), field: optional(decode, start.right) };
+  });
+
+const network =
+  (library: Library): Decoder<NetworkSpec> =>
+  (value, path) => {
+    const places = placesIn(library, value);
+    const decode = checked(
+      object<Record<string, unknown>>({
+        task: timing.task,
+        ...Object.fromEntries(places.map(({ key, field }) => [key, field])),
+        protocol: optional(protocolOf(), protocolDefault),
+        dt: timing.dt,
+        seed: optional(seed, 1),
+        use: optional(use, []),
+      } as never),
+      some<Pick<NetworkSpec, 'task' | 'dt'>>(timing as never),
+      ({ task, dt }) =>
+        signalsIn(task).flatMap((signal, i) => {
+          const at = task.kind === 'several' ? `task.of[${i}]` : 'task';
+          return signal.kind === 'samples' ? [] : [...tooLong(at, signal.period, dt), ...tooFine(at, signal, dt)];
+        }),
+    );
+    return E.map((found: Record<string, unknown>): NetworkSpec => {
+      const { task, protocol, dt, seed, use, ...rest } = found as unknown as NetworkSpec;
+      const own = Object.fromEntries(places.map(({ name, key }) => [name, (rest as JsonObject)[key]]));
+      return { ...(use?.length ? { use } : {}), task, ...own, protocol, dt, seed } as NetworkSpec;
+    })(decode(value, path));
+  };
 
 /** Several cues are for several signals, one each. */
-const tooFewCues = ({ task, attractor }: Spec): readonly Problem[] => {
-  if (attractor === null || !('cue' in attractor) || !Array.isArray(attractor.cue)) return [];
-  const count = signalsIn(task).length;
+const tooFewCues = (spec: NetworkSpec, memory: string): readonly Problem[] => {
+  const { cue } = spec.memory;
+  if (!Array.isArray(cue)) return [];
+  const count = signalsIn(spec.task).length;
   const expected = `one cue, or one for each of ${count} signals`;
-  return attractor.cue.length === count ? [] : [{ path: 'attractor.cue', expected, found: `${attractor.cue.length}` }];
+  return cue.length === count ? [] : [{ path: `${memory}.cue`, expected, found: `${cue.length}` }];
 };
 
-const tooDense = ({
-  reservoir,
-  projection,
-  attractor,
-}: Pick<Spec, 'reservoir' | 'projection' | 'attractor'>): readonly Problem[] => {
-  const neurons = neuronsOf(attractor ?? defaults.bump);
-  const entries = (path: string, columns: number, connectivity: number): readonly Problem[] => {
-    const count = reservoir.units * columns * connectivity;
+/** How many neurons project into the reservoir, where the memory's parameters tell. */
+const neuronsOf = ({ side, neurons }: Placed): number =>
+  typeof side === 'number' ? side * side : typeof neurons === 'number' ? neurons : 0;
+
+const tooDense = ({ reservoir, projection, memory }: NetworkSpec): readonly Problem[] => {
+  const entries = (path: string, columns: number, connectivity: unknown): readonly Problem[] => {
+    const count = typeof connectivity === 'number' ? reservoir.units * columns * connectivity : 0;
     const expected = `at most ${MOST_ENTRIES} connections (rows · columns · connectivity)`;
     return count <= MOST_ENTRIES ? [] : [{ path, expected, found: `${Math.round(count)}` }];
   };
   return [
     ...entries('reservoir.connectivity', reservoir.units, reservoir.connectivity),
-    ...entries('projection.connectivity', neurons, projection.connectivity),
+    ...entries('projection.connectivity', neuronsOf(memory), projection.connectivity),
   ];
 };
+
+/** The readout's weights and the loop need to know how many units there are. */
+const unsized = ({ reservoir }: NetworkSpec): readonly Problem[] =>
+  Number.isInteger(reservoir.units) && reservoir.units > 0
+    ? []
+    : [
+        {
+          path: 'reservoir.units',
+          expected: 'a parameter `units` of its kind, a whole number',
+          found: show(reservoir.units),
+        },
+      ];
 
 const tooLong = (path: string, period: number, dt: number): readonly Problem[] => {
   const steps = Math.round(period / dt);
@@ -187,25 +172,48 @@ const tooFine = (path: string, task: SignalSpec, dt: number): readonly Problem[]
   return operations <= MOST_OPERATIONS ? [] : [{ path, expected, found: operations.toExponential(1) }];
 };
 
-/** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
-export const parseSpec = (value: unknown): E.Either<NonEmptyArray<Problem>, Spec> =>
-  E.chain((parsed: Spec): E.Either<NonEmptyArray<Problem>, Spec> => {
-    const [first, ...rest] = [...tooDense(parsed), ...tooFewCues(parsed)];
+type Parsed<S = Spec> = E.Either<NonEmptyArray<Problem>, S>;
+
+/** What editors read of a file, and the program does not. */
+const withoutSchema = (value: unknown): unknown => {
+  if (!isRecord(value) || !('$schema' in value)) return value;
+  const { $schema: _, ...rest } = value;
+  return rest;
+};
+
+const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
+  E.chain((parsed: NetworkSpec): Parsed<NetworkSpec> => {
+    const [first, ...rest] = [...unsized(parsed), ...tooDense(parsed), ...tooFewCues(parsed, keyIn(value, 'memory'))];
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
-  })(spec(value, ''));
+  })(network(library)(value, ''));
+
+/** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
+export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
+  const value = withoutSchema(given);
+  const name = isRecord(value) ? value.pipeline : undefined;
+  if (name === undefined) return parseNetwork(value, library);
+  const found = library.pipelines.find((one) => one.name === name);
+  if (found !== undefined) return found.decode(value);
+  const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
+  const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
+  return E.left([{ path: 'pipeline', expected, found: show(name) }]);
+};
 
 /** The same, from JSON text. */
-export const parseSpecText = (text: string): E.Either<NonEmptyArray<Problem>, Spec> => {
+export const parseSpecText = (source: string, library: Library = OURS): Parsed => {
   try {
-    return parseSpec(JSON.parse(text));
+    return parseSpec(JSON.parse(source), library);
   } catch (error) {
     const found = oneLine(error instanceof Error ? error.message : String(error), 160);
     return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
   }
 };
 
-/** Steps in a trial. */
-export const trialSteps = ({ task, dt }: Pick<Spec, 'task' | 'dt'>): number => {
+/** Whether it is one of the published network. */
+export const isNetwork = (spec: Spec): spec is NetworkSpec => spec.pipeline === undefined;
+
+/** Steps in a trial of the published network. */
+export const networkSteps = ({ task, dt }: Pick<NetworkSpec, 'task' | 'dt'>): number => {
   const [signal] = signalsIn(task);
   return signal.kind === 'samples' ? signal.values.length : Math.round(signal.period / dt);
 };

@@ -1,7 +1,14 @@
 import type { Change, Description, Score, Variant } from '../pipelines/index.ts';
 import type { Value } from './signals.ts';
 
-export type { Change, Description, Node, Parameter, Signal } from '../pipelines/index.ts';
+export type {
+  Change,
+  Description,
+  Node,
+  ParameterValue as Parameter,
+  PlaceDescription,
+  Signal,
+} from '../pipelines/index.ts';
 
 /** What a simulation is made of; a server's options are these and more. */
 export interface SimulationOptions {
@@ -17,6 +24,8 @@ export interface SimulationOptions {
   readonly journal?: string | undefined;
   /** Of the program, for the journal. */
   readonly version?: string;
+  /** Files whose kinds and pipelines may be named. */
+  readonly use?: readonly string[];
 }
 
 /** What the simulation's thread is started with. */

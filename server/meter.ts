@@ -1,4 +1,4 @@
-import { type Member, type Score, scoring, type TrainingFrame } from '../pipelines/index.ts';
+import { type Frame, type Member, type Score, scoring } from '../pipelines/index.ts';
 import type { Progress } from './messages.ts';
 
 /** How often it tells (ms). */
@@ -17,7 +17,7 @@ export const meter = () => {
   let told = Number.NEGATIVE_INFINITY;
   return {
     /** What there is to tell at wall time `now` (ms), one for each variant; mostly nothing. */
-    see: (members: readonly Member[], frames: readonly TrainingFrame[], now: number): readonly Progress[] => {
+    see: (members: readonly Member[], frames: readonly Frame[], now: number): readonly Progress[] => {
       const [frame] = frames;
       const [member] = members;
       if (frame === undefined || member === undefined) return [];

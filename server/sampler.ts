@@ -1,4 +1,4 @@
-import type { TrainingFrame } from '../pipelines/index.ts';
+import type { Frame } from '../pipelines/index.ts';
 import type { Demand, Sampled } from './messages.ts';
 import { isDue, type Pace, pace } from './pace.ts';
 import { reader } from './signals.ts';
@@ -25,9 +25,9 @@ export interface Sampler {
    * What is to be sent at wall time `now` (ms); mostly nothing.
    * @param room whether anything can be sent now; what is gathered waits until there is
    */
-  readonly see: (frames: readonly TrainingFrame[], now: number, room: boolean) => readonly Sampled[];
+  readonly see: (frames: readonly Frame[], now: number, room: boolean) => readonly Sampled[];
   /** What has not been given yet when no more steps come: who watches is to see where it stands still. */
-  readonly rest: (last: readonly TrainingFrame[]) => readonly Sampled[];
+  readonly rest: (last: readonly Frame[]) => readonly Sampled[];
 }
 
 const NOTHING: readonly Sampled[] = [];
@@ -51,7 +51,7 @@ export const sampler = (): Sampler => {
       ? known
       : { ...known, demand, pace: { ...pace(demand.rate), due: known.pace.due } };
 
-  const taken = (one: Wanted, frames: readonly TrainingFrame[], look: boolean): readonly Sampled[] => {
+  const taken = (one: Wanted, frames: readonly Frame[], look: boolean): readonly Sampled[] => {
     if (look) one.taker.see(frames);
     one.seen = true;
     one.given = frames[0]?.step;

@@ -1,11 +1,11 @@
 import { dense, isTensor } from '../modules/index.ts';
-import { derived, type TrainingFrame } from '../pipelines/index.ts';
+import { derived, type Frame } from '../pipelines/index.ts';
 
 /** A signal's value, on memory of its own: frames' arrays are slices of larger ones, and are still read elsewhere. */
 export type Value = number | Float64Array;
 
 /** Reads one signal of all variants' frames, as it lies there: not to be kept for long. Undefined where it is missing. */
-export type Reader = (frames: readonly TrainingFrame[]) => Value | undefined;
+export type Reader = (frames: readonly Frame[]) => Value | undefined;
 
 /** @param name `readout.z`, or `variant/readout.z` among several variants */
 export const reader = (name: string, variants: readonly string[]): Reader => {

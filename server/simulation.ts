@@ -95,7 +95,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
   const exams = examinations(
     (wanted) => say({ type: 'examine', wanted }),
     () => say({ type: 'examined' }),
-    () => new Worker(EXAMS, { workerData: { module: 'examWorker' }, execArgv: [] }),
+    () => new Worker(EXAMS, { workerData: { module: 'examWorker', use: options.use ?? [] }, execArgv: [] }),
   );
 
   const answer = ({ id, ok, value }: Answer): void => {

@@ -1,10 +1,10 @@
-import type { TrainingFrame } from '../pipelines/index.ts';
+import type { Frame } from '../pipelines/index.ts';
 import type { Demand, Sampled } from './messages.ts';
 import { ownCopy, type Reader, type Value } from './signals.ts';
 
 /** Gathers what a demand wants from step to step, and gives it when it is due. */
 export interface Taker {
-  readonly see: (frames: readonly TrainingFrame[]) => void;
+  readonly see: (frames: readonly Frame[]) => void;
   readonly take: () => readonly Sampled[];
 }
 
@@ -16,7 +16,7 @@ const SMALL = 64;
 const MOST_STEPS = 4096;
 const MOST_NUMBERS = 1 << 20;
 
-const stamped = (frame: TrainingFrame | undefined, id: number, values: Record<string, Value>): Sampled => ({
+const stamped = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
   type: 'frame',
   step: frame?.step ?? 0,
   time: frame?.time ?? 0,
@@ -25,7 +25,7 @@ const stamped = (frame: TrainingFrame | undefined, id: number, values: Record<st
   values,
 });
 
-const read = (frames: readonly TrainingFrame[], readers: Readers): Record<string, Value> => {
+const read = (frames: readonly Frame[], readers: Readers): Record<string, Value> => {
   const values: Record<string, Value> = {};
   for (const [name, reader] of readers) {
     const value = reader(frames);
@@ -52,8 +52,8 @@ const widened = (held: Value | undefined, value: Value, least: boolean): Value =
 
 /** Each element's minimum and maximum since the last time: a plot of these loses no spike. */
 const extremes = ({ id }: Demand, readers: Readers): Taker => {
-  let first: TrainingFrame | undefined;
-  let last: readonly TrainingFrame[] = [];
+  let first: Frame | undefined;
+  let last: readonly Frame[] = [];
   let low: Record<string, Value> = {};
   let high: Record<string, Value> = {};
   return {
@@ -107,7 +107,7 @@ const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
 
 /** The step that it is due at. */
 const latest = ({ id }: Demand, readers: Readers): Taker => {
-  let last: readonly TrainingFrame[] = [];
+  let last: readonly Frame[] = [];
   return {
     see: (frames) => {
       last = frames;

@@ -2,10 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import {
   decodeBundle,
   encodeBundle,
+  type Frame,
   type Session,
   type SessionOptions,
   session,
-  type TrainingFrame,
   toBase64,
   type Variant,
 } from '../pipelines/index.ts';
@@ -23,7 +23,7 @@ const MOST_UNTAKEN = 16;
 const WORTH_HANDING = 256;
 
 /** What a thread has of the place where it runs: a Node process or a browser. */
-export interface Place extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write'> {
+export interface Place extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write' | 'library'> {
   readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
   /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
   readonly untaken: (posted: number) => number;
@@ -41,10 +41,10 @@ export const failed = (error: unknown, ended: boolean): Failed => {
 
 const begun = (
   { options, again }: Omit<Start, 'taken'>,
-  { names, named, shelf, write }: Place,
+  { names, named, shelf, write, library }: Place,
   { due }: Occasions,
 ): Session => {
-  const before = again === undefined ? undefined : decodeBundle(again.checkpoint);
+  const before = again === undefined ? undefined : decodeBundle(again.checkpoint, library);
   const variants: readonly Variant[] = before !== undefined && E.isRight(before) ? before.right : options.variants;
   const running = session({
     ...options,
@@ -53,6 +53,7 @@ const begun = (
     paused: again?.paused ?? false,
     due,
     shelf,
+    ...(library === undefined ? {} : { library }),
     ...(names === undefined ? {} : { names }),
     ...(named === undefined ? {} : { named }),
     ...(write === undefined ? {} : { write }),
@@ -80,7 +81,7 @@ const watched = (running: Session, place: Place, when: Occasions): ((message: To
   const samples = sampler();
   const progress = meter();
   let posted = 0;
-  let last: readonly TrainingFrame[] = [];
+  let last: readonly Frame[] = [];
 
   const give = (sampled: readonly Sampled[]): void => {
     if (sampled.length === 0) return;

@@ -2,6 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import { loadSpec, names } from '../pipelines/files.ts';
+import { loadLibrary } from '../pipelines/use.ts';
 import type { FromWorker, Start, ToWorker } from './messages.ts';
 import { shelf } from './shelf.ts';
 import { failed, thread } from './thread.ts';
@@ -38,12 +39,15 @@ const named = async (name: string) => {
 const close = (): void => parentPort?.close();
 
 try {
+  const library = await loadLibrary(options.use ?? [])();
+  if (E.isLeft(library)) throw new Error(library.left.join('; '));
   const hear = thread(
     { options, again },
     {
       post,
       untaken: (posted) => posted - Atomics.load(taken, 0),
       keepEvery: 10_000,
+      library: library.right,
       names,
       named,
       shelf: options.checkpoints === undefined ? undefined : shelf(options.checkpoints),

@@ -1,9 +1,12 @@
 import { CheckpointError } from '../core/checkpoint.ts';
-import { type Live, now } from '../core/controls.ts';
+import { now } from '../core/controls.ts';
 import type { Past } from '../core/feedback.ts';
 import type { Tick } from '../core/frame.ts';
+import { kind } from '../core/kind.ts';
 import { mealy } from '../core/mealy.ts';
+import { live } from '../core/parameter.ts';
 import { copied, dense, matrix } from '../core/tensor.ts';
+import { count } from '../ranges.ts';
 import type { Proposed, Weighted } from '../signals.ts';
 import { accumulate, isNothing } from './apply.ts';
 
@@ -41,19 +44,27 @@ const summed = (kind: string, due: (tick: Tick) => boolean) =>
     },
   });
 
-const whole = (k: number): number => {
-  if (!Number.isInteger(k) || k < 1) throw new RangeError(`every: expected a whole number of steps ≥ 1, found ${k}`);
-  return k;
-};
-
-/**
- * Proposals count together at the end of each k steps of the run. Live: k.
- * @throws {RangeError} unless k is a whole number ≥ 1: where it is built, or through the stream where k is live
- */
-export const every = (k: Live) => {
-  if (typeof k === 'number') whole(k);
-  return summed('every', ({ step, controls }) => (step + 1) % whole(now(k, controls)) === 0);
-};
+/** Proposals count together at the end of each k steps of the run. */
+export const every = kind(
+  'consolidation',
+  'every',
+  {
+    title: 'every k steps',
+    equation: 'W_ro ← W_ro + Σ ΔW, every k steps',
+    parameters: {
+      steps: live(1000, {
+        ...{ ...count(1, 1_000_000), slider: [1, 1000], scale: 'log', symbol: 'k', unit: 'steps' },
+        about: 'after how many steps of the run proposals count',
+      }),
+    },
+  },
+  ({ steps }) => summed('every', ({ step, controls }) => (step + 1) % now(steps, controls) === 0),
+);
 
 /** Proposals count together at the end of each trial. */
-export const perTrial = () => summed('perTrial', ({ lastOfTrial }) => lastOfTrial);
+export const perTrial = kind(
+  'consolidation',
+  'perTrial',
+  { title: 'at the end of a trial', equation: 'W_ro ← W_ro + Σ ΔW, once a trial', parameters: {} },
+  () => summed('perTrial', ({ lastOfTrial }) => lastOfTrial),
+);

@@ -1,6 +1,6 @@
 import { defer, finalize, map, type Observable } from 'rxjs';
 import { copyState, type Loading, loadState } from './checkpoint.ts';
-import { reading } from './describe.ts';
+import { reading, WiringError } from './describe.ts';
 import { extender } from './extend.ts';
 import type { Module, Tick } from './frame.ts';
 
@@ -13,10 +13,12 @@ import type { Module, Tick } from './frame.ts';
 export interface Mealy<S, In, Out> {
   readonly writes: keyof Out & string;
   readonly kind: string;
-  /** A new state, for one subscription. */
-  readonly init: () => S;
+  /** A new state, for one subscription; made at its first frame, which says how large things are. */
+  readonly init: (frame: Tick & In) => S;
   /** One step. The state may be updated in place; what is written is the reader's to keep and never changes again. */
   readonly step: (state: S, frame: Tick & In) => readonly [Out[keyof Out & string], S];
+  /** Signals that are read where they are there, and that need not be. */
+  readonly optional?: readonly string[];
   /** A copy of the state as plain numbers and typed arrays; needed only where the state is more than these. */
   readonly save?: (state: S) => unknown;
   /** The inverse of `save`, given a new state from `init`. */
@@ -28,28 +30,46 @@ export interface Mealy<S, In, Out> {
 /**
  * Makes an operator of a module. State is made anew for each subscription; an error thrown in a step ends the stream
  * with it; a request to save, to load or to be described that a tick carries is met here.
+ * @throws {WiringError} (through the stream) at its first frame, if it reads a signal that nobody has written or writes
+ *   one that is there; the compiler says the same earlier
  */
-export const mealy =
-  <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> =>
-  <F extends Tick & In>(source: Observable<F>): Observable<F & Out> =>
+export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
+  const name = `${m.writes}/${m.kind}`;
+
+  /** The frame as the module sees it at its first step, and where it is asked what it reads: every read is checked. */
+  const watched = <F extends Tick & In>(frame: F, reads: Set<string>): F =>
+    reading(frame, { name, optional: m.optional ?? [], reads });
+
+  const begun = <F extends Tick & In>(frame: F, seen: F): S => {
+    if ((frame as Readonly<Record<string, unknown>>)[m.writes] !== undefined) {
+      throw new WiringError(`${name}: writes ${m.writes}, which a module before it has written`);
+    }
+    return m.init(seen);
+  };
+
+  const module: Module<In, Out> = <F extends Tick & In>(source: Observable<F>): Observable<F & Out> =>
     defer(() => {
       const extend = extender();
-      const name = `${m.writes}/${m.kind}`;
       let state: S;
       let started = false;
       const advance = (frame: F): F & Out => {
+        const { save, describe } = frame;
+        // Checking costs too much for every step.
+        const reads = started && describe === undefined ? undefined : new Set<string>();
+        const seen = reads === undefined ? frame : watched(frame, reads);
         if (!started) {
-          state = m.init();
+          state = begun(frame, seen);
           started = true;
           if (frame.load !== undefined) state = loaded(m, frame.load, name, state);
         }
-        const { save, describe } = frame;
         if (save?.before !== undefined) save.before(name, copyOf(m, state));
-        const reads = describe === undefined ? undefined : new Set<string>();
-        const [signal, next] = m.step(state, reads === undefined ? frame : reading(frame, reads));
+        const [signal, next] = m.step(state, seen);
         state = next;
         if (save !== undefined) save.put(name, copyOf(m, state));
-        if (reads !== undefined) describe?.node({ writes: m.writes, kind: m.kind, reads: [...reads] });
+        if (describe !== undefined) {
+          const { declaration } = module;
+          describe.node({ writes: m.writes, kind: m.kind, reads: [...(reads ?? [])], declaration });
+        }
         return extend(frame, m.writes, signal) as F & Out;
       };
       return source.pipe(
@@ -59,6 +79,8 @@ export const mealy =
         }),
       );
     });
+  return module;
+};
 
 const copyOf = <S, In, Out>(m: Mealy<S, In, Out>, state: S): unknown => (m.save ? m.save(state) : copyState(state));
 

@@ -1,19 +1,28 @@
-import { defer, finalize, map, type Observable, Subject, type Subscription } from 'rxjs';
+import { defer, finalize, map, type Observable } from 'rxjs';
 import { loadState } from './checkpoint.ts';
 import type { Controls } from './controls.ts';
-import { CausalityError } from './feedback.ts';
-import type { Absent, Module, Tick } from './frame.ts';
+import type { DescribedPlace } from './describe.ts';
+import type { Module, Tick } from './frame.ts';
+import { drive, type Inner } from './inner.ts';
+import { isRecord, type Json } from './json.ts';
+
+/** What stands in a place: the control is its name, or an object whose `kind` is. */
+export const kindOf = (standing: Json | undefined): string | undefined => {
+  const kind = isRecord(standing) ? standing.kind : standing;
+  return typeof kind === 'string' ? kind : undefined;
+};
 
 /**
- * One place in a pipeline, several modules that can stand there; the control of that name says which, from its step on.
- * A change of the control `name.made`, a count, has the module in place made anew.
+ * One place in a pipeline, several modules that can stand there; the control of that name says which, from its step on:
+ * its value is a variant's name, or an object whose `kind` is one. Where a tick names the place in `anew`, the module is
+ * made anew even if it stays the same.
  *
  * No frame is lost or doubled by a swap. The module that comes in starts fresh (a Hebbian rule swapped back in starts
  * its learning clock anew), what travels the loop stays (the weights). The one that goes out is unsubscribed.
  * @param name the control that picks, for example `rule`
  * @param variants by their names; each is made when it is picked, from the controls as they are then
- * @param initial the one to use where the controls do not say
- * @param place its name in checkpoints, where one control picks in several places
+ * @param initial the one to use where the controls do not say; or what picks one by the controls
+ * @param about what it says of itself when it is asked
  * @throws {RangeError} (through the stream) on a name that is not among the variants
  * @throws {CausalityError} (through the stream) if the module in place drops, delays or doubles a step
  */
@@ -21,72 +30,63 @@ export const swap =
   <In, Out>(
     name: string,
     variants: Readonly<Record<string, (controls: Controls) => Module<In, Out>>>,
-    initial: string,
-    place = name,
+    initial: string | ((controls: Controls) => string),
+    about?: DescribedPlace,
   ): Module<In, Out> =>
   <F extends Tick & In>(source: Observable<F>) =>
     defer(() => {
-      const made = `${name}.made`;
-      const path = `${place}/swap`;
+      const path = `${name}/swap`;
+      const choose = (controls: Controls): string =>
+        typeof initial === 'function' ? initial(controls) : (kindOf(controls[name]) ?? initial);
       let current: string | undefined;
-      let count = 0;
-      let entry = new Subject<F>();
-      let running: Subscription | undefined;
-      let answer: (F & Out) | undefined;
-      let passing = false;
-      let started = false;
-      let failure: { readonly error: unknown } | undefined;
+      let running: Inner<F, F & Out> | undefined;
+      let seen: Controls | undefined;
 
-      const pick = (choice: string, controls: Controls): void => {
+      const pick = (choice: string, controls: Controls): Inner<F, F & Out> => {
         const make = Object.hasOwn(variants, choice) ? variants[choice] : undefined;
         if (make === undefined) {
           throw new RangeError(`controls.${name}: expected ${Object.keys(variants).join(', ')}, found ${choice}`);
         }
-        running?.unsubscribe();
-        entry = new Subject<F>();
+        running?.end();
         current = choice;
-        running = make(controls)(entry as unknown as Observable<Tick & In & Absent<Out>>).subscribe({
-          next: (frame) => {
-            if (!passing) failure ??= { error: new CausalityError(`${name}: ${choice} gave a step unasked`) };
-            if (answer !== undefined) failure ??= { error: new CausalityError(`${name}: ${choice} doubled a step`) };
-            answer = frame as unknown as F & Out;
-          },
-          error: (error) => {
-            failure = { error };
-          },
-        });
+        return drive(make(controls) as (source: Observable<F>) => Observable<F & Out>, `${name}: ${choice}`);
       };
 
       const pass = (frame: F): F & Out => {
-        const { controls, save } = frame;
-        const choice = String(controls[name] ?? initial);
-        const times = Number(controls[made] ?? 0);
-        if (save?.before !== undefined && started) save.before(path, { choice: current, count });
-        if (choice !== current || times !== count) {
-          pick(choice, controls);
-          count = times;
+        const { controls, save, anew } = frame;
+        const began = running === undefined;
+        if (save?.before !== undefined && !began) save.before(path, { choice: current });
+        const afresh = anew?.has(name) === true;
+        let given = frame;
+        // Controls change rarely: between changes one comparison is enough.
+        if (controls !== seen || afresh) {
+          seen = controls;
+          const choice = choose(controls);
+          if (choice !== current || afresh) {
+            running = pick(choice, controls);
+            if (began) given = loadedFor(frame, path, choice, afresh);
+          }
         }
-        answer = undefined;
-        passing = true;
-        entry.next(started ? frame : loadedFor(frame, path, { choice, count }));
-        passing = false;
-        started = true;
-        if (failure !== undefined) throw failure.error;
-        if (answer === undefined) throw new CausalityError(`${name}: ${choice} gave no frame for step ${frame.step}`);
-        if (save !== undefined) save.put(path, { choice, count });
-        return answer;
+        const { describe } = frame;
+        if (describe !== undefined && about !== undefined) describe.enter(about);
+        const answer = (running as Inner<F, F & Out>).turn(given);
+        // What is kept from a module that starts fresh is not kept from those behind it.
+        const out = given === frame ? answer : { ...answer, load: frame.load };
+        if (describe !== undefined && about !== undefined) describe.leave();
+        if (save !== undefined) save.put(path, { choice: current });
+        return out;
       };
 
       return source.pipe(
         map(pass),
-        finalize(() => running?.unsubscribe()),
+        finalize(() => running?.end()),
       );
     });
 
 /** A module that was not in place when the states were saved starts fresh, as it does in a run that never stopped. */
-const loadedFor = <F extends Tick>(frame: F, path: string, now: { choice: string; count: number }): F => {
+const loadedFor = <F extends Tick>(frame: F, path: string, choice: string, afresh: boolean): F => {
   const saved = frame.load?.take(path);
   if (saved === undefined) return frame;
-  const { choice, count } = loadState(saved, now, path);
-  return choice === now.choice && count === now.count ? frame : { ...frame, load: undefined };
+  const before = loadState(saved, { choice }, path);
+  return before.choice === choice && !afresh ? frame : { ...frame, load: undefined };
 };

@@ -1,4 +1,5 @@
 import ndarray, { type NdArray } from 'ndarray';
+import { show } from './problem.ts';
 
 /** An array of float64 at a boundary: its `shape` says what it is, its `data` is what kernels read. */
 export type Tensor = NdArray<Float64Array>;
@@ -38,6 +39,38 @@ export const tensor = (values: readonly number[] | readonly (readonly number[])[
     data.set(row, i * columns);
   });
   return matrix(data, rows.length, columns);
+};
+
+/** What people have: a view, a plain array, nested arrays. */
+export type Numbers = Tensor | Float64Array | readonly number[] | readonly (readonly number[])[];
+
+/**
+ * Any of these as a view: a plain array is a vector [n], nested ones are rows [rows, columns].
+ * @throws {RangeError} `target: expected rows of 2 numbers, found …`
+ */
+export const toTensor = (name: string, given: Numbers): Tensor => {
+  if (given instanceof Float64Array) return vector(given);
+  if (Array.isArray(given)) {
+    const rows = given as readonly (number | readonly number[])[];
+    const nested = Array.isArray(rows[0]);
+    for (const [i, row] of rows.entries()) {
+      const bad = nested ? !Array.isArray(row) : typeof row !== 'number';
+      if (bad)
+        throw new RangeError(
+          `${name}[${i}]: expected ${nested ? 'a list of numbers' : 'a number'}, found ${show(row)}`,
+        );
+    }
+    try {
+      return tensor(given as readonly number[]);
+    } catch (error) {
+      throw new RangeError(`${name}: ${(error as Error).message}`);
+    }
+  }
+  if (typeof given === 'object' && given !== null && 'shape' in given && given.data instanceof Float64Array)
+    return given as Tensor;
+  throw new RangeError(
+    `${name}: expected numbers (a Float64Array, an array, rows or an ndarray of float64), found ${show(given)}`,
+  );
 };
 
 /** The entries row by row in one plain array: the view's own memory if it already lies that way, else a copy. */

@@ -6,4 +6,4 @@ export { addOuter, matvec } from './linear.ts';
 export { type ProjectionKernel, projectionKernel } from './projection.ts';
 export { gaussianInto, uniformInto } from './random.ts';
 export { type ReservoirKernel, reservoirKernel } from './reservoir.ts';
-export { isSparse, type Sparse, sparse, transpose } from './sparse.ts';
+export { type Sparse, sparse, sparseOf, transpose } from './sparse.ts';

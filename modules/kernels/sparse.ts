@@ -1,4 +1,4 @@
-import { dense, type Tensor } from '../core/tensor.ts';
+import { dense, type Numbers, type Tensor, toTensor } from '../core/tensor.ts';
 import type { Entries } from './entries.ts';
 
 /** A sparse matrix, compressed by rows: row i has the entries start[i] … start[i + 1] − 1. */
@@ -36,7 +36,11 @@ export const sparse = (view: Tensor): Sparse => {
   return { rows, columns, start, index, value };
 };
 
-export const isSparse = (matrix: Sparse | Tensor): matrix is Sparse => 'start' in matrix;
+/** A matrix as a module was given it, if it was. */
+export const sparseOf = (name: string, given: Numbers | Sparse | undefined): Sparse | undefined => {
+  if (given === undefined) return undefined;
+  return typeof given === 'object' && 'start' in given ? given : sparse(toTensor(name, given));
+};
 
 /** The same matrix by columns: row j of the result is column j of `matrix`. */
 export const transpose = (matrix: Sparse): Sparse => {

@@ -1,15 +1,12 @@
 import { CheckpointError } from '../core/checkpoint.ts';
+import { kind } from '../core/kind.ts';
 import { mealy } from '../core/mealy.ts';
+import { fixed } from '../core/parameter.ts';
 import { copied, dense, expectShape, vector } from '../core/tensor.ts';
 import { type ForceKernel, forceKernel } from '../kernels/index.ts';
+import { pogodin2019 } from '../pogodin2019.ts';
+import { positive } from '../ranges.ts';
 import type { Proposed, ReadOut, Recurrent, Targeted } from '../signals.ts';
-
-export interface ForceParams {
-  /** Units of the reservoir N. */
-  readonly units: number;
-  /** α: P(0) = I/α. */
-  readonly alpha: number;
-}
 
 /**
  * The FORCE rule: recursive least squares on the readout's error, at every step.
@@ -27,31 +24,52 @@ export interface ForceParams {
  *
  * Source: Sussillo & Abbott 2009.
  */
-export const force = ({ units, alpha }: ForceParams) =>
-  mealy<ForceKernel, Targeted & ReadOut & Recurrent, Proposed>({
-    writes: 'update',
-    kind: 'force',
-    init: () => forceKernel(units, alpha),
-    step: (rls, { target, readout: { zhat }, reservoir: { r } }) => {
-      expectShape('reservoir.r', r, units);
-      const [outputs = 0] = zhat.shape;
-      expectShape('target', target, outputs);
-      rls.step(dense(r));
-      const post = new Float64Array(outputs);
-      for (let d = 0; d < outputs; d++) post[d] = target.get(d) - zhat.get(d);
-      return [{ post: vector(post), pre: vector(copied(rls.k)) }, rls];
+export const force = kind(
+  'rule',
+  'force',
+  {
+    title: 'FORCE',
+    equation: 'ΔW = (f − ẑ) kᵀ,  k = P r / (1 + rᵀ P r)',
+    source: 'Sussillo & Abbott 2009',
+    parameters: {
+      alpha: fixed(pogodin2019.force.alpha, {
+        ...{ ...positive, slider: [0.01, 100], scale: 'log', symbol: 'α', about: 'P(0) = I/α' },
+      }),
     },
-    save: (rls) => ({ P: rls.save() }),
-    load: (saved, rls, path) => {
-      const P = (saved as { readonly P?: unknown } | null)?.P;
-      const entries = (units * (units + 1)) / 2;
-      if (!(P instanceof Float64Array) || P.length !== entries) {
-        throw new CheckpointError(
-          `${path}.P: expected Float64Array(${entries}), the upper half of ${units} × ${units}`,
-        );
-      }
-      rls.load(P);
-      return rls;
-    },
-    dispose: (rls) => rls.free(),
-  });
+  },
+  ({ alpha }, { units }: { /** Units of the reservoir N; otherwise as many as r has. */ readonly units?: number }) =>
+    mealy<Rls, Targeted & ReadOut & Recurrent, Proposed>({
+      writes: 'update',
+      kind: 'force',
+      init: ({ reservoir: { r } }) => {
+        const n = units ?? (r.shape[0] as number);
+        return { kernel: forceKernel(n, alpha), units: n };
+      },
+      step: (state, { target, readout: { zhat }, reservoir: { r } }) => {
+        expectShape('reservoir.r', r, state.units);
+        const [outputs = 0] = zhat.shape;
+        expectShape('target', target, outputs);
+        state.kernel.step(dense(r));
+        const post = new Float64Array(outputs);
+        for (let d = 0; d < outputs; d++) post[d] = target.get(d) - zhat.get(d);
+        return [{ post: vector(post), pre: vector(copied(state.kernel.k)) }, state];
+      },
+      save: ({ kernel }) => ({ P: kernel.save() }),
+      load: (saved, state, path) => {
+        const P = (saved as { readonly P?: unknown } | null)?.P;
+        const { units: n } = state;
+        const entries = (n * (n + 1)) / 2;
+        if (!(P instanceof Float64Array) || P.length !== entries) {
+          throw new CheckpointError(`${path}.P: expected Float64Array(${entries}), the upper half of ${n} × ${n}`);
+        }
+        state.kernel.load(P);
+        return state;
+      },
+      dispose: ({ kernel }) => kernel.free(),
+    }),
+);
+
+interface Rls {
+  readonly kernel: ForceKernel;
+  readonly units: number;
+}

@@ -1,14 +1,13 @@
-import { type Live, now } from '../core/controls.ts';
+import { now } from '../core/controls.ts';
+import { kind } from '../core/kind.ts';
 import { mealy } from '../core/mealy.ts';
+import { live } from '../core/parameter.ts';
 import { vector } from '../core/tensor.ts';
+import { pogodin2019 } from '../pogodin2019.ts';
+import { amount, positive } from '../ranges.ts';
 import type { Proposed, ReadOut, Recurrent, Rewarded } from '../signals.ts';
 
-export interface HebbianParams {
-  /** η₀, the learning rate at the start. */
-  readonly learningRate: Live;
-  /** τ_η (steps): the rate is halved after that many; Infinity holds it constant. */
-  readonly decay: Live;
-}
+const { hebbian: published } = pogodin2019;
 
 /**
  * The reward-modulated Hebbian rule: a three-factor rule, local but for one scalar.
@@ -24,21 +23,40 @@ export interface HebbianParams {
  * | r | `reservoir.r` | [N] | reads |
  * | η M (z − z̄), r, η | `update.post`, `.pre`, `.eta` | [D], [N], number | writes |
  *
- * Live: `learningRate`, `decay`. Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
+ * Source: Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019, section 2.
  */
-export const hebbian = ({ learningRate, decay }: HebbianParams) =>
-  mealy<{ t: number }, Rewarded & ReadOut & Recurrent, Proposed>({
-    writes: 'update',
-    kind: 'hebbian',
-    init: () => ({ t: 0 }),
-    step: (state, { controls, reward: { M }, readout: { z, zbar }, reservoir: { r } }) => {
-      const t = state.t + 1;
-      const eta = now(learningRate, controls) / (1 + t / now(decay, controls));
-      const [outputs = 0] = z.shape;
-      const post = new Float64Array(outputs);
-      if (M !== 0) {
-        for (let d = 0; d < outputs; d++) post[d] = eta * M * (z.get(d) - zbar.get(d));
-      }
-      return [{ post: vector(post), pre: r, eta }, { t }];
+export const hebbian = kind(
+  'rule',
+  'hebbian',
+  {
+    title: 'Hebbian',
+    equation: 'ΔW = η(t) M (z − z̄) rᵀ,  η(t) = η₀ / (1 + t/τ_η)',
+    source: 'Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019',
+    parameters: {
+      learningRate: live(published.learningRate, {
+        ...{ ...amount, slider: [1e-5, 1e-2], scale: 'log', symbol: 'η₀', about: 'learning rate at the start' },
+      }),
+      decay: live(published.decay, {
+        ...{ ...positive, slider: [100, 1e6], scale: 'log', symbol: 'τ_η', unit: 'steps' },
+        ...{ orNull: 'constant', without: null, about: 'steps after which the learning rate has halved' },
+      }),
     },
-  });
+  },
+  ({ learningRate, decay }) =>
+    mealy<{ t: number }, Rewarded & ReadOut & Recurrent, Proposed>({
+      writes: 'update',
+      kind: 'hebbian',
+      init: () => ({ t: 0 }),
+      step: (state, { controls, reward: { M }, readout: { z, zbar }, reservoir: { r } }) => {
+        const t = state.t + 1;
+        const halving = now(decay, controls);
+        const eta = now(learningRate, controls) / (1 + (halving === null ? 0 : t / halving));
+        const [outputs = 0] = z.shape;
+        const post = new Float64Array(outputs);
+        if (M !== 0) {
+          for (let d = 0; d < outputs; d++) post[d] = eta * M * (z.get(d) - zbar.get(d));
+        }
+        return [{ post: vector(post), pre: r, eta }, { t }];
+      },
+    }),
+);

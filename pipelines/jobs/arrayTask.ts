@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../files.ts';
 import { hire, type Verdict } from './hand.ts';
-import { type Job, versionOf } from './job.ts';
+import { type Job, usedIn, versionOf } from './job.ts';
 
 /** What an array of tasks on a cluster is given, in a file. */
 export interface Batch {
@@ -21,7 +21,7 @@ const work = async (folder: string, batch: string, tasks: number, index: number)
     const { id, job, version } = jobs[i] as Batch['jobs'][number];
     const path = join(folder, 'results', `${id}.json`);
     if (existsSync(path)) continue;
-    const own = versionOf(job.task);
+    const own = versionOf(job.task, usedIn(job.params));
     const other = `${job.task}: expected version ${version}, found ${own}`;
     const refused: Verdict = { outcome: { ok: false, reason: other }, final: false, seconds: 0 };
     const result: ArrayResult = own === version ? await hand.do(job) : refused;

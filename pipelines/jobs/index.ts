@@ -1,5 +1,5 @@
 export type { Engine, EngineEvent, Named } from './engine.ts';
-export { idOf, type Job, type Outcome, versionOf } from './job.ts';
+export { idOf, type Job, type Outcome, usedIn, versionOf } from './job.ts';
 export { canonical, type Json } from './json.ts';
 export { local } from './local.ts';
 export { LockedError } from './lock.ts';

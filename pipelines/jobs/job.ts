@@ -1,8 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2';
-import { FORMAT } from '../checkpoint.ts';
+import { isRecord } from '../../modules/core/json.ts';
+import type { JsonObject } from '../../modules/index.ts';
+import { NUMBERS } from '../checkpoint.ts';
+import { sourcesOf } from '../use.ts';
 import { version } from '../version.ts';
 import { canonical, type Json } from './json.ts';
-import { shortName, sourceOf } from './task.ts';
+import { fileOf, shortName } from './task.ts';
 
 /** Something to be computed, as data: a task (see `loadTask`) and what it is given. */
 export interface Job {
@@ -15,19 +18,47 @@ export type Outcome = { readonly ok: true; readonly result: Json } | { readonly 
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
+/** The files that a job's spec uses, from the folder that the command is run in. */
+export const usedIn = (params: Json): readonly string[] => {
+  const use = isRecord(params) ? params.use : undefined;
+  return Array.isArray(use) ? use.map(String) : [];
+};
+
+const short = (data: Json): string => hex(sha256(canonical(data))).slice(0, 16);
+
 /**
- * What a task's numbers may depend on besides its parameters: this package, and for a task in a module of the user's the
- * module's own text. (What that imports in its turn is not looked at.)
+ * What a task's numbers may depend on besides its parameters: this package, and of files of the user's (the task's module,
+ * those that specs use) their text and that of what they import from their own folder.
  */
-export const versionOf = (task: string): string => {
-  const source = sourceOf(task);
-  const own = `${version()}/${FORMAT}`;
-  return source === undefined ? own : `${own}/${hex(sha256(source)).slice(0, 16)}`;
+export const versionOf = (task: string, use: readonly string[] = []): string => {
+  const file = fileOf(task);
+  const own = `${version()}/${NUMBERS}`;
+  const parts = [...(file === undefined ? [] : [file]), ...use].map((one) => short(sourcesOf(one)));
+  return [own, ...parts].join('/');
+};
+
+/** The same for a job; made once for all that agree. */
+export const versions = (): ((job: Job) => string) => {
+  const known = new Map<string, string>();
+  return ({ task, params }) => {
+    const use = usedIn(params);
+    const key = canonical([task, use]);
+    const found = known.get(key) ?? versionOf(task, use);
+    known.set(key, found);
+    return found;
+  };
+};
+
+/** Parameters without where files lie: the same files have the same name wherever they are. */
+const withoutPaths = (params: Json): Json => {
+  if (!isRecord(params) || !('use' in params)) return params;
+  const { use, ...rest } = params as JsonObject;
+  return { ...rest, use: Array.isArray(use) ? use.map((path) => String(path).replace(/^.*[\\/]/, '')) : (use as Json) };
 };
 
 /**
  * A job's name, the same on every machine: SHA-256 of its task, parameters and version. Equal jobs are one. Where a module
  * of the user's lies does not matter.
  */
-export const idOf = ({ task, params }: Job, of = versionOf(task)): string =>
-  hex(sha256(canonical([shortName(task), params, of])));
+export const idOf = ({ task, params }: Job, of = versionOf(task, usedIn(params))): string =>
+  hex(sha256(canonical([shortName(task), withoutPaths(params), of])));

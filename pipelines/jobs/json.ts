@@ -1,5 +1,6 @@
-/** What JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from '../../modules/index.ts';
+
+export type { Json };
 
 /**
  * JSON text with every object's keys in order: equal data has equal text, however it was put together.

@@ -1,11 +1,11 @@
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { concat, concatMap, defer, from, Observable, repeat, timer } from 'rxjs';
-import { FORMAT } from '../checkpoint.ts';
+import { NUMBERS } from '../checkpoint.ts';
 import { version } from '../version.ts';
 import { shown } from './address.ts';
 import type { Engine, EngineEvent, Named } from './engine.ts';
-import { type Job, type Outcome, versionOf } from './job.ts';
+import { type Job, type Outcome, versions } from './job.ts';
 
 export interface RedisOptions {
   /** `redis://user:password@host:port/db` */
@@ -31,7 +31,7 @@ export class RedisError extends Error {
 }
 
 /** Workers of another version have a queue of their own: numbers of two versions are never mixed. */
-export const queueName = (): string => `reservoir-rx-${version()}-${FORMAT}`;
+export const queueName = (): string => `reservoir-rx-${version()}-${NUMBERS}`;
 
 /** @throws {RedisError} if nobody answers at the address */
 export const expectRedis = async (url: string): Promise<void> => {
@@ -60,10 +60,10 @@ const BULK = 500;
 
 /** Puts jobs into the queue; one that is there already stays as it is. */
 const enqueue = async (queue: Queue, jobs: readonly Named[]): Promise<void> => {
-  const versions = new Map([...new Set(jobs.map(({ job }) => job.task))].map((task) => [task, versionOf(task)]));
+  const versionIn = versions();
   const entry = ({ id, job }: Named) => ({
     name: 'run',
-    data: { ...job, version: versions.get(job.task) as string } satisfies Waiting,
+    data: { ...job, version: versionIn(job) } satisfies Waiting,
     opts: {
       jobId: id,
       attempts: ATTEMPTS,

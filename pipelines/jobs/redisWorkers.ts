@@ -1,8 +1,8 @@
 import { availableParallelism, hostname } from 'node:os';
-import { DelayedError, type Job, Worker } from 'bullmq';
+import { DelayedError, type Job as QueuedJob, Worker } from 'bullmq';
 import { concat, defer, ignoreElements, Observable } from 'rxjs';
 import { hire } from './hand.ts';
-import { versionOf } from './job.ts';
+import { type Job, usedIn, versionOf } from './job.ts';
 import { connection, expectRedis, queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
 
 export interface RedisWorkersOptions extends Pick<RedisOptions, 'url'> {
@@ -32,16 +32,16 @@ const MOST_GIVEN_BACK = 100;
 const GIVE_BACK_FOR = 1000;
 
 /** The version of a task here; or why there is none. */
-const versionHere = (task: string): string => {
+const versionHere = ({ task, params }: Job): string => {
   try {
-    return versionOf(task);
+    return versionOf(task, usedIn(params));
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 };
 
 /** Leaves a job to a worker that has its module; that is none of the attempts that a job has. */
-const giveBack = async (job: Job<Waiting, Returned>, token: string | undefined): Promise<never> => {
+const giveBack = async (job: QueuedJob<Waiting, Returned>, token: string | undefined): Promise<never> => {
   await job.moveToDelayed(Date.now() + GIVE_BACK_FOR, token);
   throw new DelayedError();
 };
@@ -60,7 +60,7 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
         queueName(),
         async (job, token) => {
           const { version, ...what } = job.data;
-          const own = versionHere(what.task);
+          const own = versionHere(what);
           if (own !== version) {
             const message = `${hostname()}: ${what.task}: expected version ${version}, found ${own}`;
             if (job.attemptsStarted > MOST_GIVEN_BACK) throw new Error(message);

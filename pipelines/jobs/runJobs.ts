@@ -1,6 +1,6 @@
 import { concat, concatMap, defer, from, map, type Observable, of } from 'rxjs';
 import type { Engine, EngineEvent, Named } from './engine.ts';
-import { idOf, type Job, versionOf } from './job.ts';
+import { idOf, type Job, versions } from './job.ts';
 import type { Json } from './json.ts';
 import { local } from './local.ts';
 import type { Done, Store } from './store.ts';
@@ -22,8 +22,8 @@ export interface JobsOptions {
 
 /** Jobs with their names, equal ones once. */
 export const named = (jobs: readonly Job[]): readonly Named[] => {
-  const versions = new Map([...new Set(jobs.map(({ task }) => task))].map((task) => [task, versionOf(task)]));
-  const all = new Map(jobs.map((job) => [idOf(job, versions.get(job.task)), job]));
+  const versionIn = versions();
+  const all = new Map(jobs.map((job) => [idOf(job, versionIn(job)), job]));
   return [...all].map(([id, job]) => ({ id, job }));
 };
 

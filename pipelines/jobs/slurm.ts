@@ -7,7 +7,7 @@ import { concat, concatMap, defer, from, ignoreElements, Observable, repeat, tim
 import { replaceFile } from '../files.ts';
 import type { ArrayResult, Batch } from './arrayTask.ts';
 import type { Engine, Named } from './engine.ts';
-import { versionOf } from './job.ts';
+import { versions } from './job.ts';
 
 export interface SlurmOptions {
   /** A folder that this machine and the cluster's nodes see: jobs, results and logs are in it. */
@@ -138,9 +138,9 @@ export const slurm =
       const submit = async (some: readonly Named[]): Promise<void> => {
         const tasks = Math.min(some.length, MOST_TASKS);
         const name = `reservoir-rx-${Date.now().toString(36)}-${some[0]?.id.slice(0, 12)}`;
-        const versions = new Map([...new Set(some.map(({ job }) => job.task))].map((task) => [task, versionOf(task)]));
+        const versionIn = versions();
         const batch: Batch = {
-          jobs: some.map(({ id, job }) => ({ id, job, version: versions.get(job.task) as string })),
+          jobs: some.map(({ id, job }) => ({ id, job, version: versionIn(job) })),
         };
         const [list, shell] = [join(folder, `${name}.json`), join(folder, `${name}.sh`)];
         await replaceFile(list, new TextEncoder().encode(JSON.stringify(batch)));

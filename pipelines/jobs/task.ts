@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { importModule } from '../use.ts';
 import type { Json } from './json.ts';
 
 /** What a task may use besides its parameters. */
@@ -46,19 +47,21 @@ export const shortName = (task: string): string => {
   return own ? task : `${url.pathname.replace(/^.*\//, '')}#${name}`;
 };
 
-/** The text of the user's module that a task comes from; undefined for tasks of this package. */
-export const sourceOf = (task: string): string | undefined => {
+/** The user's file that a task comes from; undefined for tasks of this package. */
+export const fileOf = (task: string): string | undefined => {
   const { url, own } = placeOf(task);
   if (own) return undefined;
   if (!existsSync(url)) throw new Error(`task ${task}: expected a module, found no file ${url.pathname}`);
-  return readFileSync(url, 'utf8');
+  return fileURLToPath(url);
 };
 
 /** @throws {Error} if there is no such task */
 export const loadTask = async (task: string): Promise<Task> => {
-  const { url, name } = placeOf(task);
+  const { url, name, own } = placeOf(task);
   if (!existsSync(url)) throw new Error(`task ${task}: expected a module, found no file ${url.pathname}`);
-  const module = (await import(url.href)) as Readonly<Record<string, unknown>>;
+  const module = own
+    ? ((await import(url.href)) as Readonly<Record<string, unknown>>)
+    : await importModule(fileURLToPath(url));
   const found = module[name];
   if (typeof found !== 'function') {
     const there = Object.keys(module).join(', ') || 'nothing';

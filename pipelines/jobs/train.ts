@@ -1,8 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, lastValueFrom, tap, toArray } from 'rxjs';
 import { describeProblem } from '../decode.ts';
+import { pipelineOf } from '../pipelineOf.ts';
 import { type RunEvent, run } from '../run.ts';
-import { parseSpec, trialSteps } from '../spec.ts';
+import { parseSpec } from '../spec.ts';
+import { loadLibrary } from '../use.ts';
+import { usedIn } from './job.ts';
 import type { Json } from './json.ts';
 import type { Doing } from './task.ts';
 
@@ -25,13 +28,15 @@ export interface Trained {
  * @throws {Error} what is wrong with the spec, or what a module threw: activity that is no longer finite
  */
 export const train = async (params: Json, { progress }: Doing): Promise<Json> => {
-  const parsed = parseSpec(params);
+  const library = await loadLibrary(usedIn(params))();
+  if (E.isLeft(library)) throw new Error(library.left.join('; '));
+  const parsed = parseSpec(params, library.right);
   if (E.isLeft(parsed)) throw new Error(parsed.left.map(describeProblem).join('; '));
   const spec = parsed.right;
   const { trials } = spec.protocol;
-  const steps = trialSteps(spec);
+  const { trialSteps: steps } = pipelineOf(spec, library.right);
   const tests = await lastValueFrom(
-    run(spec).pipe(
+    run(spec, { library: library.right }).pipe(
       tap((event) => {
         if (event.type === 'progress') progress(event.step / (trials * steps));
       }),

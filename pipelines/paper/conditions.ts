@@ -1,10 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { idOf, type Job, type Json } from '../jobs/index.ts';
 import { okabeIto } from '../report/index.ts';
-import { parseSpec, trialSteps } from '../spec.ts';
+import { networkSteps } from '../spec.ts';
 import type { JsonObject, Results, Row, Scale, Wanted } from './experiment.ts';
 import { type Summary, summary } from './statistics.ts';
 import type { Learnt, Measures, Tested } from './tasks/learn.ts';
+import { specOf } from './tasks/params.ts';
 
 export const LEARN = 'package:pipelines/paper/tasks/learn#learn';
 
@@ -59,12 +59,10 @@ const microsOf = (rule: string, memory: string): number => {
 
 /** About how long training and testing by a spec takes (s). */
 export const secondsOf = (data: JsonObject): number => {
-  const parsed = parseSpec(data);
-  if (E.isLeft(parsed)) throw new Error(`spec: ${JSON.stringify(parsed.left)}`);
-  const spec = parsed.right;
+  const spec = specOf(data);
   const { trials, testAt, testTrials } = spec.protocol;
-  const steps = (trials + testTrials * testAt.length) * trialSteps(spec);
-  const micros = microsOf(spec.rule?.kind ?? 'none', spec.attractor?.kind ?? 'none');
+  const steps = (trials + testTrials * testAt.length) * networkSteps(spec);
+  const micros = microsOf(spec.rule.kind, spec.memory.kind);
   return 0.5 + (steps * micros * (spec.reservoir.units / 1000)) / 1e6;
 };
 

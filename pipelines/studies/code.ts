@@ -5,13 +5,14 @@ import { type Command, clock, fork, Saved, type Seed, type States, type Tick } f
 import type { Problem } from '../decode.ts';
 import type { Doing, Json, Task, Test, Trained } from '../jobs/index.ts';
 import type { Score } from '../measure.ts';
+import { drawnOutput, type Frame, type Scored } from '../pipeline.ts';
 import { trialScores } from '../trialScores.ts';
 import { parseFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
 import { planned } from './planned.ts';
 
 /** What a study needs to see of a pipeline's frames. */
-export type Seen = Tick & Parameters<ReturnType<typeof trialScores>['see']>[0];
+export type Seen = Tick & Required<Pick<Frame, 'readout' | 'target'>>;
 
 /** Makes a part: its matrices come from the seed, its noise from a seed that in tests is another. */
 type Make<Part> = (seed: number, noiseSeed: Seed) => Part;
@@ -59,8 +60,6 @@ export interface Study extends Task {
   readonly plan: (task: string) => E.Either<NonEmptyArray<Problem>, Plan>;
 }
 
-const shape = (frame: Seen): number => frame.target.shape[0] as number;
-
 /** Trains one pipeline, and tests forks of it on the way and at the end. */
 const trained = async <Parts>(
   { protocol, training, testing }: CodeStudy<Parts>,
@@ -79,14 +78,11 @@ const trained = async <Parts>(
     save: ({ trial, lastOfTrial }) => (lastOfTrial && isTest(trial + 1) ? new Saved() : undefined),
   });
   const tested = (states: States, trial: number): Observable<Test> => {
-    let scored: ReturnType<typeof trialScores> | undefined;
+    const scored = trialScores<Seen>(trialSteps, drawnOutput as (frame: Seen) => Scored | undefined);
     const noiseSeed = [seed, 'test', trial];
     const draws = testing(parts(noiseSeed), seed, noiseSeed);
     return draws(clock({ trialSteps, trials: testTrials, dt, load: fork(states) })).pipe(
-      map((frame) => {
-        scored ??= trialScores(trialSteps, shape(frame));
-        return scored.see(frame);
-      }),
+      map(scored.see),
       filter((score): score is Score => score !== undefined),
       toArray(),
       map((scores) => ({

@@ -31,6 +31,8 @@ export interface StudyFile {
   readonly measure: Measure;
   readonly criterion: number;
   readonly task: string;
+  /** Files whose kinds and pipelines may be named, beside the study's file. */
+  readonly use: readonly string[];
 }
 
 const MOST_SEEDS = 100_000;
@@ -147,6 +149,7 @@ const file = object<StudyFile>({
   measure: optional(measure, 'performance'),
   criterion: optional(number(), 0.95),
   task: optional(word, 'train'),
+  use: optional(list(word, 0, 100), []),
 });
 
 /** What of an exclusion fits no level. */
@@ -195,8 +198,10 @@ const together = ({ vary, search: by, exclude }: StudyFile): readonly Problem[] 
 };
 
 /** What a study's file says; or all that is wrong with it by itself. What is wrong with its pipelines: `planned`. */
-export const parseFile = (value: unknown): E.Either<NonEmptyArray<Problem>, StudyFile> =>
-  E.chain((found: StudyFile): E.Either<NonEmptyArray<Problem>, StudyFile> => {
+export const parseFile = (given: unknown): E.Either<NonEmptyArray<Problem>, StudyFile> => {
+  const { $schema: _, ...value } = isRecord(given) ? given : {};
+  return E.chain((found: StudyFile): E.Either<NonEmptyArray<Problem>, StudyFile> => {
     const [first, ...rest] = together(found);
     return first === undefined ? E.right(found) : E.left([first, ...rest]);
-  })(file(value, ''));
+  })(file(isRecord(given) ? value : given, ''));
+};

@@ -2,13 +2,13 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { replaceFile } from '../files.ts';
-import { readStore, StoreError, versionOf } from '../jobs/index.ts';
+import { readStore, StoreError } from '../jobs/index.ts';
 import { toPng } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
 import { version } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { standing } from './looks.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, versionOfPlan } from './plan.ts';
 import { drawFigures, reportOf } from './report.ts';
 import { type Results, resultsOf } from './results.ts';
 import { tablesOf } from './tables.ts';
@@ -34,7 +34,7 @@ export const describeFolder = async (
   folder: string,
   plan: Plan,
   untilCertain: boolean,
-  taskVersion = versionOf(plan.task),
+  taskVersion = versionOfPlan(plan),
 ): Promise<void> => {
   const about: About = { version: version(), untilCertain, taskVersion, plan };
   await replaceFile(join(folder, ABOUT), encoded(`${JSON.stringify(about, null, 2)}\n`));

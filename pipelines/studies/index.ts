@@ -23,6 +23,7 @@ export {
   type Measure,
   type Plan,
   type Variant,
+  versionOfPlan,
 } from './plan.ts';
 export { type Answer, ask, QueryError, query } from './query.ts';
 export { type Results, type Run, resultsOf } from './results.ts';

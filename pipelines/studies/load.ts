@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Library } from '../catalogue/library.ts';
 import { describeProblem, oneLine, type Problem } from '../decode.ts';
 import { names, type Refusal, specText, text } from '../files.ts';
 import type { Json } from '../jobs/index.ts';
+import { importModule, loadLibrary, usedBy } from '../use.ts';
 import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
@@ -59,12 +60,17 @@ const within =
  * What is wrong with a study's pipelines, as far as that can be told though the file itself is wrong elsewhere: what it
  * says there is left out.
  */
-const furtherProblems = (value: JsonObject, wrong: readonly Problem[], base: JsonObject): readonly Problem[] => {
+const furtherProblems = (
+  value: JsonObject,
+  wrong: readonly Problem[],
+  base: JsonObject,
+  library: Library,
+): readonly Problem[] => {
   const places = new Set(wrong.map(({ path }) => /^\w*/.exec(path)?.[0]));
   const sound = Object.entries(value).filter(([key]) => !places.has(key));
   return pipe(
     parseFile({ name: 'study', base, ...Object.fromEntries(sound) }),
-    E.chain((study) => planned(study, base)),
+    E.chain((study) => planned(study, base, library)),
     E.match(
       (problems) => problems.filter(({ path }) => !places.has(/^\w*/.exec(path)?.[0])),
       () => [],
@@ -72,7 +78,7 @@ const furtherProblems = (value: JsonObject, wrong: readonly Problem[], base: Jso
   );
 };
 
-const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
+const ofJson = (file: string, content: string, also: readonly string[]): TE.TaskEither<Refusal, Plan> =>
   pipe(
     TE.fromEither(
       pipe(
@@ -90,16 +96,24 @@ const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
         // What is wrong with the file and with its base is said in one go.
         (task) => async () => {
           const raw = await task();
+          const folder = dirname(file);
+          const baseFolder =
+            typeof given === 'string' && given.endsWith('.json') ? dirname(join(folder, given)) : folder;
+          const own = E.isRight(raw) ? usedBy(raw.right, baseFolder) : [];
+          const use = [...new Set([...also, ...usedBy(value, folder), ...own])];
+          const library = await loadLibrary(use)();
+          if (E.isLeft(library)) return E.left(library.left.map((line) => `${file}: use: ${line}`));
           if (E.isLeft(parsed)) {
             const here = within(file)(parsed.left);
             if (E.isRight(raw) && isRecord(value)) {
-              return E.left([...here, ...within(file)(furtherProblems(value, parsed.left, raw.right))]);
+              return E.left([...here, ...within(file)(furtherProblems(value, parsed.left, raw.right, library.right))]);
             }
-            const also = E.isLeft(raw) && (typeof given === 'string' || isRecord(given)) ? raw.left : [];
-            return E.left([...here, ...also]);
+            const more = E.isLeft(raw) && (typeof given === 'string' || isRecord(given)) ? raw.left : [];
+            return E.left([...here, ...more]);
           }
           if (E.isLeft(raw)) return raw;
-          return pipe(planned(located(parsed.right, dirname(file)), raw.right), E.mapLeft(within(file)));
+          const whole = use.length === 0 ? raw.right : { ...raw.right, use };
+          return pipe(planned(located(parsed.right, folder), whole, library.right), E.mapLeft(within(file)));
         },
       );
     }),
@@ -109,7 +123,7 @@ const ofJson = (file: string, content: string): TE.TaskEither<Refusal, Plan> =>
 const ofModule = (file: string): TE.TaskEither<Refusal, Plan> =>
   pipe(
     TE.tryCatch(
-      async () => (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: Partial<Study> },
+      async () => (await importModule(resolve(file))) as { readonly default?: Partial<Study> },
       (error): Refusal => {
         const { code, message } = error as NodeJS.ErrnoException;
         const hint = code === 'ERR_UNKNOWN_FILE_EXTENSION' ? ' (TypeScript needs node --import tsx)' : '';
@@ -124,8 +138,8 @@ const ofModule = (file: string): TE.TaskEither<Refusal, Plan> =>
   );
 
 /** A study from a JSON file, or from a module whose default export is one. */
-export const loadStudy = (file: string): TE.TaskEither<Refusal, Plan> =>
+export const loadStudy = (file: string, use: readonly string[] = []): TE.TaskEither<Refusal, Plan> =>
   pipe(
     text(file, 'a study'),
-    TE.chain((content) => (/\.[cm]?[jt]s$/.test(file) ? ofModule(file) : ofJson(file, content))),
+    TE.chain((content) => (/\.[cm]?[jt]s$/.test(file) ? ofModule(file) : ofJson(file, content, use))),
   );

@@ -1,6 +1,8 @@
-import type { Job, Json } from '../jobs/index.ts';
+import { isRecord as isObject } from '../../modules/core/json.ts';
+import type { JsonObject } from '../../modules/index.ts';
+import { type Job, type Json, usedIn, versionOf } from '../jobs/index.ts';
 
-export type JsonObject = { readonly [key: string]: Json };
+export type { JsonObject };
 
 /** How a test is scored; see docs/cli.md. Of `rmse` less is better. */
 export const MEASURES = ['performance', 'zeroShift', 'rmse'] as const;
@@ -47,8 +49,10 @@ export const jobOf = ({ task }: Plan, { params }: Variant, seed: number): Job =>
 export const jobsOf = (plan: Plan): readonly Job[] =>
   plan.seeds.flatMap((seed) => plan.variants.map((variant) => jobOf(plan, variant, seed)));
 
-export const isRecord = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is JsonObject => isObject(value);
+
+/** What the numbers of a plan's runs may depend on besides their parameters. */
+export const versionOfPlan = ({ task, variants: [base] }: Plan): string => versionOf(task, usedIn(base.params));
 
 /** `none`, `force`, `0.5`, `every(steps 5)` */
 export const label = (level: Json): string => {

@@ -1,8 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { type Library, OURS } from '../catalogue/library.ts';
 import { describeProblem, type Problem } from '../decode.ts';
 import { canonical, type Json } from '../jobs/index.ts';
-import { parseSpec } from '../spec.ts';
+import { pipelineOf } from '../pipelineOf.ts';
+import type { Schema } from '../schema.ts';
+import { parseSpec, type Spec } from '../spec.ts';
 import { at, changedAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
 import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
@@ -11,12 +14,12 @@ import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.t
 type Parsed = E.Either<NonEmptyArray<Problem>, JsonObject>;
 
 /** The parameters, complete but for the seed; a task of the user's own takes them as they stand. */
-const complete = (task: string, data: JsonObject): Parsed => {
+const complete = (task: string, data: JsonObject, library: Library): Parsed => {
   if (task !== 'train') return E.right(data);
   return E.map((spec: object): JsonObject => {
     const { seed: _, ...rest } = spec as JsonObject;
     return rest;
-  })(parseSpec({ ...data, seed: 0 }));
+  })(parseSpec({ ...data, seed: 0 }, library));
 };
 
 const excludes =
@@ -33,6 +36,21 @@ const excludes =
   };
 
 const saying = (changes: Changes): string => changes.map(([path, level]) => `${path}=${label(level)}`).join(', ');
+
+/** 0.1.0 called the memory's place `attractor`. */
+const modernPath = (path: string): string => path.replace(/^attractor(?=\.|$)/, 'memory');
+const modernKeys = <A>(data: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+  Object.fromEntries(Object.entries(data).map(([path, value]) => [modernPath(path), value]));
+
+const modern = (task: string, data: JsonObject): JsonObject => (task === 'train' ? modernKeys<Json>(data) : data);
+const modernFile = (study: StudyFile): StudyFile =>
+  study.task !== 'train'
+    ? study
+    : {
+        ...study,
+        vary: study.vary === null ? null : modernKeys(study.vary),
+        exclude: study.exclude.map((one) => modernKeys(one)),
+      };
 
 type Level = readonly [path: string, level: Json];
 
@@ -85,10 +103,10 @@ interface Made {
 }
 
 const makes =
-  (study: StudyFile, raw: JsonObject, whole: JsonObject) =>
+  (study: StudyFile, raw: JsonObject, whole: JsonObject, library: Library) =>
   (changes: Changes): Made => {
     const data = changedAll(raw, changes, whole);
-    if (E.isRight(data)) return { changes, params: complete(study.task, data.right) };
+    if (E.isRight(data)) return { changes, params: complete(study.task, data.right, library) };
     const problem = { path: '', expected: `something to change there (${data.left})`, found: 'nothing' };
     return { changes, params: E.left([problem]) };
   };
@@ -125,17 +143,23 @@ const levelsOf = (path: string, vary: Vary, all: readonly Changes[]): readonly J
 /**
  * A study thought through, before anything runs.
  * @param raw the base as it is written, without its defaults: they may depend on what is varied
+ * @param library what its pipelines may name
  * @returns the plan; or all that is wrong with any of its pipelines
  */
-export const planned = (study: StudyFile, raw: JsonObject): E.Either<NonEmptyArray<Problem>, Plan> => {
+export const planned = (
+  file: StudyFile,
+  given: JsonObject,
+  library: Library = OURS,
+): E.Either<NonEmptyArray<Problem>, Plan> => {
+  const [study, raw] = [modernFile(file), modern(file.task, given)];
   const { protocol } = raw;
   const merged = { ...(isRecord(protocol) ? protocol : {}), ...study.protocol };
   const based: JsonObject = Object.keys(merged).length === 0 ? raw : { ...raw, protocol: merged };
-  const base = complete(study.task, based);
+  const base = complete(study.task, based, library);
   if (E.isLeft(base)) return E.mapLeft((problems: NonEmptyArray<Problem>) => ofBase(problems))(base);
   const whole = base.right;
-  const vary = study.vary ?? partsOf(whole);
-  const make = makes(study, based, whole);
+  const vary = study.vary ?? partsOf(schemaOf(study.task, whole, library), whole);
+  const make = makes(study, based, whole, library);
   const all = changesOf(study.search, vary, excludes(study, vary));
 
   const troubles = new Map<string, Trouble>();
@@ -166,6 +190,10 @@ export const planned = (study: StudyFile, raw: JsonObject): E.Either<NonEmptyArr
   const variants = [...found.values()] as [Variant, ...Variant[]];
   return E.right({ name, task, factors, variants, seeds, measure, criterion });
 };
+
+/** What can be varied of the base; of a task of the user's own nothing is known. */
+const schemaOf = (task: string, whole: JsonObject, library: Library): Schema =>
+  task === 'train' ? pipelineOf({ ...whole, seed: 0 } as Spec, library).schema : { places: [], parameters: {} };
 
 const ofBase = ([first, ...rest]: NonEmptyArray<Problem>): NonEmptyArray<Problem> => {
   const told = (problem: Problem): Problem => ({

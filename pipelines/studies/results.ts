@@ -1,5 +1,5 @@
-import { type Done, idOf, type Outcome, type Test, type Trained, versionOf } from '../jobs/index.ts';
-import { jobOf, type Measure, type Plan, type Variant } from './plan.ts';
+import { type Done, idOf, type Outcome, type Test, type Trained } from '../jobs/index.ts';
+import { jobOf, type Measure, type Plan, type Variant, versionOfPlan } from './plan.ts';
 import { mean } from './statistics.ts';
 
 /** One run of a study: what a variant came to with a seed. */
@@ -24,7 +24,7 @@ export interface Results {
  */
 export const resultsOf = (
   plan: Plan,
-  version = versionOf(plan.task),
+  version = versionOfPlan(plan),
 ): ((get: (id: string) => Pick<Done, 'outcome'> | undefined) => Results) => {
   const ids = new Map(
     plan.variants.map((variant) => [

@@ -1,6 +1,8 @@
 import { exp, log } from '../../modules/core/math.ts';
-import { keyOf, uniform } from '../../modules/index.ts';
+import { keyOf, type Parameters, uniform } from '../../modules/index.ts';
+import { PLACES } from '../catalogue/places.ts';
 import { canonical, type Json } from '../jobs/index.ts';
+import { type Schema, standingIn } from '../schema.ts';
 import { at } from './change.ts';
 import type { JsonObject } from './plan.ts';
 
@@ -83,25 +85,34 @@ export const changesOf = (search: Search, vary: Vary, excluded: (changes: Change
 export const sizeOf = (vary: Vary): number =>
   Object.values(vary).reduce((product, choice) => product * listOf(choice).length, 1);
 
-/** The parts that a pipeline can do without, and what stands there when one is taken out. */
-const PARTS: readonly (readonly [path: string, without: Json])[] = [
-  ['attractor', null],
-  ['attractor.cue', null],
-  ['attractor.adaptation', 0],
-  ['attractor.weights.noise', 0],
-  ['attractor.inputNoise', 0],
-  ['projection.driveNoise', 0],
-  ['reservoir.rateNoise', 0],
-  ['readout.exploration', 0],
-  ['rule', null],
-  ['rule.decay', null],
-];
-
-/** Every part that this pipeline has, to be taken out: what an ablation varies when it does not say. */
-export const partsOf = (whole: JsonObject): Vary =>
-  Object.fromEntries(
-    PARTS.filter(([path, without]) => {
-      const there = at(whole, path);
-      return there !== undefined && there !== null && there !== without;
-    }).map(([path, without]) => [path, [without]]),
+/** Every parameter that a kind can do without, by its path, with what stands there then. */
+const withoutIn = (parameters: Parameters, path: readonly string[]): readonly (readonly [string, Json])[] =>
+  Object.entries(parameters).flatMap(([name, one]) =>
+    one.type === 'group'
+      ? withoutIn(one.parameters, [...path, name])
+      : one.without === undefined
+        ? []
+        : [[[...path, name].join('.'), one.without] as const],
   );
+
+/**
+ * Every part that a pipeline has and can do without, to be taken out: what an ablation varies when it does not say. Kinds
+ * declare it: an optional place has a null kind, a parameter a value `without` it.
+ */
+export const partsOf = ({ places, parameters }: Schema, whole: JsonObject): Vary => {
+  const inPlaces = places.flatMap((place) => {
+    const kind = standingIn(place, whole);
+    const nothing = place.kinds.find((one) => one.nothing === true);
+    const optional = PLACES.find(({ name }) => name === place.name)?.optional ?? true;
+    const out = optional && nothing !== undefined ? [[place.name, null] as const] : [];
+    return kind === undefined || kind === nothing ? [] : [...out, ...withoutIn(kind.parameters, [place.name])];
+  });
+  return Object.fromEntries(
+    [...inPlaces, ...withoutIn(parameters, [])]
+      .filter(([path, without]) => {
+        const there = at(whole, path);
+        return there !== undefined && there !== null && there !== without;
+      })
+      .map(([path, without]) => [path, [without]]),
+  );
+};

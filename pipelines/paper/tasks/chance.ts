@@ -1,8 +1,8 @@
 import { gaussianProcess, type Tensor } from '../../../modules/index.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
 import { score } from '../../measure.ts';
-import { drawNetwork } from '../../network.ts';
-import { trialSteps } from '../../spec.ts';
+import { networkSteps } from '../../spec.ts';
+import { targetsOf } from '../../targets.ts';
 import { average, specOf } from './params.ts';
 
 export interface ChanceParams {
@@ -27,12 +27,13 @@ const square = (signal: Tensor): number => average(Array.from(signal.data, (valu
 export const chance = (params: Json, { progress }: Doing): Json => {
   const { spec: data, samples } = params as unknown as ChanceParams;
   const spec = specOf(data);
-  const { targets, outputs } = drawNetwork({ ...spec, reservoir: { ...spec.reservoir, units: 1, connectivity: 1 } });
+  const targets = targetsOf(spec);
+  const outputs = targets[0]?.shape[1] as number;
   const scale = Math.sqrt(average(targets.map(square)));
   const scores = Array.from({ length: samples }, (_, i) => {
     const target = targets[i % targets.length] as Tensor;
     const other = gaussianProcess({
-      period: trialSteps(spec) * spec.dt,
+      period: networkSteps(spec) * spec.dt,
       dt: spec.dt,
       outputs,
       seed: [spec.seed, 'chance', i],

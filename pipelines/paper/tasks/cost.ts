@@ -1,10 +1,10 @@
 import { lastValueFrom, takeLast } from 'rxjs';
 import { clock } from '../../../modules/index.ts';
-import { training } from '../../assemble.ts';
-import { initialControls } from '../../controls.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { drawNetwork } from '../../network.ts';
-import { type Spec, trialSteps } from '../../spec.ts';
+import { training } from '../../pipeline.ts';
+import { pipelineOf } from '../../pipelineOf.ts';
+import { sharing } from '../../shared.ts';
+import type { NetworkSpec } from '../../spec.ts';
 import { specOf } from './params.ts';
 
 export interface CostParams {
@@ -24,14 +24,15 @@ const RULES = [null, 'hebbian', 'force'] as const;
 type Rule = (typeof RULES)[number];
 
 /** µs a step of one run. */
-const timed = async (base: Spec, units: number, rule: Rule, steps: number): Promise<number> => {
+const timed = async (base: NetworkSpec, units: number, rule: Rule, steps: number): Promise<number> => {
   const spec = specOf({ ...base, reservoir: { ...base.reservoir, units }, rule });
-  const network = drawNetwork(spec);
-  const trialLength = trialSteps(spec);
+  const pipeline = pipelineOf(spec);
+  const { share } = sharing();
+  const { trialSteps: trialLength } = pipeline;
   const trials = Math.ceil(steps / trialLength);
-  const ticks = clock({ trials, trialSteps: trialLength, controls: initialControls(spec), burst: 50 });
+  const ticks = clock({ trials, trialSteps: trialLength, controls: spec, burst: 50 });
   const began = performance.now();
-  await lastValueFrom(training(spec, network)(ticks).pipe(takeLast(1)));
+  await lastValueFrom(training(pipeline, share)(ticks).pipe(takeLast(1)));
   return ((performance.now() - began) * 1000) / (trials * trialLength);
 };
 

@@ -1,10 +1,11 @@
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { clock, fork, matrix, type Seed, type Tensor } from '../../../modules/index.ts';
-import { type Presented, testing } from '../../assemble.ts';
 import type { Standing } from '../../evaluate.ts';
 import { type Score, score } from '../../measure.ts';
-import type { Network } from '../../network.ts';
-import { type Spec, trialSteps } from '../../spec.ts';
+import { type Presented, type Scored, testing } from '../../pipeline.ts';
+import { pipelineOf } from '../../pipelineOf.ts';
+import { sharing } from '../../shared.ts';
+import type { NetworkSpec } from '../../spec.ts';
 import { rounded } from './params.ts';
 
 /** What a network drew in one test trial. */
@@ -16,31 +17,31 @@ export interface Drawn {
 
 /** Tests a half-trained network as `evaluate` does, and keeps what it drew. */
 export const drawTrials = (
-  spec: Spec,
-  network: Network,
+  spec: NetworkSpec,
   { controls, states }: Standing,
   { trials, noiseSeed, ...presented }: { readonly trials: number; readonly noiseSeed: Seed } & Presented,
 ): Promise<readonly Drawn[]> => {
-  const steps = trialSteps(spec);
-  const { outputs } = network;
+  const pipeline = pipelineOf(spec);
+  const { trialSteps: steps, scored } = pipeline;
   const ticks = clock({ trialSteps: steps, trials, dt: spec.dt, controls, load: fork(states) });
   return lastValueFrom(
     testing(
-      spec,
-      network,
+      pipeline,
+      sharing().share,
       noiseSeed,
       presented,
     )(ticks).pipe(
-      map(({ readout, target }) => ({
-        z: readout.zhat.data,
-        f: Float64Array.from({ length: outputs }, (_, d) => target.get(d)),
-      })),
+      map((frame) => {
+        const { output, target } = scored(frame) as Scored;
+        const outputs = target.shape[0] as number;
+        return { z: output.data, f: Float64Array.from({ length: outputs }, (_, d) => target.get(d)) };
+      }),
       toArray(),
       map((frames) =>
         Array.from({ length: trials }, (_, trial): Drawn => {
           const own = frames.slice(trial * steps, (trial + 1) * steps);
           const joined = (pick: (frame: (typeof own)[number]) => ArrayLike<number>): Tensor =>
-            matrix(Float64Array.from(own.flatMap((frame) => Array.from(pick(frame)))), steps, outputs);
+            matrix(Float64Array.from(own.flatMap((frame) => Array.from(pick(frame)))), steps, own[0]?.f.length ?? 0);
           const [output, target] = [joined(({ z }) => z), joined(({ f }) => f)];
           return { output, target, score: score(output, target) };
         }),

@@ -1,10 +1,9 @@
 import { lastValueFrom, tap } from 'rxjs';
-import { blockCue, type Tensor, vector } from '../../../modules/index.ts';
+import { type Block, blockCue, cuesOf, type Tensor, vector } from '../../../modules/index.ts';
 import type { Checkpoint } from '../../checkpoint.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { drawNetwork } from '../../network.ts';
 import { run } from '../../run.ts';
-import { cuesOf, type SheetSpec, type Spec, trialSteps } from '../../spec.ts';
+import { type NetworkSpec, networkSteps } from '../../spec.ts';
 import { type Encoder, type EncoderParams, taken, trainEncoder } from '../mnist/encoder.ts';
 import { type Image, loadImages } from '../mnist/images.ts';
 import { drawTrials, thinned } from './drawn.ts';
@@ -40,11 +39,11 @@ export interface FromImages {
 }
 
 /** What an encoder's answer is as a cue: the ten cues, each as strong as its digit is probable. */
-const mixed = (spec: Spec): ((q: Float64Array) => Tensor) => {
-  const sheet = spec.attractor as SheetSpec;
-  const blocks = cuesOf(sheet.cue).map((block) => blockCue(sheet.side, block).data);
+const mixed = (spec: NetworkSpec): ((q: Float64Array) => Tensor) => {
+  const { side, cue: given } = spec.memory as unknown as { readonly side: number; readonly cue: readonly Block[] };
+  const blocks = cuesOf<Block>(given).map((block) => blockCue(side, block).data);
   return (q) => {
-    const cue = new Float64Array(sheet.side * sheet.side);
+    const cue = new Float64Array(side * side);
     for (const [k, block] of blocks.entries()) {
       for (let i = 0; i < cue.length; i++) cue[i] = (cue[i] as number) + (q[k] as number) * (block[i] as number);
     }
@@ -68,7 +67,7 @@ const right = (encoder: Encoder, images: readonly Image[]): number =>
 export const images = async (params: Json, { progress }: Doing): Promise<Json> => {
   const { spec: data, encoder: given, images: count, keep, draw } = params as unknown as ImagesParams;
   const spec = specOf(data);
-  const total = spec.protocol.trials * trialSteps(spec);
+  const total = spec.protocol.trials * networkSteps(spec);
   let last: Checkpoint | undefined;
   await lastValueFrom(
     run(spec).pipe(
@@ -88,7 +87,6 @@ export const images = async (params: Json, { progress }: Doing): Promise<Json> =
   const cue = mixed(spec);
   const drawn = await drawTrials(
     spec,
-    drawNetwork(spec),
     { trial: spec.protocol.trials, controls: last.controls, states: last.states },
     {
       trials: count,

@@ -1,9 +1,8 @@
 import { lastValueFrom, tap } from 'rxjs';
 import type { Checkpoint } from '../../checkpoint.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { drawNetwork } from '../../network.ts';
 import { run } from '../../run.ts';
-import { trialSteps } from '../../spec.ts';
+import { networkSteps, signalsIn } from '../../spec.ts';
 import { drawTrials, thinned } from './drawn.ts';
 import { average, specOf } from './params.ts';
 
@@ -49,7 +48,7 @@ export interface Learnt {
 export const learn = async (params: Json, { progress }: Doing): Promise<Json> => {
   const { spec: data, draw, each } = params as unknown as LearnParams;
   const spec = specOf(data);
-  const total = spec.protocol.trials * trialSteps(spec);
+  const total = spec.protocol.trials * networkSteps(spec);
   const tests: Tested[] = [];
   let trials: readonly Measures[] = [];
   let last: Checkpoint | undefined;
@@ -72,12 +71,10 @@ export const learn = async (params: Json, { progress }: Doing): Promise<Json> =>
   );
   const drawings: Drawing[] = [];
   if (draw !== undefined && last !== undefined) {
-    const network = drawNetwork(spec);
     const drawn = await drawTrials(
       spec,
-      network,
       { trial: spec.protocol.trials, controls: last.controls, states: last.states },
-      { trials: network.targets.length, noiseSeed: [spec.seed, 'test', spec.protocol.trials] },
+      { trials: signalsIn(spec.task).length, noiseSeed: [spec.seed, 'test', spec.protocol.trials] },
     );
     for (const { output, target } of drawn)
       drawings.push({ output: thinned(output, draw), target: thinned(target, draw) });

@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describeProblem } from '../../decode.ts';
-import { parseSpec, type Spec } from '../../spec.ts';
+import { isNetwork, type NetworkSpec, parseSpec } from '../../spec.ts';
 
 /** The spec in a task's parameters. @throws {Error} what is wrong with it */
-export const specOf = (params: unknown): Spec => {
+export const specOf = (params: unknown): NetworkSpec => {
   const parsed = parseSpec(params);
   if (E.isLeft(parsed)) throw new Error(parsed.left.map(describeProblem).join('; '));
+  if (!isNetwork(parsed.right)) throw new Error('pipeline: expected the published network, found another');
   return parsed.right;
 };
 

@@ -1,8 +1,7 @@
 import { lastValueFrom, map, toArray } from 'rxjs';
-import { attractor, clock, drawSheet } from '../../../modules/index.ts';
+import { attractor, type Block, clock } from '../../../modules/index.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { sheetParams } from '../../network.ts';
-import type { SheetSpec } from '../../spec.ts';
+import { sharing } from '../../shared.ts';
 import { rounded, specOf } from './params.ts';
 
 export interface PathsParams {
@@ -24,19 +23,22 @@ export interface Paths {
   readonly sheets: readonly { readonly step: number; readonly rates: readonly number[] }[];
 }
 
+/** A live bump's parameters, or those of one that is recorded: they are the same. */
+type Bump = { readonly kind: string; readonly side: number; readonly cue: Required<Block> | null };
+
 /** The task `paths`: where the bump goes, run by run, with the same weights and fresh noise. */
 export const paths = async (params: Json, { progress }: Doing): Promise<Json> => {
   const { attractor: data, seed, runs, steps, every, sheets = [] } = params as unknown as PathsParams;
   const spec = specOf({ task: 'short', attractor: data, seed });
-  const a = spec.attractor as SheetSpec;
-  const J = drawSheet({ side: a.side, ...a.weights }, seed);
+  const { kind: _, ...bump } = spec.memory as unknown as Bump;
+  const { share } = sharing();
   const found: Paths['paths'][number][] = [];
   const kept: Paths['sheets'][number][] = [];
   for (let run = 0; run < runs; run++) {
-    const bump = attractor({ ...sheetParams(a, J, [seed, 'path', run], a.adaptation, () => 0), seed });
+    const moving = attractor({ ...bump, seed, noiseSeed: [seed, 'path', run], order: () => 0, share });
     const path = await lastValueFrom(
       clock({ trials: 1, trialSteps: steps }).pipe(
-        bump,
+        moving,
         map(({ step, attractor: { position, x } }) => {
           if (run === 0 && sheets.includes(step)) kept.push({ step, rates: Array.from(x.data, rounded) });
           return step % every === 0 ? ([rounded(position.get(0)), rounded(position.get(1))] as const) : undefined;

@@ -45,7 +45,7 @@ export const modelOf = ({ described, changes }: Connection): Observable<Model> =
 
 /** A parameter's value in a variant. */
 export const parameterOf = ({ parameters }: Model, variant: string, name: string): number | string | undefined =>
-  parameters.find((one) => one.name === within(variant, name))?.value;
+  parameters.find((one) => one.name === within(variant, name))?.value as number | string | undefined;
 
 export const within = (variant: string, name: string): string => (variant === '' ? name : `${variant}/${name}`);
 

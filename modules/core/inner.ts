@@ -1,0 +1,58 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Tick } from './frame.ts';
+
+/** A loop's body, or a module in a place, must answer every frame with one frame, of the same step, in the same call. */
+export class CausalityError extends Error {
+  override readonly name = 'CausalityError';
+}
+
+/** A pipeline within a pipeline, driven by hand. */
+export interface Inner<I, O> {
+  /**
+   * Its answer to a frame.
+   * @throws {CausalityError} if it drops, delays or doubles the step
+   * @throws whatever it throws
+   */
+  readonly turn: (frame: I) => O;
+  readonly end: () => void;
+}
+
+/**
+ * Subscribes to an operator and gives it one frame at a time. @param name what messages call it
+ */
+export const drive = <I extends Tick, O extends Tick>(
+  operator: (source: Observable<I>) => Observable<O>,
+  name: string,
+): Inner<I, O> => {
+  const entry = new Subject<I>();
+  let answer: O | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let turning = false;
+  const running = operator(entry).subscribe({
+    next: (frame) => {
+      if (!turning) failure ??= { error: new CausalityError(`${name}: gave step ${frame.step} unasked`) };
+      if (answer !== undefined) failure ??= { error: new CausalityError(`${name}: answered step ${frame.step} twice`) };
+      answer = frame;
+    },
+    error: (error) => {
+      failure = { error };
+    },
+  });
+  return {
+    turn: (frame) => {
+      answer = undefined;
+      turning = true;
+      entry.next(frame);
+      turning = false;
+      if (failure !== undefined) throw failure.error;
+      const out = answer as O | undefined;
+      if (out === undefined) throw new CausalityError(`${name}: gave no frame for step ${frame.step}`);
+      if (out.step !== frame.step)
+        throw new CausalityError(`${name}: answered step ${frame.step} with step ${out.step}`);
+      // Held no longer than it has to be.
+      answer = undefined;
+      return out;
+    },
+    end: () => running.unsubscribe(),
+  };
+};

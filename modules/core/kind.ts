@@ -1,0 +1,187 @@
+import { completeAll, defaultsOf, isData } from './complete.ts';
+import { type Controls, lookUp } from './controls.ts';
+import { isRecord, type Json, type JsonObject } from './json.ts';
+import type { GivenOf, Made, Parameter, Parameters, ValuesOf } from './parameter.ts';
+import { describeProblem, type Problem, show } from './problem.ts';
+
+/** How the numbers of a signal lie, where that is not a curve: on a square sheet, on a ring, as rows over time. */
+export type Layout = 'sheet' | 'ring' | 'raster';
+
+/** What a kind says of itself. */
+export interface KindAbout<P extends Parameters = Parameters> {
+  /** What it is called: `Hebbian`. */
+  readonly title: string;
+  /** As in the paper: `ΔW = η(t) M (z − z̄) rᵀ`. */
+  readonly equation: string;
+  /** Where it comes from: `Hoerzer, Legenstein & Maass 2014`. */
+  readonly source?: string;
+  readonly parameters: P;
+  /** How signals of it are best drawn, by their paths: `{ 'attractor.x': 'sheet' }`. */
+  readonly layouts?: Readonly<Record<string, Layout>>;
+  /** The null module of its place: what stands there when nothing does. */
+  readonly nothing?: boolean;
+  /** What is wrong with values that are each right by themselves; paths are below the place's. */
+  readonly check?: (values: ValuesOf<P>) => readonly Problem[];
+  /** Defaults that depend on other values. @param given what was said, without defaults */
+  readonly adjust?: (values: ValuesOf<P>, given: JsonObject) => ValuesOf<P>;
+}
+
+/** A kind's declaration: where it can stand, its name there, and what it says of itself. */
+export interface Declaration extends KindAbout {
+  readonly place: string;
+  readonly kind: string;
+}
+
+/**
+ * What can stand in a place. Called in code it makes the module: what is left out has the published value.
+ *
+ *     hebbian()                          hebbian({ learningRate: 1e-3 })
+ */
+export interface Kind<P extends Parameters = Parameters, Code = never, M = unknown> {
+  /** @throws {RangeError} on impossible values, all of them in one message */
+  (...given: Record<never, never> extends Code ? [given?: GivenOf<P> & Code] : [given: GivenOf<P> & Code]): M;
+  readonly declaration: Declaration;
+  readonly make: (values: Made<P>, code: Code) => M;
+}
+
+/** Any kind, for lists of them. */
+export interface AnyKind {
+  readonly declaration: Declaration;
+  // biome-ignore lint/suspicious/noExplicitAny: what each takes is its own; `makeKind` checks values before it calls.
+  readonly make: (values: any, code: any) => unknown;
+}
+
+/** What tells of a module where it came from. */
+export interface Declared {
+  declaration?: Declaration;
+}
+
+const NAME = /^[A-Za-z][\w-]{0,59}$/;
+
+/** What is wrong with a declaration itself. */
+const expectSound = ({ place, kind, title, equation, parameters }: Declaration): void => {
+  const at = `kind ${place}/${kind}`;
+  if (!NAME.test(kind)) throw new RangeError(`${at}: expected a name of letters, digits, - and _, found ${show(kind)}`);
+  if (!NAME.test(place))
+    throw new RangeError(`${at}: expected a place named by letters, digits, - and _, found ${show(place)}`);
+  for (const [name, text] of Object.entries({ title, equation })) {
+    if (typeof text !== 'string') throw new RangeError(`${at}: ${name}: expected text, found ${show(text)}`);
+  }
+  for (const name of Object.keys(parameters)) {
+    if (name === 'kind' || !NAME.test(name))
+      throw new RangeError(`${at}: parameters: expected a name of letters, digits, - and _, found ${show(name)}`);
+  }
+  const done = completeAll(parameters, defaultsOf(parameters), `${at}: default`);
+  if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+};
+
+/** Values with all defaults, checked one by one and together. @param path the place's, for problems */
+export const completeKind = (
+  { parameters, check, adjust }: Pick<KindAbout, 'parameters' | 'check' | 'adjust'>,
+  given: unknown,
+  path: string,
+): { readonly value: JsonObject } | { readonly problems: readonly Problem[] } => {
+  const done = completeAll(parameters, given, path, ['kind']);
+  const told = isRecord(given) ? (given as JsonObject) : {};
+  const { kind: _, ...plain } = told;
+  // What is wrong together is said beside what is wrong by itself, where it can be told.
+  const sound = 'problems' in done ? completeAll(parameters, withoutProblems(plain, done.problems, path), path) : done;
+  if ('problems' in sound) return done as { readonly problems: readonly Problem[] };
+  const fitted = (adjust?.(sound.value as never, plain) ?? sound.value) as JsonObject;
+  const data = Object.values(fitted).some(isData);
+  const together = data ? [] : (check?.(fitted as never) ?? []);
+  const problems = [...('problems' in done ? done.problems : []), ...together.map(below(path))];
+  return problems.length > 0 ? { problems } : { value: fitted };
+};
+
+const below =
+  (path: string) =>
+  (problem: Problem): Problem => ({ ...problem, path: path === '' ? problem.path : `${path}.${problem.path}` });
+
+/** What was given, without the fields that something is wrong with. */
+const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: string): JsonObject => {
+  const bad = (name: string): boolean => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return problems.some((one) => one.path === at || one.path.startsWith(`${at}.`) || one.path.startsWith(`${at}[`));
+  };
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !bad(name)));
+};
+
+/** Says of a module where it came from. */
+const declared = <M>(module: M, declaration: Declaration): M => {
+  if (typeof module === 'function') (module as Declared).declaration = declaration;
+  return module;
+};
+
+/**
+ * Declares what can stand in a place, once: a typed constructor, and the data from which specs, live controls, forms and
+ * tables follow.
+ *
+ *     export const hebbian = kind('rule', 'hebbian', {
+ *       title: 'Hebbian', equation: 'ΔW = …', source: '…',
+ *       parameters: { learningRate: live(5e-4, { symbol: 'η₀', min: 0, max: 1, about: '…' }) },
+ *     }, ({ learningRate }) => mealy<…>({ … }));
+ *
+ * @param place where it can stand: `rule`
+ * @param name what it is called there
+ * @param make the module, from all its parameters and, second, from what only code can give (seeds, matrices, noise)
+ * @throws {RangeError} on a declaration that contradicts itself: a default outside its own range
+ */
+export const kind = <P extends Parameters, M, Code = Record<never, never>>(
+  place: string,
+  name: string,
+  about: KindAbout<P>,
+  make: (values: Made<P>, code: Code) => M,
+): Kind<P, Code, M> => {
+  const declaration = { ...about, place, kind: name } as unknown as Declaration;
+  expectSound(declaration);
+  const construct = (given: Readonly<Record<string, unknown>> = {}): M => {
+    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+    const own = Object.fromEntries(entries.filter(([key]) => Object.hasOwn(about.parameters, key)));
+    const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
+    const done = completeKind(declaration, own, name);
+    if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+    return declared(make(done.value as unknown as Made<P>, code as Code), declaration);
+  };
+  return Object.assign(construct, {
+    declaration,
+    make: (values: Made<P>, code: Code) => declared(make(values, code), declaration),
+  }) as Kind<P, Code, M>;
+};
+
+/** Each live parameter as a function of the controls, each fixed one as its value now. */
+const readers = (parameters: Parameters, values: JsonObject, path: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => [
+      name,
+      reader(parameter, values[name] as Json, [...path, name]),
+    ]),
+  );
+
+const reader = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
+  if (parameter.type === 'group') return readers(parameter.parameters, value as JsonObject, path);
+  if (!parameter.live) return value;
+  const [place = '', name = ''] = path;
+  if (path.length > 2) return (controls: Controls) => lookUp(controls, path) ?? value;
+  return (controls: Controls): Json => {
+    const now = (controls[place] as JsonObject | undefined)?.[name];
+    return now === undefined ? value : now;
+  };
+};
+
+/**
+ * Makes a kind's module for a place: its live parameters are read from the controls there.
+ * @param standing what the controls hold for the place: the kind's name, or its values
+ * @throws {RangeError} on impossible values
+ */
+export const makeKind = (
+  { declaration, make }: AnyKind,
+  place: string,
+  standing: Json | undefined,
+  code: unknown,
+): unknown => {
+  const given = isRecord(standing) ? standing : {};
+  const done = completeKind(declaration, given, place);
+  if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+  return make(readers(declaration.parameters, done.value, [place]), code);
+};
