@@ -15,7 +15,7 @@ export { type End, type Entry, type Header, type Journal, type Pace, parseJourna
 export { lockstep, VariantError } from './lockstep.ts';
 export { type Score, score } from './measure.ts';
 export type { Loop, TrainingFrame } from './network.ts';
-export type { KindDescription, ParameterValue } from './parameters.ts';
+export type { KindDescription, ParameterDefault, ParameterValue } from './parameters.ts';
 export { type Frame, type Pipeline, testing, training } from './pipeline.ts';
 export { pipelineOf } from './pipelineOf.ts';
 export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './replay.ts';

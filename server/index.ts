@@ -1,5 +1,17 @@
 export { LIMITS, type Limits } from './limits.ts';
-export type { Change, Description, Failed, Node, Parameter, Progress, SimulationOptions, Test } from './messages.ts';
+export type {
+  Change,
+  Description,
+  Failed,
+  KindDescription,
+  Node,
+  Parameter,
+  ParameterDefault,
+  PlaceDescription,
+  Progress,
+  SimulationOptions,
+  Test,
+} from './messages.ts';
 export { PAGE } from './pages.ts';
 export type {
   ChangeMessage,

@@ -4,7 +4,9 @@ import type { Value } from './signals.ts';
 export type {
   Change,
   Description,
+  KindDescription,
   Node,
+  ParameterDefault,
   ParameterValue as Parameter,
   PlaceDescription,
   Signal,

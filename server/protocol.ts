@@ -13,13 +13,9 @@ import {
   show,
   whole,
 } from '../pipelines/decode.ts';
-import type { Change, Demand, Description, Progress, Test } from './messages.ts';
+import type { Change, Demand, Description, Progress, Signal, Test } from './messages.ts';
 
-/** A signal as clients know it: its path on the frame, and its shape; a scalar's is []. */
-export interface Signal {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
+export type { KindDescription, Node, Parameter, PlaceDescription, Signal } from './messages.ts';
 
 /** The first message to every client. */
 export interface Hello extends Description {

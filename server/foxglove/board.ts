@@ -1,6 +1,7 @@
 import type { Description } from '../messages.ts';
 import { jsonPacket, type Packet, remember } from '../packet.ts';
 import { type ConnectionGraph, connectionGraph } from './graph.ts';
+import { type Service, servicesOf } from './services.ts';
 import { type Topic, topicsOf } from './topics.ts';
 
 /** A topic with the number that it keeps as long as it and its schema stay. */
@@ -11,11 +12,12 @@ export interface Channel extends Topic {
 /** What is advertised, and what clients are sent of it. */
 export interface Board {
   readonly channels: ReadonlyMap<number, Channel>;
+  readonly services: readonly Service[];
   readonly graph: ConnectionGraph;
 }
 
 export interface Boards {
-  /** The same board for the same signals and modules. */
+  /** The same board for the same signals, modules and places. */
   readonly of: (description: Description) => Board;
   /** What a client is sent that knows of `before`. */
   readonly news: (before: Board | undefined, now: Board) => readonly Packet[];
@@ -29,13 +31,19 @@ const advertised = ({ id, topic, schemaName, schema }: Channel): object => ({
 
 const EMPTY: Board = {
   channels: new Map(),
+  services: [],
   graph: { publishedTopics: [], subscribedTopics: [], advertisedServices: [] },
 };
 
 const news = (before: Board, now: Board): readonly Packet[] => {
   const gone = [...before.channels.keys()].filter((id) => !now.channels.has(id));
   const come = [...now.channels.values()].filter(({ id }) => !before.channels.has(id));
+  const same = (a: Service, b: Service): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const others = now.services.filter((one) => !before.services.some((other) => same(one, other)));
+  const changed = others.filter(({ id }) => before.services.some((other) => other.id === id)).map(({ id }) => id);
   return [
+    ...(changed.length > 0 ? [jsonPacket({ op: 'unadvertiseServices', serviceIds: changed })] : []),
+    ...(others.length > 0 ? [jsonPacket({ op: 'advertiseServices', services: others })] : []),
     ...(gone.length > 0 ? [jsonPacket({ op: 'unadvertise', channelIds: gone })] : []),
     ...(come.length > 0 ? [jsonPacket({ op: 'advertise', channels: come.map(advertised) })] : []),
   ];
@@ -65,11 +73,17 @@ export const boards = (): Boards => {
       // A new cost or writer under the same name and schema (a larger reservoir) is another channel too.
       return before !== undefined && before.want?.cost === topic.want?.cost ? before : { ...topic, id: ids++ };
     });
-    return { channels: new Map(channels.map((channel) => [channel.id, channel])), graph: connectionGraph(description) };
+    return {
+      channels: new Map(channels.map((channel) => [channel.id, channel])),
+      services: servicesOf(description),
+      graph: connectionGraph(description),
+    };
   };
 
   const of = remember((description: Description): Board => {
-    const key = JSON.stringify([description.variants, description.signals, description.graph]);
+    const { variants, signals, graph, places } = description;
+    const could = places.map(({ name, kinds }) => [name, kinds.map(({ kind }) => kind)]);
+    const key = JSON.stringify([variants, signals, graph, could]);
     if (last?.key !== key) last = { key, board: build(description) };
     return last.board;
   });

@@ -1,7 +1,7 @@
 import type { Sampled } from '../messages.ts';
 import type { Value } from '../signals.ts';
 
-/** Samples of the reservoir that its image shows, from left to right. */
+/** Samples that the image of a raster shows, from left to right. */
 export const COLUMNS = 100;
 /** An image for every so many samples: it moves on by as many columns. */
 export const EVERY = 5;
@@ -24,7 +24,7 @@ const image = (time: number, frame: string, width: number, pixels: Float32Array)
 const rates = (value: Value | undefined, size: number): Float64Array | undefined =>
   value instanceof Float64Array && value.length === size ? value : undefined;
 
-/** The attractor's sheet: neuron i sits at row i mod side, column ⌊i / side⌋ (see `sheet` in modules/bump.ts). */
+/** A square sheet: neuron i sits at row i mod side, column ⌊i / side⌋ (see `sheet` in modules/bump.ts). */
 export const sheetWriter = (name: string, side: number) => () => {
   const pixels = new Float32Array(side * side);
   return ({ time, values }: Sampled): Buffer | undefined => {

@@ -1,11 +1,15 @@
 import type { Parameter } from '../messages.ts';
+import { shownOf } from './values.ts';
 
 /** What one client knows of the parameters, and which of them it follows. */
 export interface Parameters {
   /** Those of these names; all for none. */
   readonly of: (names: readonly string[]) => readonly Parameter[];
-  /** Takes all values anew. @returns those that are new and followed */
-  readonly replace: (all: readonly Parameter[]) => readonly Parameter[];
+  /** Takes all values anew. @returns those that are new and followed, and the names of followed ones that there are no more */
+  readonly replace: (all: readonly Parameter[]) => {
+    readonly fresh: readonly Parameter[];
+    readonly gone: readonly string[];
+  };
   /** Takes some values. @returns those that are new and followed */
   readonly update: (some: readonly Parameter[]) => readonly Parameter[];
   /** No names stand for all, those to come too. */
@@ -17,7 +21,10 @@ export const parameters = (): Parameters => {
   let known = new Map<string, Parameter>();
   /** null: all. */
   let followed: ReadonlySet<string> | null = new Set();
-  const isNew = ({ name, value }: Parameter): boolean => known.get(name)?.value !== value;
+  const isNew = (parameter: Parameter): boolean => {
+    const before = known.get(parameter.name);
+    return before === undefined || shownOf(before) !== shownOf(parameter);
+  };
   const isFollowed = ({ name }: Parameter): boolean => followed === null || followed.has(name);
 
   return {
@@ -25,8 +32,10 @@ export const parameters = (): Parameters => {
       names.length === 0 ? [...known.values()] : [...new Set(names)].flatMap((name) => known.get(name) ?? []),
     replace: (all) => {
       const fresh = all.filter(isNew);
+      const before = known;
       known = new Map(all.map((parameter) => [parameter.name, parameter]));
-      return fresh.filter(isFollowed);
+      const gone = [...before.values()].filter((one) => !known.has(one.name) && isFollowed(one));
+      return { fresh: fresh.filter(isFollowed), gone: gone.map(({ name }) => name) };
     },
     update: (some) => {
       const fresh = some.filter(isNew);

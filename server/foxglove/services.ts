@@ -1,26 +1,52 @@
 import { METHODS } from '../../pipelines/index.ts';
+import type { Description } from '../messages.ts';
 
 /** The simulation's methods as services. */
 
 const properties = (fields: Readonly<Record<string, object>>): object => ({ type: 'object', properties: fields });
 const text = { type: 'string' } as const;
+const oneOf = (names: readonly string[]): object => (names.length === 0 ? text : { ...text, enum: names });
+
+type Places = Pick<Description, 'places' | 'variants'>;
 
 interface Form {
   readonly description: string;
   readonly params: Readonly<Record<string, object>>;
 }
 
+/** The kinds that can stand in each place, in words: `rule (hebbian, force, none)`. */
+const spokenPlaces = ({ places }: Places): string => {
+  const kinds = new Map<string, Set<string>>();
+  for (const { name, kinds: own } of places) {
+    const known = kinds.get(name) ?? new Set();
+    kinds.set(name, known);
+    for (const { kind } of own) known.add(kind);
+  }
+  return [...kinds].map(([name, own]) => `${name} (${[...own].join(', ')})`).join(', ');
+};
+
+/** A swap, by the places that there are: pipelines in code have others, or none. */
+const swapForm = (described: Places): Form => {
+  const { places, variants } = described;
+  const several = variants.length > 1 || variants[0] !== '';
+  return {
+    description: `another module in a place: ${spokenPlaces(described) || 'this pipeline has none'}`,
+    params: {
+      place: oneOf([...new Set(places.map(({ name }) => name))]),
+      kind: text,
+      parameters: { type: 'object' },
+      ...(several ? { variant: oneOf(variants) } : {}),
+    },
+  };
+};
+
 /** What they take, as a form for whoever fills it in; the simulation says what is wrong with it. */
-const FORMS: Readonly<Record<(typeof METHODS)[number], Form>> = {
+const FORMS: Readonly<Record<Exclude<(typeof METHODS)[number], 'swap'>, Form>> = {
   pause: { description: 'stops at the next step', params: {} },
   resume: { description: 'goes on', params: {} },
   step: { description: 'so many steps, then paused', params: { steps: { type: 'integer', minimum: 1, default: 1 } } },
   speed: { description: 'model time over real time, or "max"', params: { speed: {} } },
   reset: { description: 'anew from step 0, with this seed or the same', params: { seed: { type: 'integer' } } },
-  swap: {
-    description: 'another module in a place: rule, consolidation or attractor',
-    params: { place: text, kind: text, parameters: { type: 'object' }, variant: text },
-  },
   set: { description: 'gives parameters values', params: { parameters: { type: 'object' } } },
   get: { description: "the parameters' values", params: {} },
   load: { description: 'another pipeline: its name or its spec', params: { pipeline: {} } },
@@ -37,16 +63,24 @@ const side = (name: string, schema: object): object => ({
   schema: JSON.stringify({ title: name, ...schema }),
 });
 
+/** A service as it is advertised. */
+export interface Service {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly request: object;
+  readonly response: object;
+}
+
 /** As they are advertised; ids count from 1. */
-export const SERVICES: readonly object[] = METHODS.map((name, i) => ({
-  id: i + 1,
-  name: `/${name}`,
-  type: `reservoir_rx.${name}`,
-  request: side(`reservoir_rx.${name}.Request`, {
-    ...properties(FORMS[name].params),
-    description: FORMS[name].description,
-  }),
-  response: side(`reservoir_rx.${name}.Response`, properties({})),
-}));
+export const servicesOf = (described: Places): readonly Service[] =>
+  METHODS.map((name, i) => {
+    const { description, params } = name === 'swap' ? swapForm(described) : FORMS[name];
+    return {
+      ...{ id: i + 1, name: `/${name}`, type: `reservoir_rx.${name}` },
+      request: side(`reservoir_rx.${name}.Request`, { ...properties(params), description }),
+      response: side(`reservoir_rx.${name}.Response`, properties({})),
+    };
+  });
 
 export const methodOf = (service: number): string | undefined => METHODS[service - 1];

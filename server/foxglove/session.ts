@@ -10,10 +10,9 @@ import { decodeFromClient, encodeMessageData, nanoseconds } from './codec.ts';
 import { decodeOperation, type Operation } from './operations.ts';
 import { parameters } from './parameters.ts';
 import { served } from './requests.ts';
-import { SERVICES } from './services.ts';
 import { subscriptions } from './subscriptions.ts';
 import { progressPayload, progressTopic } from './topics.ts';
-import { ERROR, INFO, parameterValues, statusPacket, WARNING } from './values.ts';
+import { ERROR, goneValues, INFO, meantBy, parameterValues, statusPacket, WARNING } from './values.ts';
 
 /** Two names for the same bytes. */
 export const SUBPROTOCOLS: ReadonlySet<string> = new Set(['foxglove.websocket.v1', 'foxglove.sdk.v1']);
@@ -30,8 +29,6 @@ const serverInfo = ({ pipeline }: Description, sessionId: string): Packet =>
     metadata: { pipeline },
     sessionId,
   });
-
-const advertiseServices = jsonPacket({ op: 'advertiseServices', services: SERVICES });
 
 /** The Foxglove WebSocket protocol of docs/protocol.md. */
 export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
@@ -62,7 +59,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
 
     /** All of them or none, as one change. */
     const set = async ({ parameters: asked, id }: Extract<Operation, { op: 'setParameters' }>): Promise<void> => {
-      const named = Object.fromEntries(asked.map(({ name, value }) => [name, value]));
+      const named = Object.fromEntries(asked.map(({ name, value }) => [name, meantBy(values.of([name])[0], value)]));
       const result = await call('set', { parameters: named });
       if (E.isLeft(result)) wrong(result.left);
       if (id !== undefined)
@@ -131,14 +128,12 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
         const greeted = board !== undefined;
         const now = of(description);
         dt = description.dt;
-        if (!greeted) {
-          control(serverInfo(description, sessionId));
-          control(advertiseServices);
-        }
+        if (!greeted) control(serverInfo(description, sessionId));
         if (now !== board) rearrange(now, description.signals);
         board = now;
-        const told = values.replace(description.parameters);
-        if (greeted) revalue(told);
+        const { fresh, gone } = values.replace(description.parameters);
+        if (greeted) revalue(fresh);
+        if (gone.length > 0) control(goneValues(gone));
       },
       changed: (change) => {
         control(changed(change));

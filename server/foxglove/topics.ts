@@ -21,9 +21,8 @@ export const topicOf = (signal: string): string => `/${signal.replaceAll('.', '/
 /** Each variant has a progress of its own. */
 export const progressTopic = (variant: string): string => (variant === '' ? '/progress' : `/${variant}/progress`);
 
-/** Its last word, and its path without the variant. */
+/** Its last word. */
 const last = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
-const path = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
 const scalar =
   (name: string) =>
@@ -53,20 +52,20 @@ const list =
     return Buffer.from(JSON.stringify({ step, time, trial, values: Array.from(value) }));
   };
 
+/** How a signal is drawn as an image, however small it is; undefined where it is none. */
+const imageOf = (signal: Signal): Pick<Want, 'cost' | 'writer'> | undefined => {
+  const { name, layout } = signal;
+  const size = sizeOf(signal);
+  const side = Math.sqrt(size);
+  if (layout === 'sheet' && Number.isInteger(side)) return { cost: size * IMAGE, writer: sheetWriter(name, side) };
+  if (layout === 'raster') return { cost: (size * COLUMNS * IMAGE) / EVERY, writer: rasterWriter(name, size) };
+  return undefined;
+};
+
 const large = (signal: Signal): Topic => {
   const { name } = signal;
-  const size = sizeOf(signal);
-  const topic = topicOf(name);
   const wanted = { names: [name], rate: RATE, mode: 'latest' } as const;
-  const side = Math.sqrt(size);
-  if (path(name) === 'attractor.x' && Number.isInteger(side)) {
-    return { topic, ...RAW_IMAGE, want: { ...wanted, cost: size * IMAGE, writer: sheetWriter(name, side) } };
-  }
-  if (path(name) === 'reservoir.r') {
-    const cost = (size * COLUMNS * IMAGE) / EVERY;
-    return { topic, ...RAW_IMAGE, want: { ...wanted, cost, writer: rasterWriter(name, size) } };
-  }
-  return { topic, ...VALUES, want: { ...wanted, cost: size, writer: list(name) } };
+  return { topic: topicOf(name), ...VALUES, want: { ...wanted, cost: sizeOf(signal), writer: list(name) } };
 };
 
 const small = (signal: Signal): readonly Topic[] => {
@@ -82,13 +81,15 @@ const small = (signal: Signal): readonly Topic[] => {
   ];
 };
 
-/** What is an image however small it is. */
-const IMAGES: ReadonlySet<string> = new Set(['attractor.x', 'reservoir.r']);
+const topicsFor = (signal: Signal): readonly Topic[] => {
+  const { name } = signal;
+  const image = imageOf(signal);
+  if (image === undefined) return sizeOf(signal) > SMALL ? [large(signal)] : small(signal);
+  return [{ topic: topicOf(name), ...RAW_IMAGE, want: { names: [name], rate: RATE, mode: 'latest', ...image } }];
+};
 
 export const topicsOf = ({ signals, variants }: Pick<Description, 'signals' | 'variants'>): readonly Topic[] => [
-  ...signals.flatMap((signal) =>
-    sizeOf(signal) > SMALL || IMAGES.has(path(signal.name)) ? [large(signal)] : small(signal),
-  ),
+  ...signals.flatMap(topicsFor),
   ...variants.map((variant): Topic => ({ topic: progressTopic(variant), ...PROGRESS_SCHEMA, want: undefined })),
 ];
 

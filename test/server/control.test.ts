@@ -69,7 +69,7 @@ describe('what changes', () => {
     for (const client of clients) {
       expect(await client.next('change')).toEqual({
         ...{ type: 'change', step: 3, method: 'set', params: { parameters: { rule: 'force' } } },
-        parameters: [{ name: 'rule', value: 'force', description: 'rule' }],
+        parameters: [{ name: 'rule', value: 'force', description: 'rule', live: true }],
       });
     }
   });

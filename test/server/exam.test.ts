@@ -27,8 +27,8 @@ describe('tests beside the training', () => {
     const [member] = members;
     if (member === undefined || whole === undefined) throw new Error('expected one pipeline');
     const { states } = whole.checkpoint;
-    const tested = { ...spec, protocol: { ...spec.protocol, testTrials: 2 } };
-    const { values } = await hear(evaluate(tested, member.network, { trial, controls, states }));
+    const standing = { trial, controls: controls[0] ?? spec, states };
+    const { values } = await hear(evaluate(member.pipeline, standing, { testTrials: 2 }));
     expect(score).toEqual({
       performance: mean(values[0]?.performance ?? []),
       zeroShift: mean(values[0]?.zeroShift ?? []),

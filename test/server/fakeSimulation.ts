@@ -1,29 +1,54 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Subject } from 'rxjs';
-import type { Change, Demand, Description, Failed, Parameter, Progress, Sampled, Test } from '../../server/messages.ts';
+import type {
+  Change,
+  Demand,
+  Description,
+  Failed,
+  Parameter,
+  PlaceDescription,
+  Progress,
+  Sampled,
+  Test,
+} from '../../server/messages.ts';
 import type { Past } from '../../server/past.ts';
 import type { Simulation } from '../../server/simulation.ts';
 
-export const parameter = (name: string, value: number | string): Parameter => ({ name, value, description: name });
+export const parameter = (name: string, value: Parameter['value'], about: Partial<Parameter> = {}): Parameter => ({
+  ...{ name, value, description: name, live: true },
+  ...about,
+});
+
+const place = (name: string, writes: string, kinds: readonly string[]): PlaceDescription => ({
+  ...{ variant: '', name, title: name, writes, kind: kinds[0] ?? '' },
+  kinds: kinds.map((kind) => ({ kind, title: kind, equation: '', parameters: [] })),
+});
 
 export const DESCRIPTION: Description = {
   ...{ pipeline: 'fake', dt: 2, trialSteps: 100, seed: 1, variants: [''], paused: false, speed: 'max' },
   signals: [
     { name: 'target', shape: [1] },
-    { name: 'attractor.x', shape: [6 * 6] },
-    { name: 'reservoir.r', shape: [30] },
+    { name: 'attractor.x', shape: [6 * 6], layout: 'sheet' },
+    { name: 'reservoir.r', shape: [30], layout: 'raster' },
     { name: 'reservoir.u', shape: [100] },
     { name: 'readout.z', shape: [2] },
     { name: 'reward.P', shape: [] },
   ],
   graph: [
     { variant: '', name: 'target', kind: 'short', reads: [] },
-    { variant: '', name: 'attractor', kind: 'bump', reads: [] },
+    { variant: '', name: 'attractor', kind: 'bump', reads: [], place: 'memory' },
     { variant: '', name: 'reservoir', kind: 'leaky', reads: ['attractor.x', 'past.readout'] },
     { variant: '', name: 'readout', kind: 'linear', reads: ['reservoir'] },
     { variant: '', name: 'reward', kind: 'pogodin', reads: ['readout', 'target'] },
   ],
-  parameters: [parameter('reservoir.lambda', 1.2), parameter('rule', 'hebbian')],
+  places: [place('memory', 'attractor', ['bump', 'none']), place('rule', 'update', ['hebbian', 'force'])],
+  parameters: [
+    parameter('reservoir.lambda', 1.2),
+    parameter('rule', 'hebbian'),
+    parameter('rule.decay', null, { orNull: 'constant' }),
+    parameter('rule.signed', false),
+    parameter('memory.cue', { row: 20, size: 5 }, { orNull: 'none', live: false }),
+  ],
 };
 
 /** What signals it has; each number says where it is: step + index / 1000. */
@@ -56,8 +81,9 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
     const fresh = wanted.map(([name, value]) => {
       const known = parameters.find((one) => one.name === name);
       if (known === undefined) return E.left(`${name}: expected a parameter`);
-      if (typeof value !== typeof known.value) return E.left(`${name}: expected another value`);
-      return E.right({ ...known, value: value as number });
+      const fits = typeof value === typeof known.value || (known.orNull !== undefined && typeof value !== 'string');
+      if (!fits) return E.left(`${name}: expected another value`);
+      return E.right({ ...known, value: value as Parameter['value'] });
     });
     const wrong = fresh.filter(E.isLeft).map(({ left }) => left);
     if (wrong.length > 0) return E.left(wrong.join('; '));
@@ -75,8 +101,9 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
     },
     swap: () => {
       const signals = [...DESCRIPTION.signals.filter(({ name }) => name !== 'attractor.x'), { name: 'w', shape: [3] }];
-      described.next({ ...described.value, signals });
-      changed('swap', { place: 'attractor', module: null });
+      const parameters = described.value.parameters.filter(({ name }) => name !== 'memory.cue');
+      described.next({ ...described.value, signals, parameters });
+      changed('swap', { place: 'memory', kind: 'none', parameters: {} });
       return E.right({ step });
     },
     ...(past === undefined ? {} : { history: () => E.right(past) }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sheet, vector } from '../../modules/index.ts';
+import { type Layout, sheet, vector } from '../../modules/index.ts';
+import { topicsOf } from '../../server/foxglove/topics.ts';
 import { foxglove } from './foxgloveClient.ts';
 import { faking, until } from './support.ts';
 
@@ -99,6 +100,9 @@ describe.each(['foxglove.websocket.v1', 'foxglove.sdk.v1'])('the published clien
       parameters: [
         { name: 'reservoir.lambda', value: 1.2, type: 'float64' },
         { name: 'rule', value: 'hebbian' },
+        { name: 'rule.decay', value: 'constant' },
+        { name: 'rule.signed', value: false },
+        { name: 'memory.cue', value: '{"row":20,"size":5}' },
       ],
     });
     other.client.subscribeParameterUpdates([]);
@@ -130,6 +134,58 @@ describe.each(['foxglove.websocket.v1', 'foxglove.sdk.v1'])('the published clien
     expect(other.heard.values[2]?.id).toBe('own');
   });
 
+  it('shows null as its word, and takes the word, a number as text, and JSON for what they say', async () => {
+    const { address, fake } = await faking();
+    const { client, heard } = await foxglove(address, subprotocol);
+    const setting = async (name: string, value: number | string | boolean) => {
+      const id = `${name} ${value}`;
+      client.setParameters([{ name, value }], id);
+      await until(() => heard.values.some((one) => one.id === id));
+      const [shown] = heard.values.find((one) => one.id === id)?.parameters ?? [];
+      return [fake.called.at(-1)?.params, shown];
+    };
+    const set = (name: string, value: unknown) => ({ parameters: { [name]: value } });
+    expect(await setting('rule.decay', '2500')).toEqual([
+      set('rule.decay', 2500),
+      { name: 'rule.decay', value: 2500, type: 'float64' },
+    ]);
+    expect(await setting('rule.decay', 'constant')).toEqual([
+      set('rule.decay', null),
+      { name: 'rule.decay', value: 'constant' },
+    ]);
+    expect(await setting('rule.decay', 300)).toMatchObject([set('rule.decay', 300), { value: 300 }]);
+    expect(await setting('rule.signed', true)).toMatchObject([set('rule.signed', true), { value: true }]);
+    expect(await setting('memory.cue', '{"row":3}')).toMatchObject([
+      set('memory.cue', { row: 3 }),
+      { value: '{"row":3}' },
+    ]);
+    expect(await setting('rule', 'force')).toMatchObject([set('rule', 'force'), { value: 'force' }]);
+    expect(heard.status.filter(({ level }) => level === 2)).toEqual([]);
+    expect(await setting('rule.decay', 'often')).toMatchObject([set('rule.decay', 'often'), { value: 300 }]);
+    expect(heard.status.filter(({ level }) => level === 2)).toHaveLength(1);
+  });
+
+  it('tells of the places that there are, and of others when there are others', async () => {
+    const { address, fake } = await faking();
+    const { client, heard, call } = await foxglove(address, subprotocol);
+    const swap = () => heard.services.find(({ name }) => name === '/swap');
+    const form = () => JSON.parse(swap()?.request?.schema ?? '{}');
+    expect(form()).toMatchObject({
+      description: 'another module in a place: memory (bump, none), rule (hebbian, force)',
+      properties: { place: { enum: ['memory', 'rule'] } },
+    });
+    expect(form().properties.variant).toBeUndefined();
+    client.subscribeParameterUpdates([]);
+    await call('/swap', { place: 'memory', kind: 'none' });
+    await until(() => heard.values.some(({ parameters }) => parameters.some(({ name }) => name === 'memory.cue')));
+    expect(heard.values.at(-1)?.parameters).toEqual([{ name: 'memory.cue' }]);
+    fake.described.next({ ...fake.described.value, places: [] });
+    await until(() => form().description === 'another module in a place: this pipeline has none');
+    expect(heard.services.filter(({ name }) => name === '/swap')).toHaveLength(1);
+    expect(await call('/swap', { place: 'memory', kind: 'none' })).toEqual({ step: 0 });
+    expect(heard.errors).toEqual([]);
+  });
+
   it('calls services: swap changes the topics, and the graph follows', async () => {
     const { address, fake } = await faking();
     const { client, heard, call, topics, channel, subscribe } = await foxglove(address, subprotocol);
@@ -144,7 +200,7 @@ describe.each(['foxglove.websocket.v1', 'foxglove.sdk.v1'])('the published clien
     subscribe('/attractor/x');
     await until(() => fake.demands().some(({ names }) => names[0] === 'attractor.x'));
     const z = channel('/readout/z').id;
-    expect(await call('/swap', { place: 'attractor', kind: 'none' })).toEqual({ step: 0 });
+    expect(await call('/swap', { place: 'memory', kind: 'none' })).toEqual({ step: 0 });
     await until(() => topics().includes('/w') && heard.graphs.length === 2);
     expect(topics()).not.toContain('/attractor/x');
     expect(channel('/readout/z').id).toBe(z);
@@ -194,6 +250,20 @@ describe.each(['foxglove.websocket.v1', 'foxglove.sdk.v1'])('the published clien
     await until(() => heard.messages.length === 2);
     expect(of(id)).toMatchObject([{ step: 5 }]);
     expect(of(other)).toEqual([{ step: 0, time: 0, trial: 0, z0: 0 }]);
+  });
+});
+
+describe('a signal', () => {
+  it('is drawn by how its numbers lie, whatever it is called', () => {
+    const of = (shape: readonly number[], layout?: Layout) =>
+      topicsOf({ signals: [{ name: 'a/mine.x', shape, ...(layout === undefined ? {} : { layout }) }], variants: [] });
+    const schemas = (topics: ReturnType<typeof topicsOf>) => topics.map(({ schemaName }) => schemaName);
+    expect(schemas(of([9], 'sheet'))).toEqual(['foxglove.RawImage']);
+    expect(schemas(of([100], 'raster'))).toEqual(['foxglove.RawImage']);
+    expect(schemas(of([10], 'sheet'))).toEqual(['reservoir_rx.Vector', 'reservoir_rx.Vector']);
+    expect(schemas(of([100], 'ring'))).toEqual(['reservoir_rx.Values']);
+    expect(schemas(of([100]))).toEqual(['reservoir_rx.Values']);
+    expect(of([9], 'sheet')[0]?.topic).toBe('/a/mine/x');
   });
 });
 

@@ -18,7 +18,7 @@ import { afterwards, until } from './support.ts';
 export interface Heard {
   readonly info: ServerInfo[];
   readonly channels: Map<number, Channel>;
-  readonly services: Service[];
+  services: Service[];
   readonly messages: MessageData[];
   readonly times: Time[];
   readonly values: ParameterValues[];
@@ -53,6 +53,9 @@ export const foxglove = async (address: string, subprotocol = 'foxglove.websocke
     for (const id of ids) heard.channels.delete(id);
   });
   client.on('advertiseServices', (services) => heard.services.push(...services));
+  client.on('unadvertiseServices', (ids) => {
+    heard.services = heard.services.filter(({ id }) => !ids.includes(id));
+  });
   client.on('message', (message) => heard.messages.push(message));
   client.on('time', (time) => heard.times.push(time));
   client.on('parameterValues', (values) => heard.values.push(values));

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { foxglove } from './foxgloveClient.ts';
 import { serving, specOf, until } from './support.ts';
 
-const attractor = { kind: 'bump', side: 10, cue: null, warmup: 5 };
+const memory = { kind: 'bump', side: 10, cue: null, warmup: 5 };
 
 it.each(['foxglove.websocket.v1', 'foxglove.sdk.v1'])(
   'the published client watches and steers a network that learns, as %s',
   async (subprotocol) => {
-    const { address } = await serving({ spec: specOf({ attractor }) });
+    const { address } = await serving({ spec: specOf({ memory }) });
     const { heard, topics, subscribe, of, call, client, channel } = await foxglove(address, subprotocol);
     expect(topics()).toEqual(expect.arrayContaining(['/readout/z', '/readout/z/full', '/attractor/x', '/reservoir/r']));
     const [z, sheet, rates] = [subscribe('/readout/z'), subscribe('/attractor/x'), subscribe('/reservoir/r')];
@@ -34,7 +34,7 @@ it.each(['foxglove.websocket.v1', 'foxglove.sdk.v1'])(
     expect(readers).toEqual(['drive']);
 
     const kept = channel('/readout/z').id;
-    expect(await call('/swap', { place: 'attractor', kind: 'none' })).toMatchObject({ step: expect.any(Number) });
+    expect(await call('/swap', { place: 'memory', kind: 'none' })).toMatchObject({ step: expect.any(Number) });
     await until(() => heard.graphs.length === 2 && !topics().includes('/attractor/x'));
     expect(heard.graphs[1]?.removedTopics).toContain('/attractor/x');
     expect(channel('/readout/z').id).toBe(kept);

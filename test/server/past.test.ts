@@ -8,7 +8,7 @@ const progress = (trial: number, variant = '') => ({
 });
 const set = (step: number, name: string) => ({
   ...{ step, method: 'set', params: {} },
-  parameters: [{ name, value: step, description: '' }],
+  parameters: [{ name, value: step, description: '', live: true }],
   before: { [name]: step - 1 },
 });
 

@@ -181,8 +181,8 @@ describe('a simulation in its thread', () => {
     await sim.ask('swap', { place: 'rule', kind: 'force' });
     await sim.ask('pause');
     expect(right(parseJournal(readFileSync(journal, 'utf8'))).entries.map(({ type }) => type)).toEqual([
-      'controls',
-      'controls',
+      'change',
+      'change',
       'pace',
     ]);
     const { checkpoint, step } = await sim.ask('save');
@@ -211,7 +211,7 @@ describe('a simulation that fails', () => {
     expect((await firstValueFrom(sim.described)).paused).toBe(true);
     expect(await sim.refuse('resume')).toMatch(/^the pipeline has failed/);
     await sim.ask('load', {
-      pipeline: { task: { kind: 'short', period: 100 }, attractor: null, reservoir: { units: 20 } },
+      pipeline: { task: { kind: 'short', period: 100 }, memory: null, reservoir: { units: 20 } },
     });
     expect(await sim.ask('step', { steps: 3 })).toMatchObject({ step: 3 });
   });

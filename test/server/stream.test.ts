@@ -1,35 +1,25 @@
 import { filter, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { clock, dense } from '../../modules/index.ts';
-import {
-  drawNetwork,
-  initialControls,
-  type Spec,
-  type TrainingFrame,
-  training,
-  trialSteps,
-} from '../../pipelines/index.ts';
+import { clock, dense, unshared } from '../../modules/index.ts';
+import { pipelineOf, type Spec, type TrainingFrame, training } from '../../pipelines/index.ts';
 import { errorsOf, framesOf, greeted, serving, sleep, specOf, until } from './support.ts';
 
 /** The same pipeline without a server, up to this step. */
 const headless = (spec: Spec, steps: ReadonlySet<number>): Promise<readonly TrainingFrame[]> =>
   new Promise((resolve, reject) => {
-    const ticks = clock({
-      trialSteps: trialSteps(spec),
-      trials: Number.POSITIVE_INFINITY,
-      dt: spec.dt,
-      controls: initialControls(spec),
-    });
+    const pipeline = pipelineOf(spec);
+    const { trialSteps } = pipeline;
+    const ticks = clock({ trialSteps, trials: Number.POSITIVE_INFINITY, dt: spec.dt, controls: spec });
     training(
-      spec,
-      drawNetwork(spec),
+      pipeline,
+      unshared,
     )(ticks)
       .pipe(
         filter(({ step }) => steps.has(step)),
         take(steps.size),
         toArray(),
       )
-      .subscribe({ next: resolve, error: reject });
+      .subscribe({ next: (frames) => resolve(frames as readonly TrainingFrame[]), error: reject });
   });
 
 describe('what a client is told first', () => {
@@ -70,14 +60,39 @@ describe('what a client is told first', () => {
   });
 
   it('names the attractor with its sheet, but not its hints to the projection', async () => {
-    const attractor = { kind: 'bump', side: 10, cue: null, warmup: 5 };
-    const { hello } = await greeted((await serving({ spec: specOf({ attractor }) })).address);
+    const memory = { kind: 'bump', side: 10, cue: null, warmup: 5 };
+    const { hello } = await greeted((await serving({ spec: specOf({ memory }) })).address);
     const ofAttractor = hello.signals.filter(({ name }) => name.startsWith('attractor.'));
-    expect(Object.fromEntries(ofAttractor.map(({ name, shape }) => [name, shape]))).toEqual({
-      'attractor.x': [100],
-      'attractor.position': [2],
-      'attractor.h': [100],
+    expect(Object.fromEntries(ofAttractor.map(({ name, shape, layout }) => [name, [shape, layout]]))).toEqual({
+      'attractor.x': [[100], 'sheet'],
+      'attractor.position': [[2], undefined],
+      'attractor.h': [[100], 'sheet'],
     });
+  });
+
+  it('says what stands in each place, with its equation and where it is from, and what else could', async () => {
+    const { hello } = await greeted((await serving()).address);
+    expect(hello.places.map(({ name, kind, writes }) => [name, kind, writes])).toEqual([
+      ['memory', 'none', 'attractor'],
+      ['projection', 'projection', 'drive'],
+      ['reservoir', 'rate', 'reservoir'],
+      ['readout', 'linear', 'readout'],
+      ['reward', 'success', 'reward'],
+      ['rule', 'hebbian', 'update'],
+      ['consolidation', 'everyStep', 'weights'],
+    ]);
+    const rule = hello.places.find(({ name }) => name === 'rule');
+    expect(rule?.kinds.map(({ kind }) => kind)).toEqual(['hebbian', 'force', 'none']);
+    const force = rule?.kinds.find(({ kind }) => kind === 'force');
+    expect(force).toMatchObject({ title: 'FORCE', equation: expect.any(String), source: expect.any(String) });
+    expect(force?.parameters).toMatchObject([{ name: 'alpha', default: 1, live: false, symbol: 'α', above: 0 }]);
+    expect(hello.parameters.find(({ name }) => name === 'rule.decay')).toMatchObject({
+      ...{ value: 20_000, live: true, orNull: 'constant', unit: 'steps' },
+    });
+    for (const { place, title, equation } of hello.graph.filter(({ name }) => name !== 'target')) {
+      expect(hello.places.map(({ name }) => name)).toContain(place);
+      expect([title, equation]).toEqual([expect.any(String), expect.any(String)]);
+    }
   });
 });
 
@@ -118,7 +133,7 @@ describe('frames', () => {
   });
 
   it('hold the very numbers of the same pipeline run without a server', async () => {
-    const spec = specOf({ attractor: { kind: 'bump', side: 10, cue: null, warmup: 5 }, seed: 7 });
+    const spec = specOf({ memory: { kind: 'bump', side: 10, cue: null, warmup: 5 }, seed: 7 });
     const client = await greeted((await serving({ spec, speed: 2 })).address);
     client.say({ type: 'subscribe', signals: ['*', 'attractor.x', 'weights'], rate: 100 });
     await until(() => framesOf(client).length >= 30);

@@ -9,7 +9,7 @@ import { type Fake, fakeSimulation } from './fakeSimulation.ts';
 /** A spec from JSON, small unless it says otherwise. */
 export const specOf = (json: object = {}): Spec => {
   const task = { kind: 'short', period: 100 };
-  const parsed = parseSpec({ task, attractor: null, reservoir: { units: 30 }, ...json });
+  const parsed = parseSpec({ task, memory: null, reservoir: { units: 30 }, ...json });
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
   return parsed.right;
 };
