@@ -8,9 +8,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Library, OURS } from './catalogue/library.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
-import { describeProblem, oneLine, type Problem } from './decode.ts';
-import { parseSpecText, type Spec } from './spec.ts';
-import { isModule, loadLibrary, located, usedBy } from './use.ts';
+import { describeProblem, type Problem } from './decode.ts';
+import { parseSpec, parseSpecText, type Spec } from './spec.ts';
+import { isModule, loadLibrary, loadModule, located, usedBy } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
 export type Refusal = readonly string[];
@@ -79,20 +79,13 @@ const using = (spec: Spec, use: readonly string[]): Spec =>
 const fromModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Loaded> => {
   const here = located(file, '');
   return pipe(
-    loadLibrary([...use, here]),
-    TE.chainEitherK((library): E.Either<Refusal, Loaded> => {
-      const own = library.pipelines.at(-1);
-      if (own === undefined)
-        return E.left([`${file}: expected it to export a pipeline, found kinds only (--use takes them)`]);
-      return pipe(
-        E.tryCatch(
-          () => own.decode({ pipeline: own.name }),
-          (error): Refusal => [`${file}: ${oneLine(error instanceof Error ? error.message : String(error), 300)}`],
-        ),
-        E.chain(E.mapLeft(problemsOf(file))),
-        E.map((spec): Loaded => ({ spec: using(spec, [...use, here]), library })),
-      );
-    }),
+    loadModule(here, use),
+    TE.chainEitherK(({ library, pipeline }) =>
+      pipe(
+        parseSpec({ pipeline: pipeline.name }, library),
+        E.bimap(problemsOf(file), (spec): Loaded => ({ spec: using(spec, [...use, here]), library })),
+      ),
+    ),
   );
 };
 

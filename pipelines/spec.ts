@@ -187,13 +187,23 @@ const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
   })(network(library)(value, ''));
 
+/** A pipeline in code is asked for its places: what it throws where it is built is wrong with it. */
+const decodedBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
+  try {
+    return decode(value);
+  } catch (error) {
+    const found = oneLine(error instanceof Error ? error.message : String(error), 300);
+    return E.left([{ path: 'pipeline', expected: `one that can be built, as ${name} cannot`, found }]);
+  }
+};
+
 /** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
 export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
   const value = withoutSchema(given);
   const name = isRecord(value) ? value.pipeline : undefined;
   if (name === undefined) return parseNetwork(value, library);
   const found = library.pipelines.find((one) => one.name === name);
-  if (found !== undefined) return found.decode(value);
+  if (found !== undefined) return decodedBy(found, value);
   const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
   const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
   return E.left([{ path: 'pipeline', expected, found: show(name) }]);

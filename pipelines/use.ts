@@ -77,13 +77,31 @@ export const importModule = async (file: string): Promise<Readonly<Record<string
   return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
 };
 
+/** A kind that says, when it cannot be made, which file it is from. */
+const naming =
+  (shown: string) =>
+  ({ declaration, make }: AnyKind): AnyKind => ({
+    declaration,
+    make: (values, code) => {
+      try {
+        return make(values, code);
+      } catch (error) {
+        const { place, kind } = declaration;
+        throw new Error(`${shown}: kind ${place}/${kind} cannot be made: ${told(error)}`);
+      }
+    },
+  });
+
+/** A file's path as it is said: from the folder that the command is run in. */
+const shownAs = (file: string): string => relative('', file) || file;
+
 /** The kinds and pipelines that a file exports. */
 const exportsOf = async (file: string): Promise<Library> => {
   if (!existsSync(file) || !statSync(file).isFile()) throw new Error('no such file');
   const module = await importModule(file);
   // The default export comes last: it is what the file is about.
   const all = [...new Set([...Object.values(module).filter((one) => one !== module.default), module.default])];
-  const found = { kinds: all.filter(isKind), pipelines: all.filter(isPipeline) };
+  const found = { kinds: all.filter(isKind).map(naming(shownAs(file))), pipelines: all.filter(isPipeline) };
   if (found.kinds.length + found.pipelines.length === 0) {
     const names = Object.keys(module).join(', ') || 'nothing';
     throw new Error(`${names}: it exports no kind and no pipeline`);
@@ -101,7 +119,7 @@ export const loadLibrary =
   async () => {
     let library = to;
     for (const file of [...new Set(files.map((one) => resolve(one)))]) {
-      const shown = relative('', file) || file;
+      const shown = shownAs(file);
       try {
         const found = await exportsOf(file);
         try {
@@ -114,6 +132,27 @@ export const loadLibrary =
       }
     }
     return E.right(library);
+  };
+
+/** What a module is about: its pipeline, and a library with it. */
+export interface LoadedModule {
+  readonly library: Library;
+  readonly pipeline: CodePipeline;
+}
+
+/**
+ * A module that exports a pipeline. Left: one line, which names the file.
+ * @param use more files that are needed
+ */
+export const loadModule =
+  (file: string, use: readonly string[] = []): TE.TaskEither<Refusal, LoadedModule> =>
+  async () => {
+    const library = await loadLibrary([...use, file])();
+    if (E.isLeft(library)) return library;
+    // It has been loaded: this is what is there.
+    const pipeline = (await exportsOf(resolve(file))).pipelines.at(-1);
+    if (pipeline !== undefined) return E.right({ library: library.right, pipeline });
+    return E.left([`${shownAs(resolve(file))}: expected it to export a pipeline, found kinds only (--use takes them)`]);
   };
 
 /** Whether a word of the command line means a file with a pipeline in code. */

@@ -53,7 +53,7 @@ const word: Decoder<string> = (value, path) =>
 const base: Decoder<Json> = (value, path) =>
   (typeof value === 'string' && value !== '') || isRecord(value)
     ? E.right(value as Json)
-    : wrong(path, "a pipeline's name, a JSON file or a spec", value);
+    : wrong(path, "a pipeline's name, a JSON file, a module or a spec", value);
 
 /** Any keys, each with an A. */
 const record =

@@ -6,7 +6,7 @@ import type { Library } from '../catalogue/library.ts';
 import { describeProblem, oneLine, type Problem } from '../decode.ts';
 import { names, type Refusal, specText, text } from '../files.ts';
 import type { Json } from '../jobs/index.ts';
-import { importModule, loadLibrary, usedBy } from '../use.ts';
+import { located as beside, importModule, isModule, loadLibrary, loadModule, usedBy } from '../use.ts';
 import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
@@ -24,7 +24,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
   const word = String(base);
   if (!names().includes(word) && !word.endsWith('.json')) {
     return TE.left([
-      `base: expected one of ${names().join(', ')}, a .json file or a spec; found ${JSON.stringify(word)}`,
+      `base: expected one of ${names().join(', ')}, a .json file, a module or a spec; found ${JSON.stringify(word)}`,
     ]);
   }
   return pipe(
@@ -78,6 +78,35 @@ const furtherProblems = (
   );
 };
 
+/** A study's base, what its pipelines may name, and the files that say so. */
+interface Based {
+  readonly raw: JsonObject;
+  readonly library: Library;
+  readonly use: readonly string[];
+}
+
+const said = (what: string) => TE.mapLeft((lines: Refusal): Refusal => lines.map((line) => `${what}: ${line}`));
+
+/** A module that exports a pipeline is a base by that pipeline's name. */
+const basedOnModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Based> =>
+  pipe(
+    loadModule(file, use),
+    said('base'),
+    TE.map(({ library, pipeline }) => ({ raw: { pipeline: pipeline.name }, library, use: [...use, file] })),
+  );
+
+const basedOn = (base: Json | undefined, folder: string, use: readonly string[]): TE.TaskEither<Refusal, Based> => {
+  if (typeof base === 'string' && isModule(base)) return basedOnModule(beside(base, folder), use);
+  const isFile = typeof base === 'string' && !names().includes(base);
+  const its = isFile ? dirname(isAbsolute(base) ? base : join(folder, base)) : folder;
+  return pipe(
+    base === undefined ? TE.right<Refusal, JsonObject>({}) : baseOf(base, folder),
+    TE.bindTo('raw'),
+    TE.let('use', ({ raw }) => [...use, ...usedBy(raw, its)]),
+    TE.bind('library', ({ use: files }) => pipe(loadLibrary(files), said('use'))),
+  );
+};
+
 const ofJson = (file: string, content: string, also: readonly string[]): TE.TaskEither<Refusal, Plan> =>
   pipe(
     TE.fromEither(
@@ -87,33 +116,28 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
       ),
     ),
     TE.chain((value) => {
+      const folder = dirname(file);
       const parsed = parseFile(value);
       const given = isRecord(value) && value.base !== undefined ? value.base : undefined;
-      const base = given === undefined ? TE.right<Refusal, JsonObject>({}) : baseOf(given, dirname(file));
       return pipe(
-        base,
-        TE.mapLeft((lines): Refusal => lines.map((line) => `${file}: ${line}`)),
+        basedOn(given, folder, [...also, ...usedBy(value, folder)]),
+        said(file),
         // What is wrong with the file and with its base is said in one go.
         (task) => async () => {
-          const raw = await task();
-          const folder = dirname(file);
-          const baseFolder =
-            typeof given === 'string' && given.endsWith('.json') ? dirname(join(folder, given)) : folder;
-          const own = E.isRight(raw) ? usedBy(raw.right, baseFolder) : [];
-          const use = [...new Set([...also, ...usedBy(value, folder), ...own])];
-          const library = await loadLibrary(use)();
-          if (E.isLeft(library)) return E.left(library.left.map((line) => `${file}: use: ${line}`));
+          const based = await task();
           if (E.isLeft(parsed)) {
             const here = within(file)(parsed.left);
-            if (E.isRight(raw) && isRecord(value)) {
-              return E.left([...here, ...within(file)(furtherProblems(value, parsed.left, raw.right, library.right))]);
+            if (E.isRight(based) && isRecord(value)) {
+              const { raw, library } = based.right;
+              return E.left([...here, ...within(file)(furtherProblems(value, parsed.left, raw, library))]);
             }
-            const more = E.isLeft(raw) && (typeof given === 'string' || isRecord(given)) ? raw.left : [];
+            const more = E.isLeft(based) && (typeof given === 'string' || isRecord(given)) ? based.left : [];
             return E.left([...here, ...more]);
           }
-          if (E.isLeft(raw)) return raw;
-          const whole = use.length === 0 ? raw.right : { ...raw.right, use };
-          return pipe(planned(located(parsed.right, folder), whole, library.right), E.mapLeft(within(file)));
+          if (E.isLeft(based)) return based;
+          const { raw, library, use } = based.right;
+          const whole = use.length === 0 ? raw : { ...raw, use: [...new Set(use)] };
+          return pipe(planned(located(parsed.right, folder), whole, library), E.mapLeft(within(file)));
         },
       );
     }),

@@ -140,6 +140,18 @@ const levelsOf = (path: string, vary: Vary, all: readonly Changes[]): readonly J
   return [...new Set(drawn)].sort((a, b) => Number(a) - Number(b));
 };
 
+/** Where a file still calls the memory `attractor`, so do the lines on what is wrong with it. */
+const inWordsOf =
+  ({ vary }: StudyFile, raw: JsonObject) =>
+  (problem: Problem): Problem => {
+    const { path } = problem;
+    const old = path.replace(/^vary\["memory/, 'vary["attractor');
+    if (Object.keys(vary ?? {}).some((key) => old.startsWith(`vary[${JSON.stringify(key)}]`))) {
+      return { ...problem, path: old };
+    }
+    return 'attractor' in raw ? { ...problem, path: path.replace(/^base\.memory(?=\.|$)/, 'base.attractor') } : problem;
+  };
+
 /**
  * A study thought through, before anything runs.
  * @param raw the base as it is written, without its defaults: they may depend on what is varied
@@ -150,8 +162,13 @@ export const planned = (
   file: StudyFile,
   given: JsonObject,
   library: Library = OURS,
-): E.Either<NonEmptyArray<Problem>, Plan> => {
-  const [study, raw] = [modernFile(file), modern(file.task, given)];
+): E.Either<NonEmptyArray<Problem>, Plan> =>
+  E.mapLeft(([first, ...rest]: NonEmptyArray<Problem>): NonEmptyArray<Problem> => {
+    const told = inWordsOf(file, given);
+    return [told(first), ...rest.map(told)];
+  })(plannedAs(modernFile(file), modern(file.task, given), library));
+
+const plannedAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<NonEmptyArray<Problem>, Plan> => {
   const { protocol } = raw;
   const merged = { ...(isRecord(protocol) ? protocol : {}), ...study.protocol };
   const based: JsonObject = Object.keys(merged).length === 0 ? raw : { ...raw, protocol: merged };

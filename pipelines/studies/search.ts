@@ -103,7 +103,9 @@ export const partsOf = ({ places, parameters }: Schema, whole: JsonObject): Vary
   const inPlaces = places.flatMap((place) => {
     const kind = standingIn(place, whole);
     const nothing = place.kinds.find((one) => one.nothing === true);
-    const optional = PLACES.find(({ name }) => name === place.name)?.optional ?? true;
+    // Of the published network's places only some can be empty; a pipeline in code names its own.
+    const known = PLACES.find(({ name }) => name === place.name);
+    const optional = known === undefined || known.optional === true;
     const out = optional && nothing !== undefined ? [[place.name, null] as const] : [];
     return kind === undefined || kind === nothing ? [] : [...out, ...withoutIn(kind.parameters, [place.name])];
   });

@@ -13,7 +13,7 @@ describe('list', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(' ')[0])).toEqual(names());
     expect(lines.find((line) => line.startsWith('long-force '))).toMatch(
-      /long target of 10 s, FORCE rule, no working memory, 1000 units$/,
+      /long target of 10 s, rule: FORCE, no working memory, 1000 units$/,
     );
   });
 });

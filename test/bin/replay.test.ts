@@ -24,12 +24,12 @@ describe('run --journal', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ type }) => type)).toEqual(['trial', 'pace', 'controls', 'trial', 'pace', 'done']);
+    expect(lines.map(({ type }) => type)).toEqual(['trial', 'pace', 'change', 'trial', 'pace', 'done']);
     expect(lines.at(-1)).toEqual({ type: 'done', step: 2 * trialSteps + 3, hash });
     expect(hashOf(right(decodeBundle(new Uint8Array(readFileSync(saved)))))).toBe(hash);
     const plain = await within('run', '--journal', path);
     expect(plain.stdout).toMatch(
-      /^trial 1: performance .*\nstep \d+: step {"steps":\d+}\nstep \d+: rule = force\ntrial 2: .*\nstep \d+: step .*\ndone at step \d+; .*\n$/,
+      /^trial 1: performance .*\nstep \d+: step {"steps":\d+}\nstep \d+: rule = force \(alpha 1\)\ntrial 2: .*\nstep \d+: step .*\ndone at step \d+; .*\n$/,
     );
   });
 

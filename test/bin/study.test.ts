@@ -33,7 +33,7 @@ describe('the command line of studies', () => {
     const dry = await within('study', study, '--out', out('two'), '--dry-run');
     expect(dry).toMatchObject({ code: 0, stderr: '' });
     expect(dry.stdout).toBe(
-      'small: 4 variants × 4 seeds = 16 runs, 0 of them done\n  base\n  attractor=none\n  rule=force\n  rule=force, attractor=none\n',
+      'small: 4 variants × 4 seeds = 16 runs, 0 of them done\n  base\n  memory=none\n  rule=force\n  rule=force, memory=none\n',
     );
     expect(existsSync(join(out('two'), 'study.json'))).toBe(false);
     const none = await within('study', study, '--out', out('two'), '--report');
@@ -76,7 +76,7 @@ describe('the command line of studies', () => {
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/: serch: expected one of name, /),
       expect.stringMatching(/: vary\["reservoir.units"\]\[1\]: expected a whole number .*, found 0$/),
-      expect.stringMatching(/: vary\["rule"\]\[1\]: expected one of "hebbian", "force", found "farce"$/),
+      expect.stringMatching(/: vary\["rule"\]\[1\]: expected one of "hebbian", "force", "none", found "farce"$/),
     ]);
   });
 

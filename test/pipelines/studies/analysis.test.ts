@@ -7,7 +7,7 @@ import { made, plan, scored } from './support.ts';
 
 const study = (seeds: number): Plan =>
   plan({ seeds, vary: { rule: ['force'], attractor: [null] }, search: 'ablation' });
-const [BASE, FORCE, NONE] = ['base', 'rule=force', 'attractor=none'];
+const [BASE, FORCE, NONE] = ['base', 'rule=force', 'memory=none'];
 
 const rowOf = (analysis: ReturnType<typeof analyse>, name: string | undefined) => {
   const row = analysis.rows.find(({ variant }) => variant.name === name);

@@ -11,20 +11,31 @@ const names = ({ variants }: Plan): readonly string[] => variants.map(({ name })
 
 describe('a grid', () => {
   it('has every combination, the base first, and each is called by what tells it from the base', () => {
-    expect(names(plan())).toEqual(['base', 'attractor=none', 'rule=force', 'rule=force, attractor=none']);
+    expect(names(plan())).toEqual(['base', 'memory=none', 'rule=force', 'rule=force, memory=none']);
   });
 
   it('leaves out what is excluded: a level, or any of several', () => {
     const exclude = [
-      { attractor: null, 'projection.strength': [0.5, 2] },
-      { rule: 'force', attractor: null },
+      { memory: null, 'projection.strength': [0.5, 2] },
+      { rule: 'force', memory: null },
     ];
-    const vary = { rule: ['hebbian', 'force'], attractor: ['bump', null], 'projection.strength': [0.5, 1, 2] };
+    const vary = { rule: ['hebbian', 'force'], memory: ['bump', null], 'projection.strength': [0.5, 1, 2] };
     const all = names(plan({ vary, exclude }));
     expect(all).toHaveLength(7);
-    expect(all).toContain('attractor=none');
-    expect(all).not.toContain('attractor=none, projection.strength=0.5');
+    expect(all).toContain('memory=none');
+    expect(all).not.toContain('memory=none, projection.strength=0.5');
     expect(all.filter((name) => name.includes('force') && name.includes('none'))).toEqual([]);
+  });
+
+  it('reads a study in the words of 0.1.0 as one in those of today', () => {
+    const { attractor, ...rest } = BASE;
+    const change = {
+      base: { ...rest, memory: attractor as Data },
+      vary: { rule: ['hebbian', 'force'], memory: ['bump', null] },
+    };
+    expect(plan({ exclude: [{ attractor: null, rule: 'force' }] })).toEqual(
+      plan({ ...change, exclude: [{ memory: null, rule: 'force' }] }),
+    );
   });
 
   it('has the base even where no combination is it', () => {
@@ -32,10 +43,10 @@ describe('a grid', () => {
   });
 
   it('keeps what the base says of a kind that is named again, and fills in what depends on what is varied', () => {
-    const { variants } = plan({ vary: { attractor: ['bump'], 'attractor.side': [8, 12] } });
-    expect(variants.map(({ params }) => (params.attractor as Data).side)).toEqual([10, 8, 12]);
-    expect(variants.map(({ params }) => (params.attractor as Data).warmup)).toEqual([5, 5, 5]);
-    expect(variants.map(({ params }) => ((params.attractor as Data).cue as Data).row)).toEqual([0, 4, 8]);
+    const { variants } = plan({ vary: { memory: ['bump'], 'memory.side': [8, 12] } });
+    expect(variants.map(({ params }) => (params.memory as Data).side)).toEqual([10, 8, 12]);
+    expect(variants.map(({ params }) => (params.memory as Data).warmup)).toEqual([5, 5, 5]);
+    expect(variants.map(({ params }) => ((params.memory as Data).cue as Data).row)).toEqual([0, 4, 8]);
   });
 
   it('reaches into what the base leaves out', () => {
@@ -59,18 +70,18 @@ describe('a grid', () => {
 
 describe('an ablation', () => {
   it('changes one thing at a time', () => {
-    expect(names(plan({ search: 'ablation' }))).toEqual(['base', 'rule=force', 'attractor=none']);
+    expect(names(plan({ search: 'ablation' }))).toEqual(['base', 'rule=force', 'memory=none']);
   });
 
   it('takes out each part that the base has, where nothing is said', () => {
     const { vary: _, ...rest } = FILE;
     expect(names(planOf({ ...rest, search: 'ablation' }))).toEqual([
       'base',
-      'attractor=none',
-      'attractor.cue=none',
-      'attractor.adaptation=0',
-      'attractor.weights.noise=0',
-      'attractor.inputNoise=0',
+      'memory=none',
+      'memory.adaptation=0',
+      'memory.inputNoise=0',
+      'memory.weights.noise=0',
+      'memory.cue=none',
       'projection.driveNoise=0',
       'reservoir.rateNoise=0',
       'readout.exploration=0',
@@ -125,7 +136,7 @@ describe("what is wrong with a study's file", () => {
       'seeds: expected a whole number from 1 to 100000, or a list of seeds, found 0',
       'search: expected one of "grid", "ablation", "random", found "greed"',
       'measure: expected one of performance, zeroShift, rmse, found "luck"',
-      'speed: expected one of name, base, protocol, vary, exclude, seeds, search, measure, criterion, task, found an unknown key',
+      'speed: expected one of name, base, protocol, vary, exclude, seeds, search, measure, criterion, task, use, found an unknown key',
     ]);
   });
 
@@ -164,13 +175,13 @@ describe("what is wrong with a study's file", () => {
         /^vary\["rule"\]\[1\]: expected one of/,
         /^vary\["reservoir.units"\]\[1\]: expected a whole number .* found 0$/,
         /^vary\["reservoir.units"\]\[2\]: expected a whole number .* found 0.5$/,
-        /^vary\["reservoir.size"\]\[0\]: expected one of units/,
+        /^vary\["reservoir.size"\]\[0\]: expected one of kind, units/,
       ],
     ],
     [
       'what is not there to be varied, once for all its levels',
       { vary: { rule: ['hebbian', 'force'], 'reservoir.sise': [1, 2] } },
-      [/^vary\["reservoir.sise"\]: expected one of units/],
+      [/^vary\["reservoir.sise"\]: expected one of kind, units/],
     ],
     [
       'a bad level of one thing, in the words of the file',
@@ -179,8 +190,21 @@ describe("what is wrong with a study's file", () => {
     ],
     [
       'something within what is not there',
-      { vary: { attractor: ['bump', null], 'attractor.side': [10, 12] } },
-      [/^attractor=none, attractor.side=10 \(and 1 more\): expected something to change there \(attractor is null\)/],
+      { vary: { memory: ['bump', null], 'memory.side': [10, 12] } },
+      [/^memory=none, memory.side=10 \(and 1 more\): expected something to change there \(memory is null\)/],
+    ],
+    [
+      "the memory's place by the name that 0.1.0 gave it, in the words of the file",
+      { search: 'ablation', vary: { attractor: ['bump', 'dump'], 'attractor.warmup': [5, -1] } },
+      [
+        /^vary\["attractor"\]\[1\]: expected one of "bump"/,
+        /^vary\["attractor.warmup"\]\[1\]: expected a whole number/,
+      ],
+    ],
+    [
+      'a bad base in the words of 0.1.0',
+      { base: { ...BASE, attractor: { kind: 'bump', side: 1 } } },
+      [/^base.attractor.side: expected a whole number/],
     ],
     [
       'more combinations than anyone runs',
@@ -195,6 +219,8 @@ describe("what is wrong with a study's file", () => {
   it('is found in any data at all, without an exception', () => {
     const word = fc.constantFrom(
       'rule',
+      'memory',
+      'memory.side',
       'attractor',
       'attractor.side',
       'task',

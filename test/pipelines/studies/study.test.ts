@@ -99,7 +99,7 @@ describe('a study', () => {
   it('writes a report that stands alone, with figures', async () => {
     const { finding } = await ran(at('one'), plan({ seeds: 3 }), local({ workers: 1 }));
     const report = readFileSync(await writeReport(at('one'), finding), 'utf8');
-    expect(report).toContain('rule=force, attractor=none');
+    expect(report).toContain('rule=force, memory=none');
     expect(report.match(/<figure /g)?.length).toBe(3);
     expect(report).not.toMatch(/(src|href)="https?:/);
     const { version: _, ...png } = {
@@ -115,7 +115,7 @@ describe('the Parquet files of a study', () => {
     const { finding, paths } = await ran(at('one'), plan({ seeds: 3 }), local({ workers: 1 }));
     const { columns, rows } = await ask(paths, 'select * from tests order by id, trial, testTrial');
     expect(columns).toEqual([
-      ...['id', 'variant', 'rule', 'attractor', 'seed', 'trial', 'testTrial', 'performance', 'zeroShift', 'rmse'],
+      ...['id', 'variant', 'rule', 'memory', 'seed', 'trial', 'testTrial', 'performance', 'zeroShift', 'rmse'],
     ]);
     const expected = tables(finding).tests ?? [];
     const wanted = (expected[0]?.data ?? [])
