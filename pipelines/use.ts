@@ -24,15 +24,24 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours; and its TypeScript
- * is read as modules, whether or not a package.json beside it says so.
+ * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours; and its TypeScript,
+ * and JavaScript that imports or exports, is read as modules, whether or not a package.json beside it says so.
  */
 const HOOK = `
+import { readFileSync } from 'node:fs';
+const isModule = (url) => {
+  try {
+    return /^\\s*(?:import|export)\\b/m.test(readFileSync(new URL(url.replace(/[?#].*$/, '')), 'utf8'));
+  } catch {
+    return false;
+  }
+};
 const own = ${JSON.stringify(OWN)};
 export const resolve = async (name, context, next) => {
   if (own[name] !== undefined) return { url: own[name], format: 'module', shortCircuit: true };
   const found = await next(name, context);
-  const plain = /\\.ts(\\?|$)/.test(found.url) && !found.url.includes('/node_modules/');
+  if (!found.url.startsWith('file:') || found.url.includes('/node_modules/')) return found;
+  const plain = /\\.ts(\\?|$)/.test(found.url) || (/\\.js(\\?|$)/.test(found.url) && isModule(found.url));
   return plain ? { ...found, format: 'module' } : found;
 };
 `;

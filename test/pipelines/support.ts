@@ -2,13 +2,20 @@ import { sha256 } from '@noble/hashes/sha2';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, type SchedulerAction, type SchedulerLike, Subject, Subscription } from 'rxjs';
 import { macrotask } from '../../modules/core/macrotask.ts';
-import { type Controls, clock, type Loading, type Saving, type Tensor, type Tick } from '../../modules/index.ts';
+import {
+  type Controls,
+  clock,
+  describeProblem,
+  type Loading,
+  type Problem,
+  type Saving,
+  type Tensor,
+  type Tick,
+} from '../../modules/index.ts';
 import {
   type Checkpoint,
-  describeProblem,
   encodeCheckpoint,
   FORMAT,
-  type Problem,
   parseSpec,
   type RunEvent,
   type RunOptions,
