@@ -80,7 +80,7 @@ describe("kinds of a user's own", () => {
     running.child.kill('SIGINT');
     expect(await running.ended).toMatchObject({ code: 0 });
     const end = file('end.ckpt', '');
-    const { code, stdout, stderr } = await cli('run', '--journal', journal, '--save', end, ...USE);
+    const { code, stdout, stderr } = await cli('run', '--journal', journal, '--save', end);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/rule.learningRate = 0.01/);
     expect(readFileSync(end).toString('base64')).toBe(checkpoint);
