@@ -14,7 +14,7 @@ import {
   takeWhile,
   tap,
 } from 'rxjs';
-import { type Command, type Controls, clock, resume, Saved } from '../modules/index.ts';
+import { type Command, clock, resume, Saved } from '../modules/index.ts';
 import { type Library, OURS } from './catalogue/library.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
 import { evaluate, mean, type Scores } from './evaluate.ts';
@@ -50,13 +50,6 @@ const PROGRESS_STEPS = 500;
 
 const wallClock = (): number => performance.now();
 
-/** What stood at a checkpoint; how long it is trained, and where its files lie, is said anew. */
-const standing = ({ controls }: Checkpoint, { protocol, use }: Spec): Controls => ({
-  ...controls,
-  protocol,
-  ...(use === undefined ? {} : { use }),
-});
-
 /**
  * Trains a spec's pipeline for its protocol's trials, and tests it on the way and at the end. While a test runs the
  * training waits; it never notices.
@@ -68,6 +61,7 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
     const { share } = sharing();
     const { trialSteps: steps } = pipeline;
     const { trials, testAt } = spec.protocol;
+    const own = { protocol: spec.protocol, ...(spec.use === undefined ? {} : { use: spec.use }) };
     const scheduling = scheduler === undefined ? {} : { scheduler };
     const commands = new Subject<Command>();
     const scored = trialScores(steps, pipeline.scored);
@@ -148,7 +142,8 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
       from: began,
       // A session that was saved before its first step is at rest: it has no states yet.
       load: from === undefined || from.states.size === 0 ? undefined : resume(from.states),
-      controls: from === undefined ? spec : standing(from, spec),
+      // The protocol is this run's own: it may be longer than the one that was saved.
+      controls: from === undefined ? spec : { ...from.controls, ...own },
       anew: from?.anew,
       commands,
       save: ({ trial, lastOfTrial }) => (lastOfTrial && isTest(trial + 1) ? new Saved() : undefined),
