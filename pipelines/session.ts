@@ -139,6 +139,27 @@ const swappedIn = (
   return placedIn(member, now, place, { ...parameters, kind });
 };
 
+/** What a swap changes: all that stands in the place then, in each variant that is meant. */
+export const swapsOf = (
+  { place, kind, parameters, variant }: Commands['swap'],
+  members: readonly Member[],
+  controls: readonly Controls[],
+): E.Either<string, Changes> => {
+  const those = members.map((member, i) => [member, controls[i] as Controls] as const);
+  const meant = those.filter(([{ name }]) => variant === null || name === variant);
+  if (meant.length === 0) {
+    const names = members.map(({ name }) => show(name)).join(', ');
+    return E.left(`variant: expected ${names}, found ${show(variant)}`);
+  }
+  const changes: Record<string, Json> = {};
+  for (const [member, now] of meant) {
+    const whole = swappedIn(member, now, place, kind, parameters);
+    if (E.isLeft(whole)) return whole;
+    changes[within(member.name, place)] = whole.right;
+  }
+  return E.right(changes);
+};
+
 /** Characters of journal that are held to be asked for; beyond this only a file has it. */
 const MOST_JOURNAL = 1 << 24;
 /** The largest checkpoint that is given as the result of a call. */
@@ -234,20 +255,12 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** The module is made anew, also where one of that kind is in place already. */
-  const swap = ({ place, kind, parameters, variant }: Commands['swap']): E.Either<string, unknown> => {
+  const swap = (command: Commands['swap']): E.Either<string, unknown> => {
     const { members, controls, step } = run.state();
-    const those = members.map((member, i) => [member, controls[i] as Controls] as const);
-    const meant = those.filter(([{ name }]) => variant === null || name === variant);
-    if (meant.length === 0) {
-      const names = members.map(({ name }) => show(name)).join(', ');
-      return E.left(`variant: expected ${names}, found ${show(variant)}`);
-    }
-    const changes: Record<string, Json> = {};
-    for (const [member, now] of meant) {
-      const whole = swappedIn(member, now, place, kind, parameters);
-      if (E.isLeft(whole)) return whole;
-      changes[within(member.name, place)] = whole.right;
-    }
+    const swapped = swapsOf(command, members, controls);
+    if (E.isLeft(swapped)) return swapped;
+    const changes = swapped.right;
+    const { place, kind, parameters, variant } = command;
     const params = { place, kind, parameters, ...(variant === null ? {} : { variant }) };
     return make({ type: 'change', step, changes, anew: Object.keys(changes) }, 'swap', params);
   };

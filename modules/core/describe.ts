@@ -32,8 +32,12 @@ export interface Describing {
   readonly leave: () => void;
 }
 
-/** Collects what a pipeline is, from one tick. */
+/** Collects what a pipeline is, from one tick. @param trialSteps steps in a trial, as its clock says */
 export class Inspected implements Describing {
+  readonly trialSteps: number | undefined;
+  constructor(trialSteps?: number) {
+    this.trialSteps = trialSteps;
+  }
   readonly nodes: (Described & { readonly place: string | undefined })[] = [];
   readonly places: DescribedPlace[] = [];
   readonly #within: string[] = [];
