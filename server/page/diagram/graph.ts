@@ -1,0 +1,51 @@
+import type { Node, PlaceAbout } from '../contract.ts';
+import { type Model, writerOf } from '../state/model.ts';
+
+/** A box of the diagram: a module, or a place in which nothing stands that writes a signal. */
+export interface Stand {
+  /** The signal that is written there. */
+  readonly name: string;
+  readonly node: Node | undefined;
+  readonly place: PlaceAbout | undefined;
+}
+
+/** An arrow: who writes a signal, and who reads it. */
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  /** It carries what was, one step later. */
+  readonly delayed: boolean;
+}
+
+const standOf = (node: Node, places: readonly PlaceAbout[]): Stand => ({
+  name: node.name,
+  node,
+  place: places.find(({ name }) => name === node.place),
+});
+
+/** The boxes of a variant: first the places in which nothing is, then the modules in their order. */
+export const standsOf = (model: Model, variant: string): readonly Stand[] => {
+  const places = model.places.filter((place) => place.variant === variant);
+  const nodes = model.graph.filter((node) => node.variant === variant);
+  const taken = new Set(nodes.flatMap(({ place, name }) => [place, `signal ${name}`]));
+  const empty = places.filter(({ name, writes }) => !taken.has(name) && !taken.has(`signal ${writes}`));
+  return [
+    ...empty.map((place): Stand => ({ name: place.writes, node: undefined, place })),
+    ...nodes.map((node) => standOf(node, places)),
+  ];
+};
+
+/** Who reads whom, each once; what a module reads of itself is left out. */
+export const arrowsOf = (model: Model, variant: string): readonly Arrow[] => {
+  const nodes = model.graph.filter((node) => node.variant === variant);
+  const found = new Map<string, Arrow>();
+  for (const { name: to, reads } of nodes) {
+    for (const read of reads) {
+      const from = writerOf(nodes, read)?.name;
+      if (from === undefined || from === to) continue;
+      const delayed = read.startsWith('past.');
+      found.set(JSON.stringify([from, to, delayed]), { from, to, delayed });
+    }
+  }
+  return [...found.values()];
+};
