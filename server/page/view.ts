@@ -30,10 +30,12 @@ const scoring = ({ model, connection, scores }: Store) =>
 
 /** The panels: those that there can be and that are chosen. One is made anew only if what it shows has changed. */
 export const mainView = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
-  const element = h('main', { id: 'panels' }, h('p', { class: 'waiting' }, 'Waiting for the simulation …'));
+  const rows = h('div', { id: 'rows' }, h('p', { class: 'waiting' }, 'Waiting for the simulation …'));
   const axis = new BehaviorSubject<Axis>('trial');
   const chosen = chosenPanels();
   const offer = picker(chosen);
+  offer.element.hidden = true;
+  const element = h('main', { id: 'panels' }, rows, offer.element);
   const visible = visiblePanels(store);
   const made = new Map<string, Panel>();
   /** What has been drawn of each panel: only something new is drawn again. */
@@ -41,6 +43,7 @@ export const mainView = (store: Store, act: Act): { readonly element: HTMLElemen
   let diagram: Panel | undefined;
   let side: Multiples | undefined;
   let shown = '';
+  let arrangement = '';
 
   const forget = (): void => {
     side?.destroy();
@@ -77,8 +80,11 @@ export const mainView = (store: Store, act: Act): { readonly element: HTMLElemen
       made.set(key, panel);
       return { element: panel.element, at: entry.at };
     });
-    element.replaceChildren(...arranged(placed, diagram.element, side?.element), offer.element);
+    const order = JSON.stringify([run, [...keys.keys()]]);
+    if (order !== arrangement) rows.replaceChildren(...arranged(placed, diagram.element, side?.element));
+    arrangement = order;
     offer.show(entries);
+    offer.element.hidden = false;
     visible.watch([diagram, ...(side?.panels ?? []), ...made.values()]);
   };
 

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { distinctUntilChanged, Subscription, switchMap } from 'rxjs';
+import { Subscription, switchMap } from 'rxjs';
 import { h, setText } from '../dom.ts';
 import { type Model, placeOf, standsIn, titleOf } from '../state/model.ts';
 import { signalsOf } from '../state/signals.ts';
@@ -92,10 +92,7 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
   );
   all.add(
     store.connection.described
-      .pipe(
-        distinctUntilChanged((a, b) => a === b),
-        switchMap(() => act.specs()),
-      )
+      .pipe(switchMap(() => act.specs()))
       .subscribe((found) => showTarget(E.isRight(found) ? found.right : [])),
   );
   return {
