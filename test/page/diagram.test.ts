@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrowsOf, standsOf } from '../../server/page/diagram/graph.ts';
+import { arrowsOf, leadsOf, standsOf } from '../../server/page/diagram/graph.ts';
 import { laneOf, type Run } from '../../server/page/diagram/lanes.ts';
 import { type Cell, layoutOf } from '../../server/page/diagram/layout.ts';
 import { routesOf } from '../../server/page/diagram/route.ts';
@@ -36,6 +36,7 @@ describe('the diagram', () => {
     const stands = empty === undefined ? [] : standsOf(empty, '');
     expect(stands.find(({ name }) => name === 'memory')).toMatchObject({ node: undefined, place: { name: 'memory' } });
     expect(stands).toHaveLength(8);
+    expect(leadsOf(stands, empty?.places ?? [])).toEqual([{ from: 'memory', to: 'drive' }]);
   });
 
   it.each(['paper', 'own', 'undeclared'])(

@@ -284,6 +284,7 @@ export const FAKES: Readonly<Record<string, Fake>> = {
     { variant: 'hebbian', stands: { memory: 'none' } },
     { variant: 'force', stands: { memory: 'none', rule: 'force' } },
   ]),
+  alone: fakeOf('short-force', [{ variant: '', stands: { memory: 'none', rule: 'force' } }]),
   own,
   undeclared,
 };

@@ -1,7 +1,7 @@
 import { h, svg } from '../dom.ts';
 import type { Model } from '../state/model.ts';
 import { type Box, boxOf } from './box.ts';
-import { arrowsOf, type Stand, standsOf } from './graph.ts';
+import { arrowsOf, leadsOf, type Stand, standsOf } from './graph.ts';
 import { type Edge, type Layout, layoutOf } from './layout.ts';
 import { type Routes, routesOf } from './route.ts';
 import { drawWires, type Gaps } from './wires.ts';
@@ -71,7 +71,13 @@ export const board = (select: (name: string) => void): Board => {
   };
   const place = (model: Model, variant: string): void => {
     const names = stands.map(({ name }) => name);
-    const edges = [...seen.values()].filter(({ from, to }) => names.includes(from) && names.includes(to));
+    const known = [...seen.values()].filter(({ from, to }) => names.includes(from) && names.includes(to));
+    // Where it has stood before tells more than the order of places.
+    const leads = leadsOf(
+      stands,
+      model.places.filter((one) => one.variant === variant),
+    ).filter(({ from }) => !known.some((edge) => edge.from === from));
+    const edges = [...known, ...leads];
     layout = layoutOf(names, edges, most());
     routes = routesOf(arrowsOf(model, variant), layout);
     gaps = { across: gapsOf('across', routes.across), down: gapsOf('down', routes.down) };

@@ -35,6 +35,15 @@ export const standsOf = (model: Model, variant: string): readonly Stand[] => {
   ];
 };
 
+/** Where an empty place would stand: before what stands in the next place that is not empty. No arrow says so. */
+export const leadsOf = (stands: readonly Stand[], places: readonly PlaceAbout[]): readonly Omit<Arrow, 'delayed'>[] =>
+  stands.flatMap(({ name: from, node, place }) => {
+    if (node !== undefined || place === undefined) return [];
+    const later = places.slice(places.indexOf(place) + 1);
+    const next = later.map((one) => stands.find((stand) => stand.place === one)).find((one) => one?.node !== undefined);
+    return next === undefined ? [] : [{ from, to: next.name }];
+  });
+
 /** Who reads whom, each once; what a module reads of itself is left out. */
 export const arrowsOf = (model: Model, variant: string): readonly Arrow[] => {
   const nodes = model.graph.filter((node) => node.variant === variant);

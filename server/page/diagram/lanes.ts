@@ -23,13 +23,12 @@ const to = ({ ends: [a, b] }: Run): number => Math.max(a.at, b.at);
 /** Two that would touch if they had one lane. */
 const meet = (a: Run, b: Run): boolean => from(a) <= to(b) + 0.05 && from(b) <= to(a) + 0.05;
 
-/** How often two cross if the first has a lane before the second. */
+/** How often two cross, or lie over each other, if the first has a lane before the second. */
 const crossings = (a: Run, b: Run): number => {
   const over = ({ at }: End, run: Run): boolean => at > from(run) && at < to(run);
-  return (
-    a.ends.filter((end) => end.side > 0 && over(end, b)).length +
-    b.ends.filter((end) => end.side < 0 && over(end, a)).length
-  );
+  const [after, before] = [a.ends.filter(({ side }) => side > 0), b.ends.filter(({ side }) => side < 0)];
+  const along = after.filter((end) => before.some(({ at }) => Math.abs(at - end.at) < 0.05));
+  return after.filter((end) => over(end, b)).length + before.filter((end) => over(end, a)).length + 2 * along.length;
 };
 
 /** Gives each a lane, in an order in which few cross. Returns how many lanes there are. */

@@ -99,7 +99,8 @@ export const plot = ({ label, curves, x, y, height, over, compact = false }: Plo
       }),
       axis({
         ...(y.label === undefined ? { labelSize: 0 } : { label: y.label }),
-        size: 46,
+        // As wide as its longest number.
+        size: (_, values) => Math.max(46, 12 + 6.5 * Math.max(0, ...(values ?? []).map((text) => text?.length ?? 0))),
         space: compact ? 24 : height < 150 ? 20 : 32,
         values: (_, splits) => splits.map((split) => printed(split)),
       }),
