@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, catchError, EMPTY, NEVER, Subject } from 'rxjs';
 import { fromBase64, toBase64 } from '../../../pipelines/base64.ts';
 import { type Examiner, examinations } from '../../examinations.ts';
-import type { Change, Demand, Description, FromWorker, Progress } from '../../messages.ts';
+import type { FromWorker } from '../../messages.ts';
+import type { Change, Demand, Description, Progress } from '../contract.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import type { ToSimulation } from './simulation.worker.ts';
 
@@ -65,14 +66,14 @@ export const workerConnection = (pipeline: string): Connection => {
     switch (message.type) {
       case 'described':
         if (status.value.state !== 'live') status.next({ state: 'live' });
-        if (message.anew) described.next(message.description);
+        if (message.anew) described.next(message.description as unknown as Description);
         break;
       case 'exam':
         exams.give(message.bytes);
         break;
       case 'changed':
         exams.after(message.change);
-        changes.next(message.change);
+        changes.next(message.change as unknown as Change);
         break;
       case 'frames':
         say({ type: 'taken' });
