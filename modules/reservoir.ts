@@ -96,7 +96,7 @@ export const reservoir = kind(
         about: 'standard deviation of u at the start of a trial, a pattern for each signal',
       }),
     },
-    layouts: { 'reservoir.r': 'raster', 'reservoir.u': 'raster' },
+    layouts: { 'reservoir.r': 'raster' },
   },
   (p, { seed, noiseSeed = seed, share = unshared, ...code }: ReservoirCode) => {
     const { units } = p;

@@ -18,6 +18,8 @@ export interface KindAbout<P extends Parameters = Parameters> {
   readonly parameters: P;
   /** How signals of it are best drawn, by their paths: `{ 'attractor.x': 'sheet' }`. */
   readonly layouts?: Readonly<Record<string, Layout>>;
+  /** Units of its signals, by their paths. */
+  readonly units?: Readonly<Record<string, string>>;
   /** The null module of its place: what stands there when nothing does. */
   readonly nothing?: boolean;
   /** What is wrong with values that are each right by themselves; paths are below the place's. */

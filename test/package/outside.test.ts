@@ -128,8 +128,8 @@ describe('a rule, a memory and a reward of one’s own, each in a file', () => {
       expect(lines(local.stdout).map(({ variant }) => variant)).toContain('rule=hebbian');
       expect(lines(local.stdout).map(({ variant }) => variant)).toContain('reward.gain=1');
       if (!hasRedis) return;
-      const server = await redisServer();
-      const url = `redis://127.0.0.1:${server.port}`;
+      const server = await redisServer(rx.folder, false);
+      const { url } = server;
       const workers = await rx.begin(['worker', '--redis', url, '--workers', '1'], /workers at/);
       const queued = await rx.rx(
         'study',

@@ -72,7 +72,7 @@ export const socketConnection = (page: Location): Connection => {
       case 'hello':
       case 'described': {
         const { type: _, ...rest } = message;
-        const description = rest as unknown as Description;
+        const description = rest;
         if (status.value.state !== 'live') status.next({ state: 'live' });
         subscriptions.greeted(description, say);
         described.next(description);
@@ -92,7 +92,7 @@ export const socketConnection = (page: Location): Connection => {
         tests.next(message);
         break;
       case 'change':
-        changes.next(message as unknown as Change);
+        changes.next(message);
         break;
       case 'result':
         answer(message.id, E.right(message.result));

@@ -66,14 +66,14 @@ export const workerConnection = (pipeline: string): Connection => {
     switch (message.type) {
       case 'described':
         if (status.value.state !== 'live') status.next({ state: 'live' });
-        if (message.anew) described.next(message.description as unknown as Description);
+        if (message.anew) described.next(message.description);
         break;
       case 'exam':
         exams.give(message.bytes);
         break;
       case 'changed':
         exams.after(message.change);
-        changes.next(message.change as unknown as Change);
+        changes.next(message.change);
         break;
       case 'frames':
         say({ type: 'taken' });

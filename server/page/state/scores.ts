@@ -1,4 +1,4 @@
-import { type Past as Remembered, remembering } from '../../past.ts';
+import { remembering } from '../../past.ts';
 import type { Change, Past, Progress, Test } from '../contract.ts';
 import { type Mark, marksOf } from './marks.ts';
 import type { Model } from './model.ts';
@@ -63,11 +63,11 @@ export const scores = (): Scores => {
     after: (change, trialSteps) => {
       if (change.method === 'restore') forget(change.step);
       else if (change.method === 'reset' || change.method === 'load') clear();
-      past.after(change as unknown as Remembered['changes'][number], trialSteps);
+      past.after(change, trialSteps);
       renew();
     },
     recall: (all) => {
-      past.recall(all as unknown as Remembered);
+      past.recall(all);
       renew();
     },
     forget,
@@ -86,7 +86,7 @@ export const scores = (): Scores => {
     },
     last: (variant, measure) => [...(tests.get(variant)?.values() ?? [])].at(-1)?.score[measure],
     marks: (trialSteps) => {
-      marks ??= marksOf((past.all() as unknown as Past).changes, trialSteps);
+      marks ??= marksOf(past.all().changes, trialSteps);
       return marks;
     },
   };
