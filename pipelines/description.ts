@@ -35,7 +35,7 @@ export interface Node {
   readonly kind: string;
   /** The signals that it read at its first step; `past.readout` is what the loop brought back. */
   readonly reads: readonly string[];
-  /** The place that it stands in, and what its kind says of itself. */
+  /** The place that it stands in, and what that or its kind says of itself. */
   readonly place?: string;
   readonly symbol?: string;
   readonly title?: string;
@@ -113,7 +113,10 @@ export const nodesOf = (variant: string, { modules, places }: Inside): readonly 
     ...(place === undefined ? {} : { place, ...symbolOf(places, place) }),
     ...(declaration === undefined
       ? {}
-      : { title: declaration.title, equation: declaration.equation, ...sourceOf(declaration) }),
+      : {
+          title: places.find(({ name }) => name === place)?.title ?? declaration.title,
+          ...{ equation: declaration.equation, ...sourceOf(declaration) },
+        }),
   }));
 
 const symbolOf = (places: readonly DescribedPlace[], place: string) => {

@@ -61,6 +61,7 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
     const { share } = sharing();
     const { trialSteps: steps } = pipeline;
     const { trials, testAt } = spec.protocol;
+    const own = { protocol: spec.protocol, ...(spec.use === undefined ? {} : { use: spec.use }) };
     const scheduling = scheduler === undefined ? {} : { scheduler };
     const commands = new Subject<Command>();
     const scored = trialScores(steps, pipeline.scored);
@@ -141,7 +142,8 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
       from: began,
       // A session that was saved before its first step is at rest: it has no states yet.
       load: from === undefined || from.states.size === 0 ? undefined : resume(from.states),
-      controls: from?.controls ?? spec,
+      // The protocol is this run's own: it may be longer than the one that was saved.
+      controls: from === undefined ? spec : { ...from.controls, ...own },
       anew: from?.anew,
       commands,
       save: ({ trial, lastOfTrial }) => (lastOfTrial && isTest(trial + 1) ? new Saved() : undefined),

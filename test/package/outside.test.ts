@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browse, SKIPPED } from '../page/browser.ts';
+import { opened, TIMEOUT, text } from '../page/watching.ts';
 import { hasRedis, redisServer } from '../pipelines/jobs/redisServer.ts';
 import { foxglove } from '../server/foxgloveClient.ts';
 import { client, type Installed, installed } from './installed.ts';
@@ -12,6 +15,7 @@ let rx: Installed;
 
 beforeAll(() => {
   rx = installed();
+  for (const folder of ['kept', 'kept-two']) mkdirSync(join(rx.folder, folder));
 }, LONG);
 afterAll(() => rx?.remove());
 
@@ -49,6 +53,21 @@ const resumesBitForBit = async (whole: string, half: string, words: readonly str
     code: 0,
   });
   expect(bytesOf('twice.ckpt').equals(bytesOf('once.ckpt'))).toBe(true);
+};
+
+/** What the page shows of a pipeline that is served: the boxes, and what the inspector says of one of them. */
+const inPage = async (words: readonly string[], select: string, look: (page: Page) => Promise<void>): Promise<void> => {
+  const serving = await rx.begin(['serve', ...words, '--port', '0'], /see it at (http:\S+)/);
+  const browsing = await browse();
+  try {
+    const { page, complaints } = await opened(browsing, serving.found[1] as string);
+    await page.locator(select).first().click(TIMEOUT);
+    await look(page);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browsing.close();
+    await serving.stop();
+  }
 };
 
 describe('a rule, a memory and a reward of one’s own, each in a file', () => {
@@ -151,6 +170,20 @@ describe('a rule, a memory and a reward of one’s own, each in a file', () => {
     LONG,
   );
 
+  it.skipIf(SKIPPED !== undefined)(
+    'the page shows their titles, their equations and a slider for each live parameter',
+    () =>
+      inPage(['--pipeline', 'own.json'], '[data-place="rule"]', async (page) => {
+        await text(page, 'h1').toContain('Traced Hebbian');
+        await text(page, '.inspector .equation').toContain('e ← d e + (z − z̄)');
+        expect(await page.locator('.inspector input[type=range]').count()).toBe(1);
+        await text(page, '[data-place="memory"]').toContain('hands of a clock');
+        await page.locator('[data-place="reward"]').first().click();
+        await text(page, '.inspector .equation').toContain('M = g (P − P̄)₊');
+      }),
+    LONG,
+  );
+
   it(
     'a file that cannot be used is one line that names it',
     async () => {
@@ -223,6 +256,19 @@ describe('a pipeline in code with two memories and a module of one’s own', () 
       const replayed = await rx.rx('run', '--journal', 'two.jsonl', '--json');
       expect(lines(replayed.stdout).at(-1)).toMatchObject({ type: 'done', hash: hashOf(checkpoint) });
     },
+    LONG,
+  );
+
+  it.skipIf(SKIPPED !== undefined)(
+    'the page draws its graph, its modules and its signals, and has a slider for its own parameter',
+    () =>
+      inPage(['--pipeline', file], '[data-place="clock"]', async (page) => {
+        await text(page, 'h1').toContain('two');
+        for (const name of ['ramp', 'mixed'])
+          await expect.poll(() => page.locator(`[data-module="${name}"]`).count(), TIMEOUT).toBe(1);
+        await text(page, '.inspector .equation').toContain('cos(2π t / Tᵢ + φᵢ)');
+        await expect.poll(() => page.getByText('strength of the second memory').count(), TIMEOUT).toBeGreaterThan(0);
+      }),
     LONG,
   );
 
