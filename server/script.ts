@@ -126,6 +126,16 @@ export const script = (name: string, commands: Subject<Command>): Script => {
     return new Promise<E.Either<string, unknown>>((resolve) => waiting.push(() => resolve(done())));
   };
 
+  /** Steps that have been asked for one by one: the first that is not to be made, and who waits for it. */
+  let until: number | undefined;
+  let counting: (() => void)[] = [];
+  const stand = (): void => {
+    until = undefined;
+    const all = counting;
+    counting = [];
+    for (const done of all) done();
+  };
+
   const pace = (command: Command, method: string, params: object): E.Either<string, unknown> => {
     commands.next(command);
     return tell({ method, params, parameters: [] });
@@ -147,13 +157,21 @@ export const script = (name: string, commands: Subject<Command>): Script => {
     switch (command.method) {
       case 'pause':
         paused = true;
+        stand();
         return pace({ type: 'pause' }, 'pause', {});
       case 'resume':
         paused = false;
+        stand();
         return pace({ type: 'resume' }, 'resume', {});
-      case 'step':
+      case 'step': {
+        const { steps } = command.params;
         paused = true;
-        return pace({ type: 'step', steps: command.params.steps }, 'step', command.params);
+        until = Math.max(until ?? 0, step()) + steps;
+        commands.next({ type: 'step', steps });
+        // Answered when they have been made, or when it has been told to go on.
+        await new Promise<void>((resolve) => counting.push(resolve));
+        return tell({ method: 'step', params: command.params, parameters: [] });
+      }
       case 'speed':
         speed = Number.isFinite(command.params.speed) ? command.params.speed : 'max';
         return pace({ type: 'speed', speed: command.params.speed }, 'speed', { speed });
@@ -176,6 +194,7 @@ export const script = (name: string, commands: Subject<Command>): Script => {
     understand(frame);
     ({ controls } = frame);
     frames.next([frame]);
+    if (until !== undefined && frame.step + 1 >= until) stand();
     if (waiting.length === 0) return;
     const all = waiting;
     waiting = [];
