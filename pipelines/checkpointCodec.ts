@@ -106,9 +106,13 @@ const unpacked = (value: unknown, arrays: Uint8Array): unknown => {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What differs of the controls from the spec, key by key: most of a spec never changes. */
+/** What differs of the controls from the spec, key by key, whatever led there: most of a spec never changes. */
 const changedOf = ({ spec, controls }: Checkpoint): object =>
-  Object.fromEntries(Object.entries(controls).filter(([key, value]) => value !== spec[key]));
+  Object.fromEntries(
+    Object.entries(controls).filter(
+      ([key, value]) => value !== spec[key] && difference(value, spec[key], '') !== undefined,
+    ),
+  );
 
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
