@@ -16,7 +16,7 @@ import {
   tensor,
   vector,
 } from '../../modules/index.ts';
-import { run, tickAt, ticks } from '../support/ticks.ts';
+import { at, run, tickAt, ticks } from '../support/ticks.ts';
 
 interface Paced {
   readonly pace: number;
@@ -59,7 +59,9 @@ const keeping = () => {
       });
     },
   );
-  return { pacer, made };
+  /** What the nth was made from. */
+  const valuesOf = (n: number) => at(made, n).values as Record<string, (controls: Controls) => unknown>;
+  return { pacer, made, valuesOf };
 };
 
 describe('a kind called in code', () => {
@@ -193,9 +195,9 @@ describe('a kind made for a place', () => {
   });
 
   it('keeps what it was made with where the controls are silent, and takes null for a value', () => {
-    const { pacer, made } = keeping();
+    const { pacer, valuesOf } = keeping();
     makeKind(pacer, 'here', { kind: 'steady', rate: 4, rest: 5 }, {});
-    const { rate, rest } = made[0]?.values as Record<string, (controls: Controls) => unknown>;
+    const { rate, rest } = valuesOf(0);
     for (const controls of [{}, { here: 'steady' }, { here: { kind: 'steady' } }, { there: { rate: 1 } }]) {
       expect(rate?.(controls)).toBe(4);
       expect(rest?.(controls)).toBe(5);
@@ -204,9 +206,9 @@ describe('a kind made for a place', () => {
   });
 
   it('has its defaults where only its name stands there', () => {
-    const { pacer, made } = keeping();
+    const { pacer, valuesOf } = keeping();
     makeKind(pacer, 'here', 'steady', {});
-    expect((made[0]?.values.rate as (controls: Controls) => unknown)({})).toBe(3);
+    expect(valuesOf(0).rate?.({})).toBe(3);
   });
 
   it('refuses what cannot stand there by the place’s name', () => {
