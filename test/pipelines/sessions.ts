@@ -53,7 +53,7 @@ export const live = (variants: readonly Variant[] = alone(), options: Partial<Se
     },
     hash: async () => {
       const { checkpoint } = await ask('save');
-      return hashOf(right(decodeBundle(right(fromBase64(checkpoint as string)))));
+      return hashOf(right(decodeBundle(right(fromBase64(checkpoint as string)), options.library)));
     },
   };
 };
