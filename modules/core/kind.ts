@@ -107,6 +107,12 @@ const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: 
   return Object.fromEntries(Object.entries(given).filter(([name]) => !bad(name)));
 };
 
+/** Where a spec has objects, code may give plain numbers: an array of them is data, as a view of them is. */
+const asGiven = (parameter: Parameter | undefined, value: unknown): unknown =>
+  parameter?.type === 'items' && Array.isArray(value) && value.length > 0 && value.every((n) => typeof n === 'number')
+    ? Float64Array.from(value)
+    : value;
+
 /** Says of a module where it came from. */
 const declared = <M>(module: M, declaration: Declaration): M => {
   if (typeof module === 'function') (module as Declared).declaration = declaration;
@@ -137,7 +143,11 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
   expectSound(declaration);
   const construct = (given: Readonly<Record<string, unknown>> = {}): M => {
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-    const own = Object.fromEntries(entries.filter(([key]) => Object.hasOwn(about.parameters, key)));
+    const own = Object.fromEntries(
+      entries
+        .filter(([key]) => Object.hasOwn(about.parameters, key))
+        .map(([key, value]) => [key, asGiven(about.parameters[key], value)]),
+    );
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
     if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
