@@ -32,6 +32,9 @@ export interface Declaration extends KindAbout {
   readonly kind: string;
 }
 
+/** Parameters, and what only code has. An empty `Code` is left out: with it anything would be assignable, `every(5)`, too. */
+type Given<P extends Parameters, Code> = [keyof Code] extends [never] ? GivenOf<P> : GivenOf<P> & Code;
+
 /**
  * What can stand in a place. Called in code it makes the module: what is left out has the published value.
  *
@@ -39,7 +42,7 @@ export interface Declaration extends KindAbout {
  */
 export interface Kind<P extends Parameters = Parameters, Code = never, M = unknown> {
   /** @throws {RangeError} on impossible values, all of them in one message */
-  (...given: Record<never, never> extends Code ? [given?: GivenOf<P> & Code] : [given: GivenOf<P> & Code]): M;
+  (...given: Record<never, never> extends Code ? [given?: Given<P, Code>] : [given: Given<P, Code>]): M;
   readonly declaration: Declaration;
   readonly make: (values: Made<P>, code: Code) => M;
 }
@@ -142,6 +145,7 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
   const declaration = { ...about, place, kind: name } as unknown as Declaration;
   expectSound(declaration);
   const construct = (given: Readonly<Record<string, unknown>> = {}): M => {
+    if (!isRecord(given)) throw new RangeError(`${name}: expected an object of parameters, found ${show(given)}`);
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
     const own = Object.fromEntries(
       entries

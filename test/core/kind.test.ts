@@ -119,6 +119,11 @@ describe('a kind called in code', () => {
     );
   });
 
+  it('refuses anything but an object of parameters', () => {
+    const { pacer } = keeping();
+    for (const given of [5, 'x', null, [1]]) expect(() => pacer(given as never)).toThrow('steady: expected an object');
+  });
+
   it('passes data on as it is: functions, arrays, views', () => {
     const { pacer, made } = keeping();
     const rate = (controls: Controls) => controls.mine as number;
