@@ -192,7 +192,7 @@ const expectSpeed = (speed: number): void => {
 const changed = (controls: Controls, change: Controls, places: readonly string[]): Controls => {
   for (const [path, value] of Object.entries(change)) {
     if (places.includes(path)) continue;
-    const before = controls[path];
+    const before = Object.hasOwn(controls, path) ? controls[path] : undefined;
     const fits = typeof before === 'number' ? typeof value === 'number' : before !== undefined;
     if (!fits) {
       const known = [...new Set([...Object.keys(controls), ...places])].join(', ');

@@ -119,6 +119,7 @@ export const reservoir = kind(
       kind: 'rate',
       init: ({ past }) => {
         const outputs = code.outputs ?? (past.readout.z.shape[0] as number);
+        if (back !== undefined) expectShape('reservoir.feedback', back, units, outputs);
         const kernel = reservoirKernel(recurrent(), dense(back ?? drawFeedback(units, outputs, seed)));
         return Object.assign(kernel, { outputs });
       },
