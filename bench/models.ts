@@ -66,7 +66,7 @@ const network = (variant: Variant, units: number, side: number): OperatorFunctio
       return rest((s: Observable<Loop>) => s.pipe(live, path, signal, cells, out, judged, rule, learn));
     }
     case 'hebbian + replay': {
-      const again = replayed(record(sheet, RECORDED));
+      const again = replayed({ trajectory: record(sheet, RECORDED) });
       return rest((s: Observable<Loop>) => s.pipe(again, path, signal, cells, out, judged, rule, learn));
     }
     case 'force': {

@@ -152,7 +152,7 @@ export const weightsOf = (
 const isWeights = (given: Numbers | AttractorWeights): given is AttractorWeights => 'n' in given;
 
 /** The rates of a sheet are drawn as one. */
-export const SHEET = { 'attractor.x': 'sheet', 'attractor.h': 'sheet' } as const;
+export const SHEET = { 'attractor.x': 'sheet' } as const;
 
 /**
  * Working memory: a bump of activity on a torus, set moving by adaptation.
@@ -182,6 +182,7 @@ export const attractor = kind(
     source: 'Itskov, Curto, Pastalkova & Buzsáki 2011; Pogodin et al. 2019',
     parameters: { adaptation, ...sheetParameters(workingMemory.weights.noise, workingMemory.cue) },
     layouts: SHEET,
+    units: { 'attractor.position': 'cells' },
     ...onSheet,
   },
   ({ side, weights, cue, ...rest }, code: BumpCode) =>

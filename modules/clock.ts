@@ -74,7 +74,7 @@ export const clock = (params: ClockParams): Observable<Tick> => {
 
   return new Observable<Tick>((subscriber) => {
     let { load, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
-    let describe: Describing | undefined = params.describe ?? new Inspected();
+    let describe: Describing | undefined = params.describe ?? new Inspected(trialSteps);
     let anew = params.anew === undefined || params.anew.length === 0 ? undefined : new Set(params.anew);
     /** What the places are called, once they have told. */
     let places: readonly string[] = [];
@@ -155,6 +155,9 @@ export const clock = (params: ClockParams): Observable<Tick> => {
           break;
         case 'change':
           controls = changed(controls, command.controls, places);
+          // Other modules may stand there: whoever watches is told what the pipeline is now.
+          if (Object.keys(command.controls).some((name) => places.includes(name)))
+            describe ??= new Inspected(trialSteps);
           if (command.anew !== undefined) anew = new Set([...(anew ?? []), ...command.anew]);
           return;
         case 'save':
@@ -189,7 +192,7 @@ const expectSpeed = (speed: number): void => {
 const changed = (controls: Controls, change: Controls, places: readonly string[]): Controls => {
   for (const [path, value] of Object.entries(change)) {
     if (places.includes(path)) continue;
-    const before = controls[path];
+    const before = Object.hasOwn(controls, path) ? controls[path] : undefined;
     const fits = typeof before === 'number' ? typeof value === 'number' : before !== undefined;
     if (!fits) {
       const known = [...new Set([...Object.keys(controls), ...places])].join(', ');

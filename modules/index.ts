@@ -63,6 +63,7 @@ export {
 } from './core/parameter.ts';
 export { type PlaceOptions, place } from './core/place.ts';
 export { describeProblem, type Problem } from './core/problem.ts';
+export { type Renamed, renamed } from './core/renamed.ts';
 export { swap } from './core/swap.ts';
 export {
   copied,

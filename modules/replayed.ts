@@ -106,6 +106,8 @@ type Recorded = Omit<Parameters<typeof attractor>[0], 'cue' | keyof BumpCode> & 
 
 const isRecording = (given: Recording | Numbers | readonly Recording[]): boolean => {
   const one = Array.isArray(given) ? (given as readonly unknown[])[0] : given;
+  // An empty list holds neither rates nor recordings: it is refused as the latter.
+  if (Array.isArray(given) && one === undefined) return true;
   return typeof one === 'object' && one !== null && 'increments' in one;
 };
 
@@ -139,7 +141,10 @@ const tooShort = (steps: number, step: number): RangeError =>
 const fromRates = (rates: Tensor) => {
   const [steps = 0, n = 0] = rates.shape;
   const side = Math.round(Math.sqrt(n));
-  if (side * side !== n) throw new RangeError(`replayed trajectory: expected side² neurons, found ${n}`);
+  if (rates.shape.length !== 2) {
+    throw new RangeError(`replayed trajectory: expected [steps, side²], found [${rates.shape.join(', ')}]`);
+  }
+  if (n === 0 || side * side !== n) throw new RangeError(`replayed trajectory: expected side² neurons, found ${n}`);
   const rows = dense(rates);
   const decode = bumpDecoder(side);
   return mealy<null, unknown, Remembering>({

@@ -96,7 +96,7 @@ export const reservoir = kind(
         about: 'standard deviation of u at the start of a trial, a pattern for each signal',
       }),
     },
-    layouts: { 'reservoir.r': 'raster', 'reservoir.u': 'raster' },
+    layouts: { 'reservoir.r': 'raster' },
   },
   (p, { seed, noiseSeed = seed, share = unshared, ...code }: ReservoirCode) => {
     const { units } = p;
@@ -119,6 +119,7 @@ export const reservoir = kind(
       kind: 'rate',
       init: ({ past }) => {
         const outputs = code.outputs ?? (past.readout.z.shape[0] as number);
+        if (back !== undefined) expectShape('reservoir.feedback', back, units, outputs);
         const kernel = reservoirKernel(recurrent(), dense(back ?? drawFeedback(units, outputs, seed)));
         return Object.assign(kernel, { outputs });
       },

@@ -72,7 +72,7 @@ export const ring = kind(
         about: 'an input to a segment of the ring during the warm-up; a list has one for each signal of the task',
       }),
     },
-    layouts: { 'attractor.x': 'ring', 'attractor.h': 'ring' },
+    layouts: { 'attractor.x': 'ring' },
     check: ({ neurons, cue }) =>
       unfitCues(
         cue,

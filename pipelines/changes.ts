@@ -15,6 +15,8 @@ export type Changes = JsonObject;
 /** An address taken apart; undefined if no variant has this name. */
 const variantIn = (members: readonly Member[], address: string): readonly [index: number, key: string] | undefined => {
   const slash = address.indexOf('/');
+  // The name of what runs alone is '', and is never written.
+  if (slash === 0) return undefined;
   const [variant, key] = slash < 0 ? ['', address] : [address.slice(0, slash), address.slice(slash + 1)];
   const index = members.findIndex(({ name }) => name === variant);
   return index < 0 ? undefined : [index, key];
@@ -27,13 +29,13 @@ const addressed = (members: readonly Member[], name: string): readonly (readonly
   return one === undefined ? [] : [one];
 };
 
-/** What a kind starts from where it is put in: as it stands there, or as the spec has it, or as it was published. */
-const startOf = (member: Member, controls: Controls, place: string, kind: string): JsonObject => {
+/** What a kind starts from where it is put in: as it stands there, or as the spec has it; or as it was published. */
+const startOf = (member: Member, controls: Controls, place: string, kind: string): JsonObject | undefined => {
   const of = (record: JsonObject): JsonObject | undefined => {
     const standing = record[place];
     return isRecord(standing) && standing.kind === kind ? (standing as JsonObject) : undefined;
   };
-  return of(controls) ?? of(member.spec) ?? {};
+  return of(controls) ?? of(member.spec);
 };
 
 /** All that is to stand in a place of a member. @param given a kind's name, or an object with its parameters */
@@ -49,8 +51,8 @@ export const placedIn = (
     return E.left(`place: expected ${names || 'none: this pipeline has no places'}; found ${show(place)}`);
   }
   const kind = isRecord(given) ? given.kind : given;
-  const start = typeof kind === 'string' ? startOf(member, controls, place, kind) : {};
-  const whole = isRecord(given) ? { ...start, ...given } : typeof kind === 'string' ? { ...start, kind } : given;
+  const start = typeof kind === 'string' ? startOf(member, controls, place, kind) : undefined;
+  const whole = isRecord(given) ? { ...start, ...given } : (start ?? given);
   return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) =>
     problems.map(describeProblem).join('; '),
   )(placed(known.kinds)(whole, place));

@@ -106,7 +106,7 @@ const unpacked = (value: unknown, arrays: Uint8Array): unknown => {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What differs of the controls from the spec, key by key: most of a spec never changes. */
+/** What differs of the controls from the spec, key by key, whatever led there: most of a spec never changes. */
 const changedOf = ({ spec, controls }: Checkpoint): object =>
   Object.fromEntries(
     Object.entries(controls).filter(

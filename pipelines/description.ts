@@ -23,6 +23,7 @@ export interface Signal {
   readonly shape: readonly number[];
   /** How its numbers lie, where its module says so. */
   readonly layout?: Layout;
+  readonly unit?: string;
 }
 
 /** One of the modules that a pipeline is built of: a node of its graph. */
@@ -34,8 +35,9 @@ export interface Node {
   readonly kind: string;
   /** The signals that it read at its first step; `past.readout` is what the loop brought back. */
   readonly reads: readonly string[];
-  /** The place that it stands in, and what its kind says of itself. */
+  /** The place that it stands in, and what that or its kind says of itself. */
   readonly place?: string;
+  readonly symbol?: string;
   readonly title?: string;
   readonly equation?: string;
   readonly source?: string;
@@ -48,9 +50,10 @@ const HIDDEN: ReadonlySet<string> = new Set(['attractor.increment']);
 export const signalsOf = (frame: Frame, declarations: readonly (Declaration | undefined)[] = []): readonly Signal[] => {
   const found: Signal[] = [];
   const layouts: Record<string, Layout> = Object.assign({}, ...declarations.map((one) => one?.layouts));
+  const units: Record<string, string> = Object.assign({}, ...declarations.map((one) => one?.units));
   const put = (name: string, shape: readonly number[]): void => {
-    const layout = layouts[name];
-    found.push({ name, shape, ...(layout === undefined ? {} : { layout }) });
+    const [layout, unit] = [layouts[name], units[name]];
+    found.push({ name, shape, ...(layout === undefined ? {} : { layout }), ...(unit === undefined ? {} : { unit }) });
   };
   const walk = (value: object, prefix: string): void => {
     for (const [key, inner] of Object.entries(value)) {
@@ -104,14 +107,22 @@ export const inspect = (pipeline: Pipeline, share: Share, at: Standpoint = {}): 
 };
 
 /** The modules of a variant as nodes of its graph. */
-export const nodesOf = (variant: string, { modules }: Inside): readonly Node[] =>
+export const nodesOf = (variant: string, { modules, places }: Inside): readonly Node[] =>
   modules.map(({ writes, kind, reads, place, declaration }) => ({
     ...{ variant, name: writes, kind, reads },
-    ...(place === undefined ? {} : { place }),
+    ...(place === undefined ? {} : { place, ...symbolOf(places, place) }),
     ...(declaration === undefined
       ? {}
-      : { title: declaration.title, equation: declaration.equation, ...sourceOf(declaration) }),
+      : {
+          title: places.find(({ name }) => name === place)?.title ?? declaration.title,
+          ...{ equation: declaration.equation, ...sourceOf(declaration) },
+        }),
   }));
+
+const symbolOf = (places: readonly DescribedPlace[], place: string) => {
+  const symbol = places.find(({ name }) => name === place)?.symbol;
+  return symbol === undefined ? {} : { symbol };
+};
 
 const sourceOf = ({ source }: Declaration) => (source === undefined ? {} : { source });
 

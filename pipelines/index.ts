@@ -1,3 +1,4 @@
+export type { Json } from '../modules/index.ts';
 export { toBase64 } from './base64.ts';
 export { decodeBundle, encodeBundle, isCheckpoint, type VariantCheckpoint } from './bundle.ts';
 export { KINDS } from './catalogue/kinds.ts';
@@ -15,7 +16,7 @@ export { type End, type Entry, type Header, type Journal, type Pace, parseJourna
 export { lockstep, VariantError } from './lockstep.ts';
 export { type Score, score } from './measure.ts';
 export type { Loop, TrainingFrame } from './network.ts';
-export type { KindDescription, ParameterDefault, ParameterValue } from './parameters.ts';
+export type { KindDescription, ParameterAbout, ParameterDefault, ParameterValue } from './parameters.ts';
 export { type Frame, type Pipeline, testing, training } from './pipeline.ts';
 export { pipelineOf } from './pipelineOf.ts';
 export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './replay.ts';

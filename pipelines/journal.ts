@@ -132,8 +132,6 @@ const linesOf = (library: Library) => {
       ...{ type: literal('change'), step, changes },
       anew: optional<readonly string[]>(names, []),
     }),
-    // Of the first format: made into changes before anyone sees it.
-    controls: object<never>({ type: literal('controls'), step, controls: changes } as never),
     reset: object<Extract<Entry, { type: 'reset' }>>({ type: literal('reset'), step, seed }),
     load: object<Extract<Entry, { type: 'load' }>>({ type: literal('load'), step, pipeline: text, spec }),
     compare: object<Extract<Entry, { type: 'compare' }>>({ type: literal('compare'), step, pipeline: text, variants }),
@@ -145,13 +143,20 @@ const linesOf = (library: Library) => {
     pace: object<Pace>({ type: literal('pace'), step, method: text, params: anything }),
     end: object<End>({ type: literal('end'), step }),
   };
-  const line: Decoder<Entry | Pace | End> = (value, path) => {
-    const type = (value as { readonly type?: unknown } | null)?.type;
-    const known = typeof type === 'string' && Object.hasOwn(lines, type) ? lines[type] : undefined;
-    const expected = `a line of type ${Object.keys(lines).join(', ')}`;
-    return known === undefined ? E.left([{ path, expected, found: show(type) }]) : known(value, path);
-  };
-  return { header, line };
+  /** Made into changes before anyone sees it. */
+  const controls = object<never>({ type: literal('controls'), step, controls: changes } as never);
+  const { change: _, ...others } = lines;
+  const ofFirst = { controls, ...others };
+  const lineOf =
+    (format: number): Decoder<Entry | Pace | End> =>
+    (value, path) => {
+      const there: typeof lines = format === FIRST_JOURNAL ? ofFirst : lines;
+      const type = (value as { readonly type?: unknown } | null)?.type;
+      const known = typeof type === 'string' && Object.hasOwn(there, type) ? there[type] : undefined;
+      const expected = `a line of type ${Object.keys(there).join(', ')}`;
+      return known === undefined ? E.left([{ path, expected, found: show(type) }]) : known(value, path);
+    };
+  return { header, lineOf };
 };
 
 const parsed = (source: string): E.Either<string, unknown> =>
@@ -186,13 +191,14 @@ const outOfOrder = (entries: readonly (Entry | Pace | End)[]): string | undefine
 
 /** A journal from its text, or one line on what is wrong with it. A last line that a crash cut short is left out. */
 export const parseJournal = (source: string, library: Library = OURS): E.Either<string, Journal> => {
-  const { header, line } = linesOf(library);
+  const { header, lineOf } = linesOf(library);
   const rows = source.split('\n');
   const tail = rows.pop() ?? '';
   const [first, ...rest] = rows;
   if (first === undefined) return E.left(`expected a journal, found ${show(tail)}`);
   const head = decoded(header, first);
   if (E.isLeft(head)) return E.left(`line 1: ${head.left}`);
+  const line = lineOf(head.right.format);
   const entries: (Entry | Pace | End)[] = [];
   for (const [i, row] of rest.entries()) {
     const entry = decoded(line, row);

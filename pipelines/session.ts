@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, Subject } from 'rxjs';
 import { isRecord } from '../modules/core/json.ts';
-import { type Controls, type Json, within } from '../modules/index.ts';
+import { type Controls, type Json, type JsonObject, within } from '../modules/index.ts';
 import { toBase64 } from './base64.ts';
 import { encodeBundle } from './bundle.ts';
 import { OURS } from './catalogue/library.ts';
@@ -20,9 +20,10 @@ import {
 } from './description.ts';
 import { type EngineOptions, engine, type Kept, type State } from './engine.ts';
 import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
-import { type ParameterValue, parametersOf } from './parameters.ts';
+import { leavesOf, type ParameterValue, parametersOf } from './parameters.ts';
 import type { Frame } from './pipeline.ts';
 import { pipelineOf } from './pipelineOf.ts';
+import { replaced } from './schema.ts';
 import { parseSpec, type Spec } from './spec.ts';
 import type { Member, Variant } from './variant.ts';
 import { cannotRunTogether, MOST_VARIANTS } from './variants.ts';
@@ -125,18 +126,48 @@ const swappedIn = (
   parameters: Readonly<Record<string, unknown>>,
 ): E.Either<string, Json> => {
   if (kindAt(member, now, place) === undefined) return placedIn(member, now, place, kind);
-  const known = member.pipeline.schema.places.find(({ name }) => name === place)?.kinds ?? [];
-  const found = known.find((one) => one.kind === kind);
+  const kinds = member.pipeline.schema.places.find(({ name }) => name === place)?.kinds ?? [];
+  const found = kinds.find((one) => one.kind === kind);
   if (found === undefined) {
-    return E.left(`kind: expected ${known.map((one) => JSON.stringify(one.kind)).join(', ')}, found ${show(kind)}`);
+    return E.left(`kind: expected ${kinds.map((one) => JSON.stringify(one.kind)).join(', ')}, found ${show(kind)}`);
   }
-  const names = Object.keys(found.parameters);
+  const known = leavesOf(found.parameters).map(([path]) => path.join('.'));
+  const names = [...new Set([...Object.keys(found.parameters), ...known])];
   const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     const expected = names.join(', ') || `none of ${kind}`;
     return E.left(`parameters: expected ${expected}; found ${unknown.slice(0, 20).map(show).join(', ')}`);
   }
-  return placedIn(member, now, place, { ...parameters, kind });
+  // `weights.noise` is one of a group; what is not said of the group stays.
+  const standing = isRecord(now[place]) && now[place].kind === kind ? (now[place] as JsonObject) : {};
+  let given: JsonObject = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    const [group = '', ...rest] = name.split('.');
+    if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
+    given = replaced(given, [group, ...rest], value as Json);
+  }
+  return placedIn(member, now, place, { ...given, kind });
+};
+
+/** What a swap changes: all that stands in the place then, in each variant that is meant. */
+export const swapsOf = (
+  { place, kind, parameters, variant }: Commands['swap'],
+  members: readonly Member[],
+  controls: readonly Controls[],
+): E.Either<string, Changes> => {
+  const those = members.map((member, i) => [member, controls[i] as Controls] as const);
+  const meant = those.filter(([{ name }]) => variant === null || name === variant);
+  if (meant.length === 0) {
+    const names = members.map(({ name }) => show(name)).join(', ');
+    return E.left(`variant: expected ${names}, found ${show(variant)}`);
+  }
+  const changes: Record<string, Json> = {};
+  for (const [member, now] of meant) {
+    const whole = swappedIn(member, now, place, kind, parameters);
+    if (E.isLeft(whole)) return whole;
+    changes[within(member.name, place)] = whole.right;
+  }
+  return E.right(changes);
 };
 
 /** Characters of journal that are held to be asked for; beyond this only a file has it. */
@@ -234,20 +265,12 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** The module is made anew, also where one of that kind is in place already. */
-  const swap = ({ place, kind, parameters, variant }: Commands['swap']): E.Either<string, unknown> => {
+  const swap = (command: Commands['swap']): E.Either<string, unknown> => {
     const { members, controls, step } = run.state();
-    const those = members.map((member, i) => [member, controls[i] as Controls] as const);
-    const meant = those.filter(([{ name }]) => variant === null || name === variant);
-    if (meant.length === 0) {
-      const names = members.map(({ name }) => show(name)).join(', ');
-      return E.left(`variant: expected ${names}, found ${show(variant)}`);
-    }
-    const changes: Record<string, Json> = {};
-    for (const [member, now] of meant) {
-      const whole = swappedIn(member, now, place, kind, parameters);
-      if (E.isLeft(whole)) return whole;
-      changes[within(member.name, place)] = whole.right;
-    }
+    const swapped = swapsOf(command, members, controls);
+    if (E.isLeft(swapped)) return swapped;
+    const changes = swapped.right;
+    const { place, kind, parameters, variant } = command;
     const params = { place, kind, parameters, ...(variant === null ? {} : { variant }) };
     return make({ type: 'change', step, changes, anew: Object.keys(changes) }, 'swap', params);
   };

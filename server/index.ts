@@ -26,4 +26,5 @@ export type {
   ServerMessage,
   Signal,
 } from './protocol.ts';
+export { broadcast, broadcaster, type Stage, type StageOptions } from './stage.ts';
 export { type Running, type ServerOptions, startServer } from './startServer.ts';

@@ -5,6 +5,7 @@ import {
   type Frame,
   type Session,
   type SessionOptions,
+  type State,
   session,
   toBase64,
   type Variant,
@@ -65,7 +66,7 @@ const begun = (
 };
 
 /** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
-const answered = async (running: Session, { id, method, params }: Calling): Promise<Answer> => {
+const answered = async (running: Watched, { id, method, params }: Calling): Promise<Answer> => {
   try {
     const result = await running.call(method, params);
     const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
@@ -75,8 +76,16 @@ const answered = async (running: Session, { id, method, params }: Calling): Prom
   }
 };
 
+/** What a thread watches of a session, or of whatever else takes steps. */
+export type Watched = Pick<Session, 'frames' | 'told' | 'failures' | 'kept' | 'description' | 'call' | 'end'> & {
+  readonly state: () => Pick<State, 'members' | 'paused'>;
+};
+
+/** Where what is watched is told. */
+export type Teller = Pick<Place, 'post' | 'untaken' | 'keepEvery' | 'close'>;
+
 /** @returns what hears messages */
-const watched = (running: Session, place: Place, when: Occasions): ((message: ToWorker) => void) => {
+export const watched = (running: Watched, place: Teller, when: Occasions): ((message: ToWorker) => void) => {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => place.post(message, transfer);
   const samples = sampler();
   const progress = meter();

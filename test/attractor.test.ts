@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AttractorParams,
   attractor,
   blockCue,
   DivergenceError,
   drawSheet,
-  live,
   mealy,
   type Noise,
   pogodin2019,
+  readControl,
   recorded,
   type Stimulated,
   silent,
@@ -20,7 +19,7 @@ import {
 import { laws } from './laws.ts';
 import { entries, firstDifference } from './support/bits.ts';
 import { cellsApart } from './support/bump.ts';
-import { bump, SIDE } from './support/network.ts';
+import { type AttractorParams, bump, SIDE } from './support/network.ts';
 import { at, last, numbers, randomVector, run, tickAt, ticks } from './support/ticks.ts';
 
 laws('attractor', () => attractor(bump), ticks(20));
@@ -202,7 +201,7 @@ describe('attractor', () => {
 
   it('takes its adaptation live', () => {
     const controls = (step: number) => ({ s: step < 4 ? 0 : 1.5 });
-    const params = { ...bump, warmup: 0, noise: silent, adaptation: live('s') };
+    const params = { ...bump, warmup: 0, noise: silent, adaptation: readControl('s') };
     const found = run(ticks(6, { trialSteps: 6, controls }), attractor(params));
     expect(entries(at(found, 3).attractor.h as Tensor).every((h) => h === 0)).toBe(true);
     expect(entries(at(found, 4).attractor.h as Tensor).some((h) => h > 0)).toBe(true);
@@ -290,10 +289,12 @@ describe('an attractor that diverges', () => {
 describe('workingMemory', () => {
   it('is the published attractor, cued, with the noise of the digits experiment', () => {
     const { cue, weights, ...others } = workingMemory;
-    const { weights: published, ...same } = pogodin2019.attractor;
+    const { weights: published, cue: none, ...same } = pogodin2019.attractor;
+    expect(none).toBeNull();
     expect(others).toEqual(same);
     expect(weights).toEqual({ ...published, noise: 0.12 });
-    expect(entries(cue).filter((value) => value === 1)).toHaveLength(25);
-    for (const at of [20, 24]) expect(cue.get(at * 50 + at)).toBe(1);
+    const drawn = blockCue(50, cue);
+    expect(entries(drawn).filter((value) => value === 1)).toHaveLength(25);
+    for (const at of [20, 24]) expect(drawn.get(at * 50 + at)).toBe(1);
   });
 });

@@ -184,7 +184,7 @@ describe('a change of controls', () => {
   });
   it('to another type is an error', () => {
     expect(() => commanded({ type: 'change', controls: { lambda: 'high' } }, { controls })).toThrow(
-      'controls.lambda: expected number, found high',
+      'controls.lambda: expected number, found "high"',
     );
   });
 });

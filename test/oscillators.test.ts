@@ -36,7 +36,9 @@ describe('a bank of oscillators', () => {
   });
 
   it('refuses periods that are none', () => {
-    expect(() => oscillators({ ...params, shortest: 0 })).toThrow('expected 0 < shortest ≤ longest, found 0 and 800');
-    expect(() => oscillators({ ...params, longest: 49 })).toThrow('found 50 and 49');
+    expect(() => oscillators({ ...params, shortest: 0 })).toThrow(
+      'oscillators.shortest: expected a number above 0 and ≤ 1000000000, found 0',
+    );
+    expect(() => oscillators({ ...params, longest: 49 })).toThrow('longest: expected ≥ shortest (50), found 49');
   });
 });

@@ -56,7 +56,7 @@ const trials = { trialSteps: TRIAL };
 const recording = record(bump, TRIAL);
 const memories = {
   'a live attractor': () => workingMemory(),
-  'a replayed recording': () => (source) => source.pipe(replayed(recording), projected()),
+  'a replayed recording': () => (source) => source.pipe(replayed({ trajectory: recording }), projected()),
   'no memory': () => silence({ units: UNITS }),
 } satisfies Record<string, NonNullable<Places['memory']>>;
 
@@ -67,14 +67,15 @@ const rules: Record<string, () => Rule> = {
 };
 const consolidations: Record<string, () => Consolidation> = {
   everyStep,
-  every: () => every(5),
+  every: () => every({ steps: 5 }),
   perTrial,
   sparsely: () => sparsely({ probability: 0.5, seed: 3 }),
   frozen,
 };
 
 /** All that a frame holds but its requests. */
-const signals = (frames: readonly Tick[]): unknown[] => frames.map(({ save, load, ...others }) => copyOf(others));
+const signals = (frames: readonly Tick[]): unknown[] =>
+  frames.map(({ save, load, describe: _, ...others }) => copyOf(others));
 const same = (found: readonly Tick[], expected: readonly Tick[]): void =>
   expect(firstDifference(signals(found), signals(expected))).toBeUndefined();
 
@@ -275,7 +276,7 @@ describe('ablations are paired sample for sample', () => {
     const body = (extra: boolean) =>
       watched((source) =>
         source.pipe(
-          extra ? attractor(bump) : replayed(recording),
+          extra ? attractor(bump) : replayed({ trajectory: recording }),
           silence({ units: UNITS }),
           reservoir({ ...pogodin2019.reservoir, units: UNITS, outputs: OUTPUTS, connectivity: 0.3, seed: 3 }),
           readout({ ...pogodin2019.readout, outputs: OUTPUTS, seed: 3 }),

@@ -3,10 +3,9 @@ import {
   attractor,
   gaussian,
   keyOf,
-  live,
   matrix,
-  type ProjectionParams,
   projection,
+  readControl,
   record,
   recorded,
   replayed,
@@ -31,6 +30,8 @@ const W = tensor([
   [0, 3, 0, 0],
   [0, 0, 0, 0],
 ]);
+type ProjectionParams = Parameters<typeof projection>[0];
+
 const small: ProjectionParams = {
   units: 3,
   neurons: 4,
@@ -101,8 +102,8 @@ describe('projection', () => {
     for (const frames of [
       moving(40, 10),
       moving(40, 10).slice(13),
-      run(ticks(30, { trialSteps: 10 }), replayed(recording)),
-      run(ticks(30, { trialSteps: 10 }, 4), replayed(recording)),
+      run(ticks(30, { trialSteps: 10 }), replayed({ trajectory: recording })),
+      run(ticks(30, { trialSteps: 10 }, 4), replayed({ trajectory: recording })),
     ]) {
       run(frames, projection({ ...drawn, weights, noise: silent })).forEach(({ drive, attractor: { x } }) => {
         product(weights, x).forEach((value, i) => {
@@ -139,7 +140,7 @@ describe('projection', () => {
   it('takes strength and noise live', () => {
     const controls = (step: number) => ({ c: step, noise: 0 });
     const frames = [0, 1, 2].map((n) => frame(n, vector(Float64Array.of(1, 0, 0, 0)), { controls }));
-    const found = run(frames, projection({ ...small, strength: live('c'), driveNoise: live('noise') }));
+    const found = run(frames, projection({ ...small, strength: readControl('c'), driveNoise: readControl('noise') }));
     expect(found.map(({ drive }) => drive.get(0))).toEqual([0, 1, 2]);
   });
 

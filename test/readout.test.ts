@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   DivergenceError,
-  live,
   matrix,
+  readControl,
   readout,
   readoutAtRest,
   recorded,
@@ -81,8 +81,8 @@ describe('readout', () => {
   });
 
   it('takes its exploration live', () => {
-    const frames = [0, 1].map((n) => frame(n, r, W, { controls: { 'readout.exploration': n } }));
-    const [quiet, loud] = run(frames, readout({ ...params, exploration: live('readout.exploration') }));
+    const frames = [0, 1].map((n) => frame(n, r, W, { controls: { readout: { exploration: n } } }));
+    const [quiet, loud] = run(frames, readout({ ...params, exploration: readControl('readout.exploration') }));
     expect(entries(quiet?.readout.z as Tensor)).toEqual([6, 0.5]);
     expect(entries(loud?.readout.z as Tensor)).not.toEqual([6, 0.5]);
   });

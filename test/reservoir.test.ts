@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  live,
-  type ReservoirParams,
+  readControl,
   readoutAtRest,
   recorded,
   reservoir,
@@ -38,7 +37,7 @@ const small = {
   feedback: tensor([[1], [-0.5]]),
   noise: silent,
   seed: 1,
-} satisfies ReservoirParams;
+} satisfies Parameters<typeof reservoir>[0];
 
 const random = (units: number, steps: number) =>
   Array.from({ length: steps }, (_, n) => frame(n, randomVector(units, 'drive', n), randomVector(2, 'z', n)));
@@ -141,8 +140,8 @@ describe('reservoir', () => {
   it('takes λ and its noise live', () => {
     const settings = {
       ...small,
-      lambda: live('lambda'),
-      rateNoise: live('xi'),
+      lambda: readControl('lambda'),
+      rateNoise: readControl('xi'),
       noise: recorded(
         tensor([
           [1, 1],

@@ -34,15 +34,15 @@ describe('a ring of 256 neurons', () => {
   });
 
   it('draws J by the distance along it', () => {
-    const { neurons, weights } = { ...params, neurons: 8 };
+    const { neurons, weights } = { ...params, neurons: 10 };
     const even = run(
       ticks(3, { trialSteps: 3 }),
-      ring({ ...params, neurons, cue: zeros(8), inputNoise: 0, weights: { ...weights, noise: 0 } }),
+      ring({ ...params, neurons, cue: zeros(10), inputNoise: 0, weights: { ...weights, noise: 0 } }),
     );
     // Without noise or a cue nothing tells one neuron from another.
     for (const { attractor } of even)
       expect(Math.max(...attractor.x.data) - Math.min(...attractor.x.data)).toBeLessThan(1e-9);
-    expect(drawRing({ neurons: 8, ...weights }, 1).n).toBe(8);
+    expect(drawRing({ neurons: 10, ...weights }, 1).n).toBe(10);
   });
 
   it('refuses weights of another ring', () => {

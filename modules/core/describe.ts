@@ -32,8 +32,12 @@ export interface Describing {
   readonly leave: () => void;
 }
 
-/** Collects what a pipeline is, from one tick. */
+/** Collects what a pipeline is, from one tick. @param trialSteps steps in a trial, as its clock says */
 export class Inspected implements Describing {
+  readonly trialSteps: number | undefined;
+  constructor(trialSteps?: number) {
+    this.trialSteps = trialSteps;
+  }
   readonly nodes: (Described & { readonly place: string | undefined })[] = [];
   readonly places: DescribedPlace[] = [];
   readonly #within: string[] = [];
@@ -69,14 +73,17 @@ export class WiringError extends Error {
   override readonly name = 'WiringError';
 }
 
-/** `value`, telling `see` of every key that is read of it. */
+/** `value`, telling `see` of every key that is read of it. It stands before a copy: a frozen value could hand out no other past. */
 const watched = <T extends object>(value: T, see: (key: string, found: unknown) => unknown): T =>
-  new Proxy(value, {
-    get: (held, key) => {
-      const found: unknown = Reflect.get(held, key);
-      return typeof key === 'symbol' ? found : see(key, found);
+  new Proxy(
+    { ...value },
+    {
+      get: (held, key) => {
+        const found: unknown = Reflect.get(held, key);
+        return typeof key === 'symbol' ? found : see(key, found);
+      },
     },
-  });
+  );
 
 export interface Reading {
   /** What the module is called in messages: `update/hebbian`. */

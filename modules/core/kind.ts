@@ -18,6 +18,8 @@ export interface KindAbout<P extends Parameters = Parameters> {
   readonly parameters: P;
   /** How signals of it are best drawn, by their paths: `{ 'attractor.x': 'sheet' }`. */
   readonly layouts?: Readonly<Record<string, Layout>>;
+  /** Units of its signals, by their paths. */
+  readonly units?: Readonly<Record<string, string>>;
   /** The null module of its place: what stands there when nothing does. */
   readonly nothing?: boolean;
   /** What is wrong with values that are each right by themselves; paths are below the place's. */
@@ -32,6 +34,9 @@ export interface Declaration extends KindAbout {
   readonly kind: string;
 }
 
+/** Parameters, and what only code has. An empty `Code` is left out: with it anything would be assignable, `every(5)`, too. */
+type Given<P extends Parameters, Code> = [keyof Code] extends [never] ? GivenOf<P> : GivenOf<P> & Code;
+
 /**
  * What can stand in a place. Called in code it makes the module: what is left out has the published value.
  *
@@ -39,7 +44,7 @@ export interface Declaration extends KindAbout {
  */
 export interface Kind<P extends Parameters = Parameters, Code = never, M = unknown> {
   /** @throws {RangeError} on impossible values, all of them in one message */
-  (...given: Record<never, never> extends Code ? [given?: GivenOf<P> & Code] : [given: GivenOf<P> & Code]): M;
+  (...given: Record<never, never> extends Code ? [given?: Given<P, Code>] : [given: Given<P, Code>]): M;
   readonly declaration: Declaration;
   readonly make: (values: Made<P>, code: Code) => M;
 }
@@ -107,6 +112,12 @@ const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: 
   return Object.fromEntries(Object.entries(given).filter(([name]) => !bad(name)));
 };
 
+/** Where a spec has objects, code may give plain numbers: an array of them is data, as a view of them is. */
+const asGiven = (parameter: Parameter | undefined, value: unknown): unknown =>
+  parameter?.type === 'items' && Array.isArray(value) && value.length > 0 && value.every((n) => typeof n === 'number')
+    ? Float64Array.from(value)
+    : value;
+
 /** Says of a module where it came from. */
 const declared = <M>(module: M, declaration: Declaration): M => {
   if (typeof module === 'function') (module as Declared).declaration = declaration;
@@ -136,8 +147,13 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
   const declaration = { ...about, place, kind: name } as unknown as Declaration;
   expectSound(declaration);
   const construct = (given: Readonly<Record<string, unknown>> = {}): M => {
+    if (!isRecord(given)) throw new RangeError(`${name}: expected an object of parameters, found ${show(given)}`);
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-    const own = Object.fromEntries(entries.filter(([key]) => Object.hasOwn(about.parameters, key)));
+    const own = Object.fromEntries(
+      entries
+        .filter(([key]) => Object.hasOwn(about.parameters, key))
+        .map(([key, value]) => [key, asGiven(about.parameters[key], value)]),
+    );
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
     if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));

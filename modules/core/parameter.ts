@@ -138,8 +138,8 @@ export type Made<P extends Parameters> = {
  * A number that can be changed while the pipeline runs.
  * @param value the published one, or whatever it starts from
  */
-export function live(value: number, about: NumberAbout): NumberParameter<number, true, never>;
 export function live(value: number | null, about: NumberAbout & OrNull): NumberParameter<number | null, true, never>;
+export function live(value: number, about: NumberAbout): NumberParameter<number, true, never>;
 export function live(value: number | null, about: NumberAbout & Partial<OrNull>): NumberParameter<never, true, never> {
   return { type: 'number', live: true, default: value, ...about };
 }
@@ -148,11 +148,11 @@ export function live(value: number | null, about: NumberAbout & Partial<OrNull>)
  * A number that holds from when the module is made.
  * `D`: what code may give in its place.
  */
-export function fixed<D = never>(value: number, about: NumberAbout): NumberParameter<number, false, D>;
 export function fixed<D = never>(
   value: number | null,
   about: NumberAbout & OrNull,
 ): NumberParameter<number | null, false, D>;
+export function fixed<D = never>(value: number, about: NumberAbout): NumberParameter<number, false, D>;
 export function fixed(
   value: number | null,
   about: NumberAbout & Partial<OrNull>,

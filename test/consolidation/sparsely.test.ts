@@ -58,7 +58,9 @@ describe('sparsely', () => {
 
   it('refuses what is not a probability', () => {
     for (const probability of [-0.1, 1.1, Number.NaN]) {
-      expect(() => sparsely({ probability, seed: 1 })).toThrow(/sparsely\.probability: expected 0 to 1/);
+      expect(() => sparsely({ probability, seed: 1 })).toThrow(
+        /sparsely\.probability: expected a number ≥ 0 and ≤ 1, found/,
+      );
     }
   });
 });

@@ -17,7 +17,7 @@ import { entries } from '../support/bits.ts';
 import { change, D, frame, frames, N, proposal, sumOf } from '../support/proposals.ts';
 import { run, ticks } from '../support/ticks.ts';
 
-laws('every', () => every(3), frames(16));
+laws('every', () => every({ steps: 3 }), frames(16));
 laws('perTrial', perTrial, frames(16));
 
 /** Runs a consolidation in its loop, from W = 0, and gives the weights after each step. */
@@ -48,7 +48,7 @@ const expectClose = (found: readonly number[], expected: readonly number[]): voi
 
 describe('every(k)', () => {
   it('counts nothing until the end of k steps, then all k proposals together', () => {
-    const found = learnt(12, every(4));
+    const found = learnt(12, every({ steps: 4 }));
     found.forEach((weights, n) => {
       const counted = Math.floor((n + 1) / 4) * 4;
       expectClose(weights, total(counted));
@@ -56,7 +56,7 @@ describe('every(k)', () => {
   });
 
   it('is everyStep for k = 1', () => {
-    learnt(7, every(1)).forEach((weights, n) => {
+    learnt(7, every({ steps: 1 })).forEach((weights, n) => {
       expectClose(weights, total(n + 1));
     });
   });
@@ -64,21 +64,22 @@ describe('every(k)', () => {
   it('has learnt the same as any other k at the steps that both end', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), (j, k) => {
-        expectClose(learnt(j * k, every(j)).at(-1) ?? [], learnt(j * k, every(k)).at(-1) ?? []);
+        expectClose(learnt(j * k, every({ steps: j })).at(-1) ?? [], learnt(j * k, every({ steps: k })).at(-1) ?? []);
       }),
       { numRuns: 20 },
     );
   });
 
   it('passes the very same array on in between', () => {
-    run(frames(11), every(4)).forEach(({ weights, past, step }) => {
+    run(frames(11), every({ steps: 4 })).forEach(({ weights, past, step }) => {
       if ((step + 1) % 4 === 0) expect(weights).not.toBe(past.weights);
       else expect(weights).toBe(past.weights);
     });
   });
 
   it('refuses anything but a whole number of steps', () => {
-    for (const k of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => every(k)).toThrow(RangeError);
+    for (const k of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => every({ steps: k })).toThrow(RangeError);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { live, now } from '../../modules/index.ts';
+import { now, readControl } from '../../modules/index.ts';
 
 describe('a parameter', () => {
   it('that is a number never changes', () => {
@@ -8,14 +8,16 @@ describe('a parameter', () => {
   });
 
   it('that is live is read from the controls', () => {
-    expect(now(live('reservoir.lambda'), { 'reservoir.lambda': 2, rule: 'force' })).toBe(2);
+    expect(
+      now(readControl('reservoir.lambda'), { reservoir: { kind: 'rate', lambda: 2 }, rule: { kind: 'force' } }),
+    ).toBe(2);
   });
 
   it('that is live must be there, and a finite number', () => {
-    expect(() => now(live('lambda'), {})).toThrow(RangeError);
-    expect(() => now(live('lambda'), {})).toThrow('controls.lambda: expected a finite number, found undefined');
-    expect(() => now(live('lambda'), { lambda: 'high' })).toThrow('found high');
-    expect(() => now(live('lambda'), { lambda: Number.NaN })).toThrow('found NaN');
-    expect(() => now(live('toString'), {})).toThrow(RangeError);
+    expect(() => now(readControl('lambda'), {})).toThrow(RangeError);
+    expect(() => now(readControl('lambda'), {})).toThrow('controls.lambda: expected a finite number, found undefined');
+    expect(() => now(readControl('lambda'), { lambda: 'high' })).toThrow('found high');
+    expect(() => now(readControl('lambda'), { lambda: Number.NaN })).toThrow('found NaN');
+    expect(() => now(readControl('toString'), {})).toThrow(RangeError);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Described,
   feedback,
+  Inspected,
   mealy,
   type Past,
   type Saving,
@@ -13,9 +14,9 @@ import { network } from '../support/network.ts';
 import { at, run, tickAt, ticks } from '../support/ticks.ts';
 
 const asked = (frames: readonly Tick[], step: number) => {
-  const nodes: Described[] = [];
-  const describe_ = { node: (module: Described) => void nodes.push(module) };
-  return { nodes, frames: frames.map((tick) => (tick.step === step ? { ...tick, describe: describe_ } : tick)) };
+  const asking = new Inspected();
+  const { nodes, places } = asking;
+  return { nodes, places, frames: frames.map((tick) => (tick.step === step ? { ...tick, describe: asking } : tick)) };
 };
 
 const names = (nodes: readonly Described[]) =>
@@ -64,6 +65,7 @@ describe('a tick that asks to be described', () => {
     const reads = mealy<null, A & Maybe, { b: number }>({
       writes: 'b',
       kind: 'two',
+      optional: ['maybe'],
       init: () => null,
       step: (s, { step, controls, maybe, a }) => [step + a.x + (maybe ?? 0) + Object.keys(controls).length, s],
     });
@@ -111,18 +113,18 @@ describe('a tick that asks for the states before its step', () => {
     const frames = ticks(4, { save: (step) => (step === 2 ? save : undefined) });
     run(frames, swap('place', { up: () => counts }, 'up'));
     expect(Object.fromEntries(before)).toEqual({
-      'place/swap': { choice: 'up', count: 0 },
+      'place/swap': { choice: 'up' },
       'count/up': { v: Float64Array.of(2) },
     });
     expect(Object.fromEntries(after)).toEqual({
-      'place/swap': { choice: 'up', count: 0 },
+      'place/swap': { choice: 'up' },
       'count/up': { v: Float64Array.of(3) },
     });
   });
 });
 
-describe('a swap whose count changes', () => {
-  it('has the module in place made anew, from the controls as they are then', () => {
+describe('a swap whose place is made anew', () => {
+  it('has the module in place made again, from the controls as they are then', () => {
     const made: unknown[] = [];
     const place = swap<unknown, A>(
       'place',
@@ -134,8 +136,11 @@ describe('a swap whose count changes', () => {
       },
       'one',
     );
-    const controls = (step: number) => ({ 'place.made': step < 2 ? 0 : 1, start: step });
-    run(ticks(4, { controls }), place);
+    const frames = ticks(4, { controls: (step) => ({ start: step }) });
+    run(
+      frames.map((tick) => (tick.step === 2 ? { ...tick, anew: new Set(['place', 'other']) } : tick)),
+      place,
+    );
     expect(made).toEqual([0, 2]);
   });
 });

@@ -147,14 +147,14 @@ describe('a body that breaks causality', () => {
           summing,
           filter(({ step }) => step !== 3),
         ),
-      'feedback: the body gave no frame for step 3',
+      'feedback: the body: gave no frame for step 3',
     );
   });
   it('ends before its source', () => {
-    breaks((source) => source.pipe(summing, take(2)), 'feedback: the body gave no frame for step 2');
+    breaks((source) => source.pipe(summing, take(2)), 'feedback: the body: gave no frame for step 2');
   });
   it('delays a step by time', () => {
-    breaks((source) => source.pipe(summing, delay(0)), 'feedback: the body gave no frame for step 0');
+    breaks((source) => source.pipe(summing, delay(0)), 'feedback: the body: gave no frame for step 0');
   });
   it('delays a step by one', () => {
     breaks(
@@ -164,7 +164,7 @@ describe('a body that breaks causality', () => {
           pairwise(),
           map(([before]) => before),
         ),
-      'feedback: the body gave no frame for step 0',
+      'feedback: the body: gave no frame for step 0',
     );
     const early = { ...tickAt(7), past: { sum: 0 }, sum: 0 };
     breaks(
@@ -175,7 +175,7 @@ describe('a body that breaks causality', () => {
           pairwise(),
           map(([before]) => before),
         ),
-      'feedback: the body answered step 0 with step 7',
+      'feedback: the body: answered step 0 with step 7',
     );
   });
   it('doubles a step', () => {
@@ -185,7 +185,7 @@ describe('a body that breaks causality', () => {
           summing,
           concatMap((f) => of(f, f)),
         ),
-      'feedback: the body answered step 0 twice',
+      'feedback: the body: answered step 0 twice',
     );
   });
   it('adds a frame before the first step', () => {

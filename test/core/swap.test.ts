@@ -112,9 +112,11 @@ describe('swap', () => {
       ) as never;
     expect(() => run(playing(['a', 'a', 'a']), swap('place', { a: () => drops }, 'a'))).toThrow(CausalityError);
     expect(() => run(playing(['a', 'a']), swap('place', { a: () => drops }, 'a'))).toThrow(
-      'place: a gave no frame for step 1',
+      'place: a: gave no frame for step 1',
     );
-    expect(() => run(playing(['a']), swap('place', { a: () => doubles }, 'a'))).toThrow('place: a doubled a step');
+    expect(() => run(playing(['a']), swap('place', { a: () => doubles }, 'a'))).toThrow(
+      'place: a: answered step 0 twice',
+    );
   });
 
   it('passes on an error of the module in place', () => {

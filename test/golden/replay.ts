@@ -183,7 +183,7 @@ const reservoirTrace = (file: ReservoirFile): Trace => {
   const rule = (): Module<Targeted & ReadOut & Recurrent & Rewarded, Proposed> =>
     file.rule === 'force'
       ? force({ units: p.N, alpha: p.alpha })
-      : hebbian({ learningRate: p.learningRate, decay: p.decay ?? Number.POSITIVE_INFINITY });
+      : hebbian({ learningRate: p.learningRate, decay: p.decay });
   const body = (source: Observable<Tick & Past<ReadOut & Weighted>>) =>
     source.pipe(
       memory as OperatorFunction<Tick & Past<ReadOut & Weighted>, Tick & Past<ReadOut & Weighted> & { drive: Tensor }>,

@@ -38,12 +38,12 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   it('shows it learn: curves, bump and rates move, tests come, and the console is silent', async () => {
     const { page, complaints } = await looking();
     await moves(page, curves('output'));
-    await moves(page, '.bump canvas');
+    await moves(page, '.sheet canvas');
     await text(page, '.connection').toBe('live');
     await expect.poll(() => page.locator('.status dd').first().textContent(), TIMEOUT).toMatch(/^[2-9]|\d\d/);
     await expect.poll(() => pixelsOf(page, curves('performance'), '--zhat'), TIMEOUT).toBeGreaterThan(20);
-    await page.locator('.rates').scrollIntoViewIfNeeded();
-    await moves(page, '.rates canvas');
+    await page.locator('.raster').scrollIntoViewIfNeeded();
+    await moves(page, '.raster canvas');
     await moves(page, curves('reward'));
     await page.locator('.course').scrollIntoViewIfNeeded();
     await moves(page, curves('course'));
@@ -54,11 +54,11 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   it('swaps the rule: it reaches the simulation, stands in the diagram, and leaves a mark', async () => {
     const { page, server, complaints } = await looking();
     const client = await greeted(server.address);
-    await page.click('[data-module=update]');
+    await page.click('[data-place=rule]');
     await page.click('.inspector .choice button:text-is("FORCE")');
     const change = await client.next('change');
     expect(change).toMatchObject({ method: 'swap', params: { place: 'rule', kind: 'force' } });
-    await text(page, '[data-module=update] .kind').toBe('FORCE');
+    await text(page, '[data-place=rule] .kind').toBe('FORCE');
     await text(page, 'h1').toBe('FORCE with working memory');
     await text(page, '.changes').toMatch(/^rule: hebbian → force, in trial/);
     // The curve before it was not learnt with FORCE.
@@ -93,17 +93,16 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   it('takes the working memory out, and puts it back', async () => {
     const { page, server, complaints } = await looking();
     const client = await greeted(server.address);
-    await moves(page, '.bump canvas');
-    await page.click('[data-module=attractor]');
+    await moves(page, '.sheet canvas');
+    await page.click('[data-place=memory]');
     await page.click('.inspector .choice button:text-is("none")');
     expect((await client.next('described')).signals.map(({ name }) => name)).not.toContain('attractor.x');
     await text(page, 'h1').toBe('Hebbian alone');
-    await expect.poll(() => page.locator('[data-module=attractor]').getAttribute('class'), TIMEOUT).toContain('absent');
-    await page.locator('.bump').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.locator('.bump .absent').isVisible(), TIMEOUT).toBe(true);
+    await expect.poll(() => page.locator('[data-place=memory]').getAttribute('class'), TIMEOUT).toContain('absent');
+    await expect.poll(() => page.locator('.sheet').count(), TIMEOUT).toBe(0);
     await page.click('.inspector .choice button:text-is("a live bump")');
     await text(page, 'h1').toBe('Hebbian with working memory');
-    await moves(page, '.bump canvas');
+    await moves(page, '.sheet canvas');
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -111,13 +110,13 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   it('moves a live parameter with the keyboard alone', async () => {
     const { page, server } = await looking();
     const client = await greeted(server.address);
-    await page.click('[data-module=reservoir]');
+    await page.click('[data-place=reservoir]');
     await page.focus('.knob input[type=range]');
     await page.keyboard.press('ArrowLeft');
     const { parameters } = await client.next('change');
     expect(parameters[0]).toMatchObject({ name: 'reservoir.lambda' });
     expect(parameters[0]?.value).toBeLessThan(1.5);
-    await text(page, '[data-module=reservoir] .values').toContain(`λ = ${parameters[0]?.value}`);
+    await text(page, '[data-place=reservoir] .values').toContain(`λ = ${parameters[0]?.value}`);
     await page.close();
   });
 
@@ -159,7 +158,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     }
     await moves(page, '.multiples .card:nth-child(2) canvas');
     await page.click('.variants button:text-is("hebbian")');
-    await expect.poll(() => page.locator('[data-module=attractor]').getAttribute('class'), TIMEOUT).toContain('absent');
+    await expect.poll(() => page.locator('[data-place=memory]').getAttribute('class'), TIMEOUT).toContain('absent');
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -35,7 +35,7 @@ const reached = async (page: Page, trial: number): Promise<void> => {
 };
 
 const put = async (page: Page, kind: string): Promise<void> => {
-  await page.click('[data-module=attractor]');
+  await page.click('[data-place=memory]');
   await page.click(`.inspector .choice button:text-is("${kind}")`);
 };
 
@@ -58,7 +58,7 @@ const one = async (page: Page): Promise<void> => {
   await reached(page, 75);
   await take(page, 'light', 900);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.click('[data-module=update]');
+  await page.click('[data-place=rule]');
   await take(page, 'dark', 1680);
   await server.close();
 };

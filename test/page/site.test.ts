@@ -57,8 +57,8 @@ describe.skipIf(SKIPPED !== undefined)(
       const { page, complaints } = await opened(browsing, `${url}?pipeline=short-hebbian-attractor`);
       await text(page, '.connection').toBe('in this browser');
       await moves(page, '.output .plot canvas');
-      await moves(page, '.bump canvas');
-      await page.click('[data-module=attractor]');
+      await moves(page, '.sheet canvas');
+      await page.click('[data-place=memory]');
       await page.click('.inspector .choice button:text-is("none")');
       await text(page, 'h1').toBe('Hebbian alone');
       await moves(page, '.output .plot canvas');

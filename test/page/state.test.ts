@@ -92,7 +92,7 @@ describe('scores', () => {
   const swap = (step: number, kind: string, was: string, variant?: string) => {
     const name = variant === undefined ? 'rule' : `${variant}/rule`;
     const params = { place: 'rule', kind, ...(variant === undefined ? {} : { variant }) };
-    const parameters = [{ name, value: kind, description: '' }];
+    const parameters = [{ name, value: kind, description: '', live: true }];
     return { step, method: 'swap', params, parameters, before: { [name]: was } };
   };
 
@@ -100,7 +100,7 @@ describe('scores', () => {
     const all = scores();
     const set = (step: number, value: number, was: number) => ({
       ...{ step, method: 'set', params: {} },
-      parameters: [{ name: 'reservoir.lambda', value, description: '' }],
+      parameters: [{ name: 'reservoir.lambda', value, description: '', live: true }],
       before: { 'reservoir.lambda': was },
     });
     for (const change of [set(10, 1.1, 1), set(12, 1.2, 1.1), set(14, 1.25, 1.2), swap(30, 'force', 'hebbian')])

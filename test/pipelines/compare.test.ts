@@ -1,14 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import * as modules from '../../modules/attractor.ts';
 import { clock } from '../../modules/index.ts';
+import * as kernels from '../../modules/kernels/index.ts';
 import { loadVariants } from '../../pipelines/compare.ts';
-import { lockstep, type TrainingFrame, type Variant } from '../../pipelines/index.ts';
-import { drawNetworks } from '../../pipelines/network.ts';
+import { lockstep, pipelineOf, type Spec, sharing, type TrainingFrame, type Variant } from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, live } from './sessions.ts';
-import { type JsonObject, left, right, small } from './support.ts';
+import { type JsonObject, left, right, small, written } from './support.ts';
 
-vi.mock('../../modules/attractor.ts', { spy: true });
+vi.mock('../../modules/kernels/index.ts', { spy: true });
 
 const variant = (name: string, change: JsonObject = {}): Variant => ({ name, spec: small(change) });
 const several = (): readonly Variant[] => [
@@ -20,7 +19,7 @@ const several = (): readonly Variant[] => [
 /** The signals of a variant's frames: what its modules wrote. */
 const signals = (frames: readonly (readonly TrainingFrame[])[], which: number) =>
   frames.map((all) => {
-    const { save: _, load: __, controls: ___, ...rest } = all[which] as TrainingFrame;
+    const { controls: _, ...rest } = written(all[which] as TrainingFrame);
     return rest;
   });
 
@@ -64,14 +63,14 @@ describe('variants in lockstep', () => {
         const prefix = name === '*' ? 'hebbian-attractor/' : '';
         const variant = name === '*' ? { variant: 'hebbian-attractor' } : {};
         return [
-          ...own(name, [37, 'set', { parameters: { [`${prefix}attractor.adaptation`]: 0.7 } }]),
+          ...own(name, [37, 'set', { parameters: { [`${prefix}memory.adaptation`]: 0.7 } }]),
           ...own(name, [90, 'swap', { place: 'rule', kind: 'force', ...variant }]),
           ...own2(name, [
             150,
             'swap',
-            { place: 'attractor', kind: 'none', ...(name === '*' ? { variant: 'force-attractor' } : {}) },
+            { place: 'memory', kind: 'none', ...(name === '*' ? { variant: 'force-attractor' } : {}) },
           ]),
-          ...own(name, [170, 'swap', { place: 'attractor', kind: 'none', ...variant }]),
+          ...own(name, [170, 'swap', { place: 'memory', kind: 'none', ...variant }]),
         ];
       },
       260,
@@ -88,10 +87,10 @@ describe('variants in lockstep', () => {
           {
             parameters:
               name === '*'
-                ? { 'a/attractor.adaptation': 0, 'b/attractor.adaptation': 1, 'c/attractor': 'none' }
+                ? { 'a/memory.adaptation': 0, 'b/memory.adaptation': 1, 'c/memory': 'none' }
                 : name === 'c'
-                  ? { attractor: 'none' }
-                  : { 'attractor.adaptation': name === 'a' ? 0 : 1 },
+                  ? { memory: 'none' }
+                  : { 'memory.adaptation': name === 'a' ? 0 : 1 },
           },
         ],
       ],
@@ -100,7 +99,7 @@ describe('variants in lockstep', () => {
   });
 
   it('have an attractor in common as long as their specs and its controls agree, and then one each', async () => {
-    const made = vi.mocked(modules.attractor);
+    const made = vi.mocked(kernels.attractorKernel);
     made.mockClear();
     const inits = () => made.mock.results.length;
     const session = live(several());
@@ -113,11 +112,11 @@ describe('variants in lockstep', () => {
     await session.ask('set', { parameters: { 'reservoir.lambda': 1.2 } });
     await session.steps(3);
     expect(session.seen.at(-1)?.[0]?.attractor?.x).toBe(session.seen.at(-1)?.[2]?.attractor?.x);
-    await session.ask('set', { parameters: { 'force-attractor/attractor.adaptation': 0.5 } });
+    await session.ask('set', { parameters: { 'force-attractor/memory.adaptation': 0.5 } });
     await session.steps(1);
     expect(inits()).toBe(before + 1);
     expect(session.seen.at(-1)?.[0]?.attractor?.x).not.toBe(session.seen.at(-1)?.[2]?.attractor?.x);
-    await session.ask('set', { parameters: { 'force-attractor/attractor.adaptation': 1.5 } });
+    await session.ask('set', { parameters: { 'force-attractor/memory.adaptation': 1.5 } });
     await session.steps(1);
     expect(session.seen.at(-1)?.[0]?.attractor?.x).not.toBe(session.seen.at(-1)?.[2]?.attractor?.x);
   });
@@ -126,9 +125,9 @@ describe('variants in lockstep', () => {
     for (const adaptation of [1.5, 0.3]) {
       const session = live(several());
       await session.steps(44);
-      await session.ask('set', { parameters: { 'hebbian-attractor/attractor.adaptation': adaptation } });
+      await session.ask('set', { parameters: { 'hebbian-attractor/memory.adaptation': adaptation } });
       await session.steps(10);
-      await session.ask('set', { parameters: { 'hebbian-attractor/attractor.adaptation': 1.5 } });
+      await session.ask('set', { parameters: { 'hebbian-attractor/memory.adaptation': 1.5 } });
       await session.steps(5);
       const { checkpoint } = await session.ask('save');
       await session.steps(100);
@@ -148,28 +147,32 @@ describe('variants in lockstep', () => {
 
   it('end with the name of the one whose module failed', () => {
     const broken = [variant('fine'), variant('wild', { reservoir: { units: 40, tau: 0.001 } })];
-    const networks = drawNetworks(broken.map(({ spec }) => spec));
-    const members = broken.map((one, i) => ({ ...one, network: networks[i] as (typeof networks)[number] }));
-    expect(networks[0]).toBe(networks[1]);
-    const controls = live(broken).state().controls;
+    const members = broken.map((one) => ({ ...one, pipeline: pipelineOf(one.spec) }));
+    const controls = Object.fromEntries(broken.map(({ name, spec }) => [name, spec]));
     const errors: unknown[] = [];
-    lockstep(members)(clock({ trialSteps: 120, trials: 20, controls, burst: Number.POSITIVE_INFINITY })).subscribe({
+    lockstep(
+      members,
+      sharing(),
+    )(clock({ trialSteps: 120, trials: 20, controls, burst: Number.POSITIVE_INFINITY })).subscribe({
       error: (error) => void errors.push(error),
     });
     expect(String(errors[0])).toMatch(/VariantError: wild: readout.zhat: expected finite/);
   });
 });
 
+/** The kind that a spec has somewhere. */
+const kindIn = (spec: Spec, key: string) => (spec[key] as { readonly kind: string }).kind;
+
 describe('the variants that are named to be compared', () => {
   const asked = (words: string, pipeline = 'long-hebbian-attractor') => loadVariants(words, pipeline, (spec) => spec)();
 
   it('take the task of the pipeline where they have none of their own', async () => {
-    const found = right(await asked('hebbian-attractor,hebbian, long-force'));
+    const found = right(await asked('hebbian-attractor,hebbian, long-force')).variants;
     expect(found.map(({ name }) => name)).toEqual(['hebbian-attractor', 'hebbian', 'long-force']);
-    expect(found.map(({ spec }) => [spec.task.kind, spec.attractor?.kind, spec.rule?.kind])).toEqual([
+    expect(found.map(({ spec }) => [kindIn(spec, 'task'), kindIn(spec, 'memory'), kindIn(spec, 'rule')])).toEqual([
       ['long', 'bump', 'hebbian'],
-      ['long', undefined, 'hebbian'],
-      ['long', undefined, 'force'],
+      ['long', 'none', 'hebbian'],
+      ['long', 'none', 'force'],
     ]);
   });
 

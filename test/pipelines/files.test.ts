@@ -24,7 +24,9 @@ describe('a spec by name or file', () => {
   it('each named one loads', async () => {
     expect(names()).toHaveLength(12);
     for (const name of names())
-      expect(right(await loadSpec(name)()).task.kind).toMatch(/^(short|long|gaussianProcess)$/);
+      expect((right(await loadSpec(name)()).task as { readonly kind: string }).kind).toMatch(
+        /^(short|long|gaussianProcess)$/,
+      );
     expect(right(await loadSpec('short-force')())).toEqual(parsed({ task: 'short', attractor: null, rule: 'force' }));
   });
 
@@ -37,7 +39,9 @@ describe('a spec by name or file', () => {
     async (name) => {
       const [line, ...others] = left(await loadSpec(name)());
       expect(others).toEqual([]);
-      expect(line).toBe(`pipeline: expected a .json file or one of ${names().join(', ')}; found ${name}`);
+      expect(line).toBe(
+        `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${name}`,
+      );
     },
   );
 
@@ -91,7 +95,7 @@ describe('a checkpoint in a file', () => {
     format: FORMAT,
     spec: small(),
     step,
-    controls: {},
+    controls: small(),
     states: new Map([['reservoir/rate', { u: new Float64Array(1000).fill(step) }]]),
   });
 

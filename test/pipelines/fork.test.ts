@@ -1,38 +1,50 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import * as connectivity from '../../modules/connectivity.ts';
 import { fork, type Seed, type States } from '../../modules/index.ts';
 import {
   type Checkpoint,
-  drawNetwork,
   evaluate,
-  type Frame,
-  initialControls,
+  pipelineOf,
   type Spec,
+  sharing,
   type TrainingFrame,
-  testing,
   training,
-  trialSteps,
 } from '../../pipelines/index.ts';
-import { checkpoints, framesOf, hear, type JsonObject, last, numbers, only, play, small, statesOf } from './support.ts';
+import {
+  checkpoints,
+  framesOf,
+  hear,
+  type JsonObject,
+  last,
+  networkOf,
+  numbers,
+  only,
+  play,
+  small,
+  statesOf,
+  stepsIn,
+} from './support.ts';
+
+vi.mock('../../modules/connectivity.ts', { spy: true });
+
+/** What leaves the published network in a test: neither reward nor update. */
+type Frame = Omit<TrainingFrame, 'reward' | 'update'>;
 
 const TESTS = 3;
 const protocol = { protocol: { trials: 3, testAt: [1, 2], testTrials: TESTS } };
 
 /** The frames of a test of these states. */
 const tested = (spec: Spec, states: States, noiseSeed: Seed): readonly Frame[] =>
-  framesOf(testing(spec, drawNetwork(spec), noiseSeed), {
-    trialSteps: trialSteps(spec),
-    trials: TESTS,
-    controls: initialControls(spec),
+  framesOf(networkOf(spec).tested(noiseSeed), {
+    ...networkOf(spec).ticking(TESTS),
     load: fork(states),
-  });
+  }) as readonly Frame[];
 
 /** The frames of training from rest. */
-const trained = (spec: Spec, trials = 2): readonly TrainingFrame[] =>
-  framesOf(training(spec, drawNetwork(spec)), {
-    trialSteps: trialSteps(spec),
-    trials,
-    controls: initialControls(spec),
-  });
+const trained = (spec: Spec, trials = 2): readonly TrainingFrame[] => {
+  const network = networkOf(spec);
+  return framesOf(network.trained, network.ticking(trials));
+};
 
 const bump = ({ attractor }: Frame): readonly number[] => (attractor === undefined ? [] : numbers(attractor.x));
 const drive = (frame: Frame): readonly number[] => numbers(frame.drive);
@@ -54,10 +66,10 @@ describe('a test', () => {
   });
 
   it('can be run again by anyone from its checkpoint, with the same numbers', async () => {
-    const network = drawNetwork(spec);
+    const pipeline = pipelineOf(spec);
     for (const [n, test] of only('test', events).entries()) {
       const { states = new Map(), controls = {} } = saved[n] ?? {};
-      const { values } = await hear(evaluate(spec, network, { trial: test.trial, states, controls }));
+      const { values } = await hear(evaluate(pipeline, { trial: test.trial, states, controls }));
       expect(values.map((scores) => ({ type: 'test', trial: test.trial, ...scores }))).toEqual([test]);
     }
   });
@@ -65,7 +77,7 @@ describe('a test', () => {
   it('leaves the checkpoint it was forked from as it was', async () => {
     for (const checkpoint of saved) {
       const before = statesOf(checkpoint);
-      await hear(evaluate(spec, drawNetwork(spec), { trial: 1, ...checkpoint }));
+      await hear(evaluate(pipelineOf(spec), { trial: 1, ...checkpoint }));
       expect(statesOf(checkpoint)).toEqual(before);
     }
   });
@@ -85,7 +97,7 @@ describe('a test', () => {
 
   it('goes on from trial to trial but for the attractor, which starts anew in each', () => {
     const frames = tested(spec, last(saved).states, [7, 'test', 3]);
-    const steps = trialSteps(spec);
+    const steps = stepsIn(spec);
     for (const trial of [0, 1, 2]) {
       const [begin, next] = [frames[trial * steps], frames[trial * steps + 1]];
       expect(begin?.attractor?.increment).toBeUndefined();
@@ -107,7 +119,7 @@ describe('a test', () => {
 
   it('replays the same recording as training does', () => {
     const replayed = small({ ...protocol, attractor: { kind: 'replayed', side: 10, weights: { noise: 0.04 } } });
-    const steps = trialSteps(replayed);
+    const steps = stepsIn(replayed);
     const test = tested(replayed, new Map(), [7, 'test', 1]).map(bump);
     const training = trained(replayed).map(bump);
     expect(test.slice(0, 2 * steps)).toEqual(training);
@@ -122,9 +134,9 @@ describe('a test', () => {
     const force = small({ ...protocol, rule: 'force' });
     const { states, controls } = last(checkpoints(await play(force)));
     const without = new Map([...states].filter(([name]) => !name.startsWith('update') && !name.startsWith('reward')));
-    const network = drawNetwork(force);
-    const scores = await hear(evaluate(force, network, { trial: 3, states, controls }));
-    expect(await hear(evaluate(force, network, { trial: 3, states: without, controls }))).toEqual(scores);
+    const pipeline = pipelineOf(force);
+    const scores = await hear(evaluate(pipeline, { trial: 3, states, controls }));
+    expect(await hear(evaluate(pipeline, { trial: 3, states: without, controls }))).toEqual(scores);
     expect(tested(force, states, 1).some((frame) => 'reward' in frame || 'update' in frame)).toBe(false);
   });
 });
@@ -143,7 +155,7 @@ describe('the noise of a test', () => {
   });
 
   it('is another in each trial of the test', () => {
-    const steps = trialSteps(spec);
+    const steps = stepsIn(spec);
     const noise = test(1).map(exploration);
     const trials = [0, 1, 2].map((trial) => JSON.stringify(noise.slice(trial * steps, (trial + 1) * steps)));
     expect(new Set(trials).size).toBe(3);
@@ -160,10 +172,16 @@ describe('the noise of a test', () => {
 });
 
 describe('an ablation is paired with what it is compared to', () => {
-  const matrices = (spec: Spec) => {
-    const { recurrent, feedback, targets, projection } = drawNetwork(spec);
-    return { recurrent, feedback: numbers(feedback), targets: targets.map(numbers), projection: projection(100) };
+  /** What the modules of a spec draw at their first step, by the names that they share it by. */
+  const matrices = (spec: Spec): Readonly<Record<string, unknown>> => {
+    const { share, of } = sharing();
+    const drawFeedback = vi.mocked(connectivity.drawFeedback).mockClear();
+    framesOf(training(pipelineOf(spec), share), { ...networkOf(spec).ticking(1), trialSteps: 1 });
+    const drawn = [...of].filter(([name]) => /^(recurrent|projection|targets) /.test(name));
+    expect(drawFeedback).toHaveBeenCalledTimes(1);
+    return { ...Object.fromEntries(drawn), feedback: drawFeedback.mock.results[0]?.value };
   };
+  const kinds = (drawn: object) => Object.keys(drawn).map((name) => name.replace(/ .*/, ''));
   const changes: Readonly<Record<string, JsonObject>> = {
     'another rule': { rule: 'force' },
     'no rule': { rule: null },
@@ -177,14 +195,21 @@ describe('an ablation is paired with what it is compared to', () => {
   };
 
   it.each(Object.keys(changes))('%s has the same matrices and the same target', (name) => {
-    expect(matrices(small(changes[name]))).toEqual(matrices(small()));
+    const [mine, theirs] = [matrices(small()), matrices(small(changes[name]))];
+    expect(new Set(kinds(mine))).toEqual(new Set(['targets', 'recurrent', 'projection', 'feedback']));
+    // What does not project draws no projection.
+    const lost = name === 'no working memory' ? ['projection'] : [];
+    expect(kinds(mine).filter((kind) => !kinds(theirs).includes(kind))).toEqual(lost);
+    for (const [what, drawn] of Object.entries(theirs)) expect([what, drawn]).toEqual([what, mine[what]]);
   });
 
   it('another seed has others', () => {
     const [a, b] = [matrices(small({ seed: 1 })), matrices(small({ seed: 2 }))];
-    expect(a.recurrent).not.toEqual(b.recurrent);
-    expect(a.feedback).not.toEqual(b.feedback);
-    expect(a.projection).not.toEqual(b.projection);
+    const values = (drawn: object, kind: string) => Object.entries(drawn).find(([name]) => name.startsWith(kind))?.[1];
+    for (const kind of ['recurrent', 'feedback', 'projection']) {
+      expect(values(a, kind)).toBeDefined();
+      expect(values(a, kind)).not.toEqual(values(b, kind));
+    }
   });
 
   it.each(['another rule', 'no rule', 'another learning rate', 'another consolidation', 'another reward'])(
@@ -216,7 +241,7 @@ describe('an ablation is paired with what it is compared to', () => {
   });
 
   it('a live working memory has fresh noise in every trial, a replayed one has none', () => {
-    const steps = trialSteps(small());
+    const steps = stepsIn(small());
     const trials = (change: JsonObject) => {
       const rates = trained(small(change)).map((frame) => JSON.stringify(bump(frame)));
       return [rates.slice(0, steps), rates.slice(steps)];

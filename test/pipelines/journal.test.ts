@@ -19,7 +19,7 @@ describe('a journal', () => {
     await session.steps(33);
     await session.ask('swap', { place: 'rule', kind: 'force', parameters: { alpha: 2 } });
     await session.steps(40);
-    await session.ask('swap', { place: 'attractor', kind: 'none' });
+    await session.ask('swap', { place: 'memory', kind: 'none' });
     await session.ask('swap', { place: 'consolidation', kind: 'every', parameters: { steps: 7 } });
     await session.steps(100);
     const { checkpoint } = await session.ask('save');
@@ -29,8 +29,8 @@ describe('a journal', () => {
     const seeded = await session.hash();
     await session.ask('restore', { checkpoint });
     await session.steps(25);
-    await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { learningRate: 0.01, decay: 0 } });
-    await session.ask('swap', { place: 'attractor', kind: 'replayed' });
+    await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { learningRate: 0.01, decay: null } });
+    await session.ask('swap', { place: 'memory', kind: 'replayed' });
     await session.steps(64);
     const hash = await session.hash();
     expect(seeded).not.toBe(hash);
@@ -67,7 +67,7 @@ describe('a journal', () => {
     const session = live(variants);
     await session.steps(30);
     await session.ask('swap', { place: 'rule', kind: 'none', variant: 'b' });
-    await session.ask('set', { parameters: { 'a/attractor.adaptation': 0 } });
+    await session.ask('set', { parameters: { 'a/memory.adaptation': 0 } });
     await session.steps(40);
     const compared = await session.hash();
     const end = endOf(await replayed(right(parseJournal((await session.ask('journal')).journal as string))));
@@ -109,7 +109,7 @@ describe('a journal', () => {
     await session.ask('set', { parameters: { 'reservoir.lambda': 1.3 } });
     const whole = session.lines.join('');
     const cut = right(parseJournal(whole.slice(0, -9)));
-    expect(cut.entries.map(({ type }) => type)).toEqual(['pace', 'controls']);
+    expect(cut.entries.map(({ type }) => type)).toEqual(['pace', 'change']);
     expect(cut.remark).toBe('line 4 was cut short and is left out');
     expect(right(parseJournal(whole))).toMatchObject({ remark: 'it has no end: it stops at its last line' });
     expect(endOf(await replayed(cut)).step).toBe(3);
@@ -119,20 +119,20 @@ describe('a journal', () => {
 describe('a journal that is none', () => {
   const head = live().lines.join('');
   const line = (json: object) => `${JSON.stringify(json)}\n`;
-  const set = { type: 'controls', step: 4, controls: { 'reservoir.lambda': 1 } };
+  const set = { type: 'change', step: 4, changes: { 'reservoir.lambda': 1 } };
   const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     nothing: ['', /^expected a journal, found ""$/],
     'other text': ['hello\n', /^line 1: expected JSON, found "hello"$/],
     'other JSON': ['[]\n', /^line 1: the whole: expected an object/],
-    'another format': [head.replace('"format":1', '"format":9'), /^line 1: format: expected 1, found 9$/],
+    'another format': [head.replace('"format":2', '"format":9'), /^line 1: format: expected 2, found 9$/],
     'a bad spec': [head.replace('"units":40', '"units":0'), /^line 1: variants\[0\].spec.reservoir.units: expected/],
-    'a line of another type': [head + line({ type: 'walk' }), /^line 2: the whole: expected a line of type controls, /],
+    'a line of another type': [head + line({ type: 'walk' }), /^line 2: the whole: expected a line of type change, /],
     'a line that is no JSON': [`${head}{"type":\n`, /^line 2: expected JSON/],
     'an empty line': [`${head}\n${line(set)}`, /^line 2: expected JSON/],
-    'a control that is none': [head + line({ ...set, controls: { x: 1 } }), /^line 2: controls.x: expected a control/],
-    'a value out of range': [
-      head + line({ ...set, controls: { 'force.alpha': 0 } }),
-      /^line 2: controls.force.alpha: expected a number above 0/,
+    'changes that are none': [head + line({ ...set, changes: 3 }), /^line 2: changes: expected an object of changes/],
+    'a line of the first format in one of the second': [
+      head + line({ type: 'controls', step: 4, controls: { 'reservoir.lambda': 1 } }),
+      /^line 2: the whole: expected a line of type change, .*found "controls"$/,
     ],
     'steps that go back': [head + line(set) + line({ ...set, step: 3 }), /^line 3: step: expected ≥ 4, found 3$/],
     'more after its end': [
@@ -146,12 +146,17 @@ describe('a journal that is none', () => {
     expect(left(parseJournal(source))).toMatch(expected);
   });
 
-  it('a control of a variant that does not run, or a checkpoint that is none, is found when it is replayed', async () => {
+  it('a change of what is not there, or to what it cannot be, is found when it is replayed', async () => {
     const wrong: readonly (readonly [object, RegExp])[] = [
       [
-        { ...set, controls: { 'b/reservoir.lambda': 1 } },
+        { ...set, changes: { 'b/reservoir.lambda': 1 } },
         /^line 2: b\/reservoir.lambda: expected a control of what runs$/,
       ],
+      [{ ...set, changes: { x: 1 } }, /^line 2: x: expected a control of what runs$/],
+      [{ ...set, changes: { 'rule.alpha': 1 } }, /^line 2: rule.alpha: expected a control of what runs$/],
+      [{ ...set, changes: { 'rule.learningRate': -1 } }, /^line 2: rule.learningRate: expected a number ≥ 0/],
+      [{ ...set, changes: { rule: { kind: 'force', alpha: 0 } } }, /^line 2: rule.alpha: expected a number above 0/],
+      [{ ...set, anew: ['rule'] }, /^line 2: rule: expected a place that is changed, too$/],
       [{ type: 'restore', step: 1, checkpoint: 'AAAA' }, /^line 2: expected a checkpoint/],
     ];
     for (const [entry, expected] of wrong) {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawNetwork, initialControls, mean, training, trialSteps } from '../../pipelines/index.ts';
-import { framesOf, type JsonObject, outcome, parsed, play } from './support.ts';
+import { mean } from '../../pipelines/index.ts';
+import { framesOf, type JsonObject, networkOf, outcome, parsed, play } from './support.ts';
 
 /**
  * The published experiment in small: a fifth of the units, a sheet of 20 × 20 with the drive scaled to the same
@@ -9,7 +9,7 @@ import { framesOf, type JsonObject, outcome, parsed, play } from './support.ts';
 const reduced = (seed: number, change: JsonObject = {}) =>
   parsed({
     task: 'short',
-    attractor: { kind: 'bump', side: 20, weights: { noise: 0.04 } },
+    memory: { kind: 'bump', side: 20, weights: { noise: 0.04 } },
     projection: { strength: 2.99 },
     reservoir: { units: 200 },
     protocol: { trials: 20, testAt: [], testTrials: 2 },
@@ -43,12 +43,12 @@ describe('after 20 trials of the short target, in small', () => {
   });
 
   it('and with a replayed one', async () => {
-    const replayed = await learnt({ attractor: { kind: 'replayed', side: 20, weights: { noise: 0.04 } } });
+    const replayed = await learnt({ memory: { kind: 'replayed', side: 20, weights: { noise: 0.04 } } });
     expect(replayed.zeroShift).toBeGreaterThan(0.9);
   });
 
   it('but not in time without any', async () => {
-    expect((await learnt({ attractor: null })).zeroShift).toBeLessThan(live.zeroShift - 0.2);
+    expect((await learnt({ memory: null })).zeroShift).toBeLessThan(live.zeroShift - 0.2);
   });
 
   it('and not if nothing is consolidated', async () => {
@@ -64,12 +64,8 @@ describe('after 20 trials of the short target, in small', () => {
 
 describe('the modulator', () => {
   it('is on in about 0.59 of the steps, not in half of them', () => {
-    const spec = reduced(1);
-    const frames = framesOf(training(spec, drawNetwork(spec)), {
-      trialSteps: trialSteps(spec),
-      trials: 10,
-      controls: initialControls(spec),
-    });
+    const { trained, ticking } = networkOf(reduced(1));
+    const frames = framesOf(trained, ticking(10));
     const on = mean(frames.map(({ reward }) => reward.M));
     expect(on).toBeGreaterThan(0.56);
     expect(on).toBeLessThan(0.62);

@@ -5,13 +5,12 @@ import { DivergenceError, matrix } from '../../modules/index.ts';
 import {
   type Checkpoint,
   decodeCheckpoint,
-  drawNetwork,
   encodeCheckpoint,
   evaluate,
   mean,
+  pipelineOf,
   type RunEvent,
   run,
-  trialSteps,
 } from '../../pipelines/index.ts';
 import {
   checkpoints,
@@ -28,6 +27,7 @@ import {
   slices,
   small,
   statesOf,
+  stepsIn,
 } from './support.ts';
 
 const protocol = (trials: number, testAt: readonly number[], testTrials = 2) => ({
@@ -142,7 +142,7 @@ describe('a run is a function of its spec', () => {
       expect(saved).toHaveLength(3);
       for (const from of saved) {
         const rest = await play(spec, { from: filed(from) });
-        const tests = only('test', whole).filter(({ trial }) => trial * trialSteps(spec) >= from.step);
+        const tests = only('test', whole).filter(({ trial }) => trial * stepsIn(spec) >= from.step);
         expect(only('test', rest)).toEqual(tests);
         expect(outcome(rest)).toEqual(outcome(whole));
         const end = [from, ...checkpoints(rest)];
@@ -355,20 +355,20 @@ describe('what goes wrong in a run comes through the stream', () => {
 
   it('a test that diverges, or that asks for what there is not', async () => {
     const spec = small({ attractor: null, ...protocol(1, []) });
-    const network = drawNetwork(spec);
+    const pipeline = pipelineOf(spec);
     const { states, controls } = last(checkpoints(await play(spec)));
     const past = {
       ...(states.get('past/feedback') as object),
       weights: matrix(new Float64Array(40).fill(1e308), 1, 40),
     };
     const wild = { trial: 1, controls, states: new Map([...states, ['past/feedback', past]]) };
-    const { error } = await hear(evaluate(spec, network, wild));
+    const { error } = await hear(evaluate(pipeline, wild));
     expect(error).toBeInstanceOf(DivergenceError);
     const still = await hear(
-      evaluate(spec, network, { trial: 1, states, controls: { ...controls, attractor: 'still' } }),
+      evaluate(pipeline, { trial: 1, states, controls: { ...controls, memory: { kind: 'still' } } }),
     );
     expect(String(still.error)).toBe(
-      'RangeError: controls.attractor: expected bump, replayed, ring, oscillators, none, found still',
+      'RangeError: controls.memory: expected bump, replayed, ring, oscillators, none, found still',
     );
   });
 });

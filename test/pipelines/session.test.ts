@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type JsonObject, lookUp } from '../../modules/index.ts';
 import { fromBase64 } from '../../pipelines/base64.ts';
-import { decodeBundle, initialControls, type Told, type TrainingFrame } from '../../pipelines/index.ts';
+import { decodeBundle, type Told, type TrainingFrame } from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, type Live, live } from './sessions.ts';
-import { idle, left, play, right, SMALL, slices, small } from './support.ts';
+import { idle, left, play, right, SMALL, slices, small, written } from './support.ts';
 
 const changesOf = (session: Live): Told[] => {
   const all: Told[] = [];
@@ -12,10 +13,11 @@ const changesOf = (session: Live): Told[] => {
 };
 
 const signals = (frames: readonly (readonly TrainingFrame[])[]) =>
-  frames.map(([frame]) => {
-    const { save: _, load: __, ...rest } = frame as TrainingFrame;
-    return rest;
-  });
+  frames.map(([frame]) => written(frame as TrainingFrame));
+
+/** A parameter of what stands in a place of the only pipeline now. */
+const controlOf = (session: Live, place: string, name: string) =>
+  lookUp(session.state().controls[0] as JsonObject, [place, name]);
 
 const DIVERGES = { ...SMALL, reservoir: { units: 40, tau: 0.001 } };
 
@@ -72,7 +74,7 @@ describe('a session', () => {
     ]);
     expect(told.map(({ change }) => change.method)).toEqual(['load', 'set', 'set', 'step']);
     expect(session.description()).toMatchObject({ seed: 3, pipeline: 'given' });
-    expect(session.state().controls['reservoir.lambda']).toBe(1.2);
+    expect(controlOf(session, 'reservoir', 'lambda')).toBe(1.2);
   });
 
   it('loads one pipeline, or several that can run side by side, and nothing else', async () => {
@@ -123,7 +125,7 @@ describe('a change', () => {
     ]);
     expect(told.at(-1)?.change.before).toMatchObject({ 'reservoir.lambda': 1.5 });
     await session.steps(2);
-    const held = session.seen.map(([frame]) => frame?.controls['reservoir.lambda']);
+    const held = session.seen.map(([frame]) => lookUp(frame?.controls, ['reservoir', 'lambda']));
     expect(held).toEqual([1.5, 1.5, 1.5, 1.5, 1.5, 1.25, 1.25]);
     const frame = session.seen.at(-1)?.[0] as TrainingFrame;
     expect(frame.readout.z.get(0)).toBe(frame.readout.zhat.get(0));
@@ -143,7 +145,7 @@ describe('a change', () => {
     await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { learningRate: 0.5, decay: 1 } });
     await session.steps(2);
     expect(session.seen.slice(-2).map(eta)).toEqual([0.5 / 2, 0.5 / 3]);
-    await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { decay: 0 } });
+    await session.ask('swap', { place: 'rule', kind: 'hebbian', parameters: { decay: null } });
     await session.steps(2);
     expect(session.seen.slice(-2).map(eta)).toEqual([0.5, 0.5]);
     await session.ask('set', { parameters: { rule: 'none' } });
@@ -154,7 +156,7 @@ describe('a change', () => {
   it('of a pipeline that another one could have been from the start gives that one', async () => {
     const session = live();
     await session.ask('swap', { place: 'rule', kind: 'force', parameters: { alpha: 3 } });
-    await session.ask('set', { parameters: { 'projection.strength': 0.4, 'attractor.adaptation': 1 } });
+    await session.ask('set', { parameters: { 'projection.strength': 0.4, 'memory.adaptation': 1 } });
     await session.ask('swap', { place: 'consolidation', kind: 'sparsely', parameters: { probability: 0.3 } });
     await session.steps(150);
     const other = live(
@@ -178,13 +180,20 @@ describe('what runs', () => {
     const { signals: all, parameters, ...rest } = live().description();
     expect(rest).toMatchObject({ pipeline: 'small', dt: 1, trialSteps: 120, seed: 7, variants: [''], speed: 'max' });
     expect(all).toContainEqual({ name: 'readout.z', shape: [1] });
-    expect(all).toContainEqual({ name: 'attractor.x', shape: [100] });
-    expect(parameters.map(({ name }) => name).filter((name) => name.endsWith('.made'))).toEqual([]);
+    expect(all).toContainEqual({ name: 'attractor.x', shape: [100], layout: 'sheet' });
     expect(parameters.find(({ name }) => name === 'rule')).toMatchObject({
       value: 'hebbian',
       choices: ['hebbian', 'force', 'none'],
     });
-    expect(parameters.find(({ name }) => name === 'every.steps')).toMatchObject({ value: 1, min: 1, max: 1_000_000 });
+    expect(parameters.find(({ name }) => name === 'rule.decay')).toMatchObject({
+      ...{ value: 20_000, live: true, above: 0, orNull: 'constant', unit: 'steps', symbol: 'τ_η' },
+    });
+    expect(parameters.find(({ name }) => name === 'memory.side')).toMatchObject({ value: 10, live: false });
+    expect(parameters.find(({ name }) => name === 'memory.weights.noise')).toMatchObject({ value: 0.04, live: false });
+    const consolidation = rest.places.find(({ name }) => name === 'consolidation');
+    const every = consolidation?.kinds.find(({ kind }) => kind === 'every');
+    expect(consolidation).toMatchObject({ kind: 'everyStep', writes: 'weights' });
+    expect(every?.parameters).toMatchObject([{ name: 'steps', default: 1000, min: 1, max: 1_000_000 }]);
   });
 
   it('is drawn as it is built: each module, what it reads, what it writes', async () => {
@@ -201,7 +210,7 @@ describe('what runs', () => {
       ['weights', 'everyStep', 'update past.weights'],
     ]);
     const told = changesOf(session);
-    await session.ask('swap', { place: 'attractor', kind: 'none' });
+    await session.ask('swap', { place: 'memory', kind: 'none' });
     await session.ask('swap', { place: 'rule', kind: 'force' });
     expect(nodes(session)).toEqual([
       ['target', 'signal', ''],
@@ -209,7 +218,7 @@ describe('what runs', () => {
       ['reservoir', 'rate', 'drive past.readout'],
       ['readout', 'linear', 'reservoir past.weights'],
       ['reward', 'success', 'target readout'],
-      ['update', 'force', 'target readout reservoir'],
+      ['update', 'force', 'reservoir target readout'],
       ['weights', 'everyStep', 'update past.weights'],
     ]);
     expect(told.map(({ anew }) => anew)).toEqual([true, true]);
@@ -221,7 +230,7 @@ describe('what runs', () => {
     await session.ask('set', { parameters: { 'reservoir.lambda': 0.1 } });
     await session.steps(20);
     expect(await session.ask('reset')).toMatchObject({ step: 0 });
-    expect(session.state().controls).toEqual(initialControls(small()));
+    expect(session.state().controls).toEqual([small()]);
     await session.steps(20);
     expect(firstDifference(signals(session.seen.slice(40)), signals(session.seen.slice(0, 20)))).toBeUndefined();
     await session.ask('reset', { seed: 8 });
@@ -293,23 +302,36 @@ describe('a call that makes no sense', () => {
     [
       'set',
       { parameters: { 'reservoir.lambda': 'x', nothing: 1 } },
-      /^reservoir.lambda: .*; "nothing": expected a parameter/,
+      /^"nothing": expected a parameter \(get lists them\); reservoir.lambda: expected a number .*, found "x"$/,
     ],
     ['set', { parameters: { 'rule.made': 3 } }, /^"rule.made": expected a parameter/],
+    [
+      'set',
+      { parameters: { 'reservoir.tau': 3 } },
+      /^reservoir.tau: expected a parameter that can change while it runs, found one that only a swap gives$/,
+    ],
+    ['set', { parameters: { 'every.steps': 3 } }, /^"every.steps": expected a parameter/],
+    ['set', { parameters: { 'consolidation.steps': 3 } }, /^"consolidation.steps": expected a parameter/],
     ['set', { parameters: { '/reservoir.lambda': 1 } }, /expected a parameter/],
     [
       'set',
-      { parameters: { 'sparsely.probability': 1.1 } },
-      /^sparsely.probability: expected a number ≥ 0 and ≤ 1, found 1.1$/,
+      { parameters: { consolidation: 'sparsely', 'consolidation.probability': 1.1 } },
+      /^consolidation.probability: expected a number ≥ 0 and ≤ 1, found 1.1$/,
     ],
-    ['set', { parameters: { 'every.steps': 2.5 } }, /^every.steps: expected a whole number/],
-    ['set', { parameters: { rule: 'oja' } }, /^rule: expected "hebbian", "force", "none", found "oja"$/],
+    [
+      'set',
+      { parameters: { consolidation: 'every', 'consolidation.steps': 2.5 } },
+      /^consolidation.steps: expected a whole number/,
+    ],
+    ['set', { parameters: { rule: 'oja' } }, /^rule: expected one of "hebbian", "force", "none", found "oja"$/],
+    ['set', { parameters: { rule: { kind: 'oja' } } }, /^rule.kind: expected one of .*, found "oja"$/],
     ['set', { parameters: { 'reservoir.lambda': Number.NaN } }, /^reservoir.lambda: expected a number/],
     [
       'swap',
-      { place: 'readout', kind: 'x' },
-      /^place: expected "rule", "consolidation", "attractor", found "readout"$/,
+      { place: 'attractor', kind: 'bump' },
+      /^place: expected "memory", "projection", "reservoir", "readout", "reward", "rule", "consolidation"; found "attractor"$/,
     ],
+    ['swap', { place: 'readout', kind: 'x' }, /^kind: expected "linear", found "x"$/],
     ['swap', { place: 'rule', kind: 'oja' }, /^kind: expected "hebbian", "force", "none", found "oja"$/],
     ['swap', { place: 'rule', kind: 'force', parameters: { decay: 1 } }, /^parameters: expected alpha; found "decay"$/],
     [
@@ -317,7 +339,7 @@ describe('a call that makes no sense', () => {
       { place: 'rule', kind: 'none', parameters: { decay: 1 } },
       /^parameters: expected none of none; found "decay"$/,
     ],
-    ['swap', { place: 'rule', kind: 'force', parameters: { alpha: 0 } }, /^force.alpha: expected a number above 0/],
+    ['swap', { place: 'rule', kind: 'force', parameters: { alpha: 0 } }, /^rule.alpha: expected a number above 0/],
     ['swap', { place: 'rule', kind: 'force', variant: 'b' }, /^variant: expected "", found "b"$/],
     ['load', { pipeline: { task: 'short', reservoir: { units: 0 }, what: 1 } }, /^reservoir.units: .*; what: expected/],
     ['load', { pipeline: 7 }, /^pipeline: expected an object, found 7$/],
@@ -344,8 +366,8 @@ describe('a call that makes no sense', () => {
 
   it('a recording that would take minutes is refused, and the live bump stays', async () => {
     const session = live(alone(small({ task: { kind: 'short', period: 1_000_000 }, attractor: 'bump' })));
-    expect(await session.refuse('swap', { place: 'attractor', kind: 'replayed' })).toMatch(
-      /^attractor: expected a recording of at most 250000000 rates .*, found 2500000000$/,
+    expect(await session.refuse('swap', { place: 'memory', kind: 'replayed' })).toMatch(
+      /^memory: expected a recording of at most 250000000 rates .*, found 2500000000$/,
     );
     await session.steps(2);
     expect(session.seen).toHaveLength(2);
@@ -354,7 +376,7 @@ describe('a call that makes no sense', () => {
   it('sets nothing if one of several parameters is bad', async () => {
     const session = live();
     await session.refuse('set', { parameters: { 'reservoir.lambda': 1.1, rule: 'oja' } });
-    expect(session.state().controls).toEqual(initialControls(small()));
+    expect(session.state().controls).toEqual([small()]);
   });
 
   it('restores nothing from a checkpoint whose states do not fit its spec', async () => {
@@ -368,10 +390,11 @@ describe('a call that makes no sense', () => {
     const bad = toBase64(encodeBundle([{ ...one, checkpoint: { ...one.checkpoint, spec: other } }]));
     expect(await session.refuse('restore', { checkpoint: bad })).toMatch(/expected .*41.*, found .*40/);
     expect(await session.ask('step')).toMatchObject({ step: 4 });
-    const controls = { ...one.checkpoint.controls, 'reservoir.lambda': 'x' };
+    const reservoir = { ...(one.checkpoint.controls.reservoir as object), lambda: 'x' };
+    const controls = { ...one.checkpoint.controls, reservoir };
     const wild = toBase64(encodeBundle([{ ...one, checkpoint: { ...one.checkpoint, controls } }]));
     expect(await session.refuse('restore', { checkpoint: wild })).toMatch(
-      /^controls.reservoir.lambda: expected a number/,
+      /^changed: reservoir.lambda: expected a number/,
     );
   });
 

@@ -39,7 +39,7 @@ export const live = (variants: readonly Variant[] = alone(), options: Partial<Se
     write: (line) => void lines.push(line),
     ...options,
   });
-  all.add(made.frames.subscribe((frames) => void seen.push(frames)));
+  all.add(made.frames.subscribe((frames) => void seen.push(frames as readonly TrainingFrame[])));
   const ask = async (method: string, params?: unknown) =>
     right(await made.call(method, params)) as Record<string, unknown>;
   return {
@@ -53,7 +53,7 @@ export const live = (variants: readonly Variant[] = alone(), options: Partial<Se
     },
     hash: async () => {
       const { checkpoint } = await ask('save');
-      return hashOf(right(decodeBundle(right(fromBase64(checkpoint as string)))));
+      return hashOf(right(decodeBundle(right(fromBase64(checkpoint as string)), options.library)));
     },
   };
 };

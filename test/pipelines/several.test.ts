@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blockCue, inTurn, shuffled } from '../../modules/index.ts';
-import { drawNetwork, initialControls, type Spec, testing, training, trialSteps } from '../../pipelines/index.ts';
-import { checkpoints, framesOf, type JsonObject, numbers, numbersOf, play, small } from './support.ts';
+import { isNetwork, type Spec, targetsOf } from '../../pipelines/index.ts';
+import { checkpoints, framesOf, type JsonObject, networkOf, numbers, numbersOf, play, small } from './support.ts';
 
 const SIGNALS = 3;
 const of = Array.from({ length: SIGNALS }, (_, digit) => ({ kind: 'digit', digit, period: 120 }));
@@ -15,7 +15,10 @@ const spec = (change: JsonObject = {}): Spec =>
     ...change,
   });
 
-const ticking = (s: Spec, trials: number) => ({ trialSteps: trialSteps(s), trials, controls: initialControls(s) });
+const targets = (s: Spec) => {
+  if (!isNetwork(s)) throw new Error('expected the published network');
+  return targetsOf(s);
+};
 const firsts = <F extends { readonly stepInTrial: number }>(frames: readonly F[]): readonly F[] =>
   frames.filter(({ stepInTrial }) => stepInTrial === 0);
 
@@ -31,28 +34,28 @@ const nearest = (position: readonly number[]): number => {
 describe('several signals', () => {
   it.each(['bump', 'replayed'])('come with their own cue, in the order of the seed: %s', (kind) => {
     const s = spec({ attractor: { kind, ...sheet } });
-    const network = drawNetwork(s);
-    const begins = firsts(framesOf(training(s, network), ticking(s, 9)));
+    const { trained, ticking } = networkOf(s);
+    const begins = firsts(framesOf(trained, ticking(9)));
     const order = shuffled(SIGNALS, s.seed);
     expect(begins.map(({ attractor }) => nearest(attractor === undefined ? [] : numbers(attractor.position)))).toEqual(
       begins.map(({ trial }) => order(trial)),
     );
-    for (const { trial, target } of begins) expect(target.get(0)).toBe(network.targets[order(trial)]?.get(0, 0));
+    for (const { trial, target } of begins) expect(target.get(0)).toBe(targets(s)[order(trial)]?.get(0, 0));
   });
 
   it('are tested in turn', () => {
     const s = spec();
-    const network = drawNetwork(s);
-    const begins = firsts(framesOf(testing(s, network, 1), ticking(s, SIGNALS)));
-    expect(begins.map(({ target }) => target.get(0))).toEqual(network.targets.map((target) => target.get(0, 0)));
+    const { tested, ticking } = networkOf(s);
+    const begins = firsts(framesOf(tested(1), ticking(SIGNALS)));
+    expect(begins.map(({ target }) => target?.get(0))).toEqual(targets(s).map((target) => target.get(0, 0)));
   });
 
   it('can be tested in another order, by other cues', () => {
     const s = spec();
-    const network = drawNetwork(s);
+    const { tested, ticking } = networkOf(s);
     const presented = { order: () => 0, cue: () => blockCue(10, { row: 6, column: 6, size: 3, amplitude: 1 }) };
-    const [first] = firsts(framesOf(testing(s, network, 1, presented), ticking(s, 1)));
-    expect(first?.target.get(0)).toBe(network.targets[0]?.get(0, 0));
+    const [first] = firsts(framesOf(tested(1, presented), ticking(1)));
+    expect(first?.target?.get(0)).toBe(targets(s)[0]?.get(0, 0));
     expect(nearest(numbers(first?.attractor?.position as never))).toBe(2);
   });
 
@@ -65,9 +68,8 @@ describe('several signals', () => {
       projection: { driveNoise: 0 },
       rule: null,
     });
-    const begins = firsts(framesOf(training(s, drawNetwork(s)), ticking(s, 2 * SIGNALS))).map(({ reservoir }) =>
-      numbers(reservoir.u),
-    );
+    const { trained, ticking } = networkOf(s);
+    const begins = firsts(framesOf(trained, ticking(2 * SIGNALS))).map(({ reservoir }) => numbers(reservoir.u));
     expect(begins.slice(SIGNALS)).toEqual(begins.slice(0, SIGNALS));
     for (let k = 1; k < SIGNALS; k++) expect(begins[k]).not.toEqual(begins[0]);
     expect(inTurn(SIGNALS)(SIGNALS)).toBe(0);

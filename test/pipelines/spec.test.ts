@@ -1,22 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Tensor } from '../../modules/index.ts';
+import { describeProblem, type Problem, type Tensor } from '../../modules/index.ts';
 import { names } from '../../pipelines/files.ts';
-import {
-  describeProblem,
-  drawNetwork,
-  type Problem,
-  parseSpec,
-  parseSpecText,
-  trialSteps,
-} from '../../pipelines/index.ts';
-import { type Json, type JsonObject, last, left, parsed, problemsOf, right, small } from './support.ts';
+import { isNetwork, parseSpec, parseSpecText, type Spec, targetsOf } from '../../pipelines/index.ts';
+import { type Json, type JsonObject, last, left, parsed, problemsOf, right, small, stepsIn } from './support.ts';
 
 /** A spec with every field there is, all as published. */
 const FULL = {
   task: { kind: 'gaussianProcess', period: 1000, variance: 10000, outputs: 1, seed: null },
-  attractor: {
+  memory: {
     kind: 'bump',
     side: 50,
     tauMembrane: 30,
@@ -28,16 +21,22 @@ const FULL = {
     warmup: 100,
     cue: { row: 20, column: 20, size: 5, amplitude: 1 },
   },
-  projection: { strength: 1, driveNoise: 0.05, connectivity: 0.1 },
-  reservoir: { units: 1000, tau: 50, lambda: 1.5, rateNoise: 0.05, connectivity: 0.1, initial: null },
-  readout: { exploration: 0.5, tauAverage: 5 },
-  reward: { tauAverage: 5 },
+  projection: { kind: 'projection', strength: 1, driveNoise: 0.05, connectivity: 0.1 },
+  reservoir: { kind: 'rate', units: 1000, tau: 50, lambda: 1.5, rateNoise: 0.05, connectivity: 0.1, initial: null },
+  readout: { kind: 'linear', exploration: 0.5, tauAverage: 5 },
+  reward: { kind: 'success', tauAverage: 5 },
   rule: { kind: 'hebbian', learningRate: 0.0005, decay: 20000 },
   consolidation: { kind: 'everyStep' },
   protocol: { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 },
   dt: 1,
   seed: 1,
 } as const satisfies JsonObject;
+
+/** What is drawn for it. */
+const signalsOf = (spec: Spec): readonly Tensor[] => {
+  if (!isNetwork(spec)) throw new Error('expected the published network');
+  return targetsOf(spec);
+};
 
 type Step = string | number;
 
@@ -73,9 +72,9 @@ describe('a minimal spec', () => {
   });
 
   it('has the published attractor, uncued, where a recording of it is replayed', () => {
-    const { cue: _, ...bump } = FULL.attractor;
+    const { cue: _, ...bump } = FULL.memory;
     const weights = { ...bump.weights, noise: 0.04 };
-    expect(parsed({ task: 'short', attractor: 'replayed' }).attractor).toEqual({
+    expect(parsed({ task: 'short', memory: 'replayed' }).memory).toEqual({
       ...bump,
       kind: 'replayed',
       weights,
@@ -88,36 +87,34 @@ describe('a minimal spec', () => {
   });
 
   it('is a fresh object every time, so that no one’s change reaches another’s defaults', () => {
-    const [a, b] = [parsed({ task: 'short', attractor: { kind: 'bump', side: 20 } }), parsed({ task: 'short' })];
-    expect(a.attractor).not.toBe(b.attractor);
-    expect(b.attractor).toMatchObject({ side: 50 });
+    const [a, b] = [parsed({ task: 'short', memory: { kind: 'bump', side: 20 } }), parsed({ task: 'short' })];
+    expect(a.memory).not.toBe(b.memory);
+    expect(b.memory).toMatchObject({ side: 50 });
   });
 });
 
 describe('the ways to write a spec', () => {
   it('a bare kind stands for the object of that kind', () => {
-    const short = { task: 'gaussianProcess', attractor: 'replayed', rule: 'force', consolidation: 'perTrial' };
+    const short = { task: 'gaussianProcess', memory: 'replayed', rule: 'force', consolidation: 'perTrial' };
     const spelled = Object.fromEntries(Object.entries(short).map(([key, kind]) => [key, { kind }]));
     expect(parsed(short)).toEqual(parsed(spelled));
   });
 
-  it('null stands for no working memory, no rule, no cue, a constant rate', () => {
-    const spec = parsed({ task: 'short', attractor: null, rule: null });
-    expect([spec.attractor, spec.rule]).toEqual([null, null]);
-    expect(parsed(change('attractor.cue', null)).attractor).toMatchObject({ cue: null });
+  it('null stands for a place’s null kind, no cue, a constant rate', () => {
+    const spec = parsed({ task: 'short', memory: null, projection: null, rule: null, consolidation: null });
+    expect([spec.memory, spec.projection, spec.rule]).toEqual([{ kind: 'none' }, { kind: 'none' }, { kind: 'none' }]);
+    expect(spec.consolidation).toEqual({ kind: 'frozen' });
+    expect(parsed(change('memory.cue', null)).memory).toMatchObject({ cue: null });
     expect(parsed(change('rule.decay', null)).rule).toMatchObject({ decay: null });
   });
 
   it('null stands for nothing elsewhere', () => {
-    for (const key of ['task', 'projection', 'reservoir', 'readout', 'reward', 'consolidation', 'protocol', 'dt']) {
+    for (const key of ['task', 'reservoir', 'readout', 'reward', 'protocol', 'dt']) {
       expect(problemsOf(change(key, null)).map(({ path }) => path)).toEqual([key]);
     }
   });
 
   it('a kind with a required field cannot be bare', () => {
-    expect(problemsOf(change('consolidation', 'every'))).toEqual([
-      { path: 'consolidation.steps', expected: 'a whole number from 1 to 1000000', found: 'nothing' },
-    ]);
     expect(problemsOf(change('task', 'samples')).map(({ path }) => path)).toEqual(['task.values']);
   });
 
@@ -129,15 +126,15 @@ describe('the ways to write a spec', () => {
       [10, 0, 5],
       [3, 2, 3],
     ] as const) {
-      const { attractor } = parsed({ task: 'short', attractor: { kind: 'bump', side } });
-      expect(attractor).toMatchObject({ cue: { row, column: row, size, amplitude: 1 } });
+      const { memory } = parsed({ task: 'short', memory: { kind: 'bump', side } });
+      expect(memory).toMatchObject({ cue: { row, column: row, size, amplitude: 1 } });
     }
   });
 
   it('a trial has period / dt steps, or as many as there are samples', () => {
-    expect(trialSteps(parsed({ task: { kind: 'short', period: 300 }, dt: 0.5 }))).toBe(600);
+    expect(stepsIn(parsed({ task: { kind: 'short', period: 300 }, dt: 0.5 }))).toBe(600);
     expect(
-      trialSteps(
+      stepsIn(
         parsed({
           task: {
             kind: 'samples',
@@ -150,6 +147,17 @@ describe('the ways to write a spec', () => {
         }),
       ),
     ).toBe(3);
+  });
+});
+
+describe('the key that 0.1.0 called the memory by', () => {
+  it('is read as memory, and problems are told by the key that was written', () => {
+    const old = { task: 'short', attractor: { kind: 'bump', side: 20 } };
+    expect(parsed(old)).toEqual(parsed({ task: 'short', memory: old.attractor }));
+    expect(parsed({ task: 'short', attractor: null }).memory).toEqual({ kind: 'none' });
+    const wrong = { kind: 'bump', side: 20, cue: { row: 30, column: 0 } };
+    expect(problemsOf({ ...old, attractor: wrong }).map(({ path }) => path)).toEqual(['attractor.cue']);
+    expect(problemsOf({ ...old, memory: 'bump' }).map(({ path }) => path)).toEqual(['attractor']);
   });
 });
 
@@ -169,7 +177,7 @@ describe('the named pipelines', () => {
         // Seed 6 is one of those whose bump keeps its path for 10 s (docs/results.md).
         const published = parsed({ task: kind, rule, seed: task === 'long' ? 6 : 1 });
         expect(read(`${task}-${rule}-attractor`)).toEqual(published);
-        expect(read(`${task}-${rule}`)).toEqual({ ...published, attractor: null });
+        expect(read(`${task}-${rule}`)).toEqual({ ...published, memory: { kind: 'none' } });
       });
     }
   }
@@ -193,43 +201,43 @@ describe('each field', () => {
     'task.variance': { ...positive, good: [1e-9, 1, 1e6] },
     'task.outputs': whole(1, 100),
     'task.seed': { good: [null, 0, 2 ** 53 - 1], bad: [-1, 0.5, 2 ** 53, ...wrongType] },
-    attractor: { good: [null, 'bump', 'replayed'], bad: [3, [], true, 'still', 'toString'] },
-    'attractor.side': { good: [25, 100], bad: [1, 0, -1, 101, 50.5, 1e9, null, ...wrongType] },
-    'attractor.tauMembrane': positive,
-    'attractor.tauAdaptation': positive,
-    'attractor.adaptation': strength,
-    'attractor.inputMean': strength,
-    'attractor.inputNoise': amount,
-    'attractor.weights': { good: [{}], bad: [null, 3, 'x', []] },
-    'attractor.weights.offset': strength,
-    'attractor.weights.width': positive,
-    'attractor.weights.noise': amount,
-    'attractor.warmup': whole(0, 100_000),
-    'attractor.cue': { good: [null, { row: 0, column: 49 }, { row: 1, column: 1, size: 50 }], bad: [3, 'x', []] },
-    'attractor.cue.row': { good: [0, 49], bad: [-1, 100, 0.5, null, ...wrongType] },
-    'attractor.cue.column': { good: [0, 49], bad: [-1, 100, 0.5, null, ...wrongType] },
-    'attractor.cue.size': { good: [1, 50], bad: [0, 101, 1.5, null, ...wrongType] },
-    'attractor.cue.amplitude': strength,
-    projection: { good: [{}], bad: [null, 3, 'x', []] },
+    memory: { good: [null, 'none', 'bump', 'replayed', { kind: 'none' }], bad: [3, [], true, 'still', 'toString'] },
+    'memory.side': { good: [25, 100], bad: [1, 0, -1, 101, 50.5, 1e9, null, ...wrongType] },
+    'memory.tauMembrane': positive,
+    'memory.tauAdaptation': positive,
+    'memory.adaptation': strength,
+    'memory.inputMean': strength,
+    'memory.inputNoise': amount,
+    'memory.weights': { good: [{}], bad: [null, 3, 'x', []] },
+    'memory.weights.offset': strength,
+    'memory.weights.width': positive,
+    'memory.weights.noise': amount,
+    'memory.warmup': whole(0, 100_000),
+    'memory.cue': { good: [null, { row: 0, column: 49 }, { row: 1, column: 1, size: 50 }], bad: [3, 'x', []] },
+    'memory.cue.row': { good: [0, 49], bad: [-1, 100, 0.5, null, ...wrongType] },
+    'memory.cue.column': { good: [0, 49], bad: [-1, 100, 0.5, null, ...wrongType] },
+    'memory.cue.size': { good: [1, 50], bad: [0, 101, 1.5, null, ...wrongType] },
+    'memory.cue.amplitude': strength,
+    projection: { good: [{}, null, 'none', 'projection'], bad: [3, 'x', [], 'toString'] },
     'projection.strength': strength,
     'projection.driveNoise': amount,
     'projection.connectivity': probability,
-    reservoir: { good: [{}], bad: [null, 3, 'x', []] },
+    reservoir: { good: [{}, 'rate'], bad: [null, 3, 'x', []] },
     'reservoir.units': whole(1, 10_000),
     'reservoir.tau': positive,
     'reservoir.lambda': strength,
     'reservoir.rateNoise': amount,
     'reservoir.connectivity': probability,
     'reservoir.initial': { good: [null, 0, 1], bad: [-1, ...wrongType] },
-    readout: { good: [{}], bad: [null, 3, 'x', []] },
+    readout: { good: [{}, 'linear'], bad: [null, 3, 'x', []] },
     'readout.exploration': amount,
     'readout.tauAverage': positive,
-    reward: { good: [{}], bad: [null, 3, 'x', []] },
+    reward: { good: [{}, 'success'], bad: [null, 3, 'x', []] },
     'reward.tauAverage': positive,
-    rule: { good: [null, 'hebbian', 'force'], bad: [3, [], 'delta', 'valueOf'] },
+    rule: { good: [null, 'none', 'hebbian', 'force'], bad: [3, [], 'delta', 'valueOf'] },
     'rule.learningRate': amount,
     'rule.decay': { good: [null, 1, 1e9], bad: [0, -1, ...wrongType] },
-    consolidation: { good: ['everyStep', 'perTrial', 'frozen'], bad: [null, 3, [], 'weekly'] },
+    consolidation: { good: [null, 'everyStep', 'every', 'perTrial', 'sparsely', 'frozen'], bad: [3, [], 'weekly'] },
     protocol: { good: [{}], bad: [null, 3, 'x', []] },
     'protocol.trials': whole(1, 1_000_000),
     'protocol.testAt': { good: [[], [1], [7, 7]], bad: list },
@@ -252,10 +260,10 @@ describe('each field', () => {
   });
 
   const kinds: readonly (readonly [string, JsonObject, readonly Json[], readonly Json[]])[] = [
-    ['attractor.neurons', { kind: 'ring' }, [10, 2500], [9, 2501, 10.5, null, ...wrongType]],
-    ['attractor.cue', { kind: 'ring' }, [null, { at: 255 }, [{ at: 0 }]], [3, 'x', []]],
-    ['attractor.neurons', { kind: 'oscillators' }, [1, 2500], [0, 2501, 0.5, null, ...wrongType]],
-    ['attractor.longest', { kind: 'oscillators' }, [250, 1e9], [249, null, ...wrongType]],
+    ['memory.neurons', { kind: 'ring' }, [10, 2500], [9, 2501, 10.5, null, ...wrongType]],
+    ['memory.cue', { kind: 'ring' }, [null, { at: 255 }, [{ at: 0 }]], [3, 'x', []]],
+    ['memory.neurons', { kind: 'oscillators' }, [1, 2500], [0, 2501, 0.5, null, ...wrongType]],
+    ['memory.longest', { kind: 'oscillators' }, [250, 1e9], [249, null, ...wrongType]],
     ['task.digit', { kind: 'digit', digit: 1 }, [0, 9], [-1, 10, 0.5, null, ...wrongType]],
     ['task.rest', { kind: 'digit', digit: 1 }, [0, 100, 499.9], [-1, 500, null, ...wrongType]],
     ['rule.alpha', { kind: 'force' }, positive.good, positive.bad],
@@ -272,7 +280,7 @@ describe('each field', () => {
     }
   });
 
-  const objects = ['', 'task', 'attractor', 'attractor.weights', 'attractor.cue', 'projection', 'reservoir', 'readout'];
+  const objects = ['', 'task', 'memory', 'memory.weights', 'memory.cue', 'projection', 'reservoir', 'readout'];
 
   it.each([...objects, 'reward', 'rule', 'consolidation', 'protocol'])('no unknown key passes in "%s"', (path) => {
     const key = path === '' ? 'speed' : `${path}.speed`;
@@ -346,10 +354,10 @@ describe('what only fits together', () => {
 
   it('a cue lies on its sheet', () => {
     const cue = (side: number, block: JsonObject) =>
-      problemsOf({ task: 'short', attractor: { kind: 'bump', side, cue: block } }).map(describeProblem);
+      problemsOf({ task: 'short', memory: { kind: 'bump', side, cue: block } }).map(describeProblem);
     expect(cue(10, { row: 9, column: 9 })).toEqual([]);
     expect(cue(10, { row: 10, column: 3 })).toEqual([
-      'attractor.cue: expected a block on the sheet of 10 × 10, found row 10, column 3, size 5',
+      'memory.cue: expected a block on the sheet of 10 × 10, found row 10, column 3, size 5',
     ]);
     expect(cue(4, { row: 0, column: 0 })).toHaveLength(1);
     expect(cue(10, { row: 20, column: 20, size: 5, amplitude: 1 })).toHaveLength(1);
@@ -370,7 +378,7 @@ describe('what only fits together', () => {
     const dense = {
       task: 'short',
       reservoir: { units: 10_000, connectivity: 1 },
-      attractor: { kind: 'bump', side: 100 },
+      memory: { kind: 'bump', side: 100 },
     };
     expect(problemsOf(dense).map(({ path }) => path)).toEqual(['reservoir.connectivity']);
     expect(problemsOf({ ...dense, projection: { connectivity: 1 } })).toHaveLength(2);
@@ -388,7 +396,7 @@ describe('what only fits together', () => {
 describe('all that is wrong', () => {
   const wrong = {
     task: { kind: 'gaussianProcess', period: 'long', colour: 'red' },
-    attractor: { kind: 'bump', side: 20, tauMembrane: 0, cue: { row: 30, column: 0, size: 2 } },
+    memory: { kind: 'bump', side: 20, tauMembrane: 0, cue: { row: 30, column: 0, size: 2 } },
     reservoir: { units: 1e9, lambda: null },
     rule: 'backpropagation',
     protocol: { testAt: [10, -1, 'x', 2.5], trials: 0 },
@@ -398,18 +406,18 @@ describe('all that is wrong', () => {
   const described = [
     'task.period: expected a number above 0 and ≤ 1000000, found "long"',
     'task.colour: expected one of kind, period, variance, outputs, seed, found an unknown key',
-    'attractor.tauMembrane: expected a number above 0 and ≤ 1000000000, found 0',
-    'attractor.cue: expected a block on the sheet of 20 × 20, found row 30, column 0, size 2',
+    'memory.tauMembrane: expected a number above 0 and ≤ 1000000000, found 0',
+    'memory.cue: expected a block on the sheet of 20 × 20, found row 30, column 0, size 2',
     'reservoir.units: expected a whole number from 1 to 10000, found 1000000000',
     'reservoir.lambda: expected a number ≥ -1000000000 and ≤ 1000000000, found null',
-    'rule: expected one of "hebbian", "force", found "backpropagation"',
+    'rule: expected one of "hebbian", "force", "none", found "backpropagation"',
     'protocol.trials: expected a whole number from 1 to 1000000, found 0',
     'protocol.testAt[1]: expected a whole number from 1 to 1000000, found -1',
     'protocol.testAt[2]: expected a whole number from 1 to 1000000, found "x"',
     'protocol.testAt[3]: expected a whole number from 1 to 1000000, found 2.5',
     'seed: expected a whole number from 0 to 9007199254740991, found -1',
-    'units: expected one of task, attractor, projection, reservoir, readout, reward, rule, consolidation, protocol, ' +
-      'dt, seed, found an unknown key',
+    'units: expected one of task, memory, projection, reservoir, readout, reward, rule, consolidation, protocol, ' +
+      'dt, seed, use, found an unknown key',
   ];
 
   it('is told at once, each with its place, what was expected there and what was found', () => {
@@ -455,7 +463,7 @@ describe('all that is wrong', () => {
 
   it('takes many samples', () => {
     const spec = parsed({ task: { kind: 'samples', values: Array.from({ length: 100_000 }, () => [1]) } });
-    expect(trialSteps(spec)).toBe(100_000);
+    expect(stepsIn(spec)).toBe(100_000);
   });
 });
 
@@ -482,7 +490,7 @@ describe('text that is no JSON', () => {
     for (const [open, close] of [
       ['[', ']'],
       ['{"task":', '}'],
-      ['{"attractor":{"weights":', '}}'],
+      ['{"memory":{"weights":', '}}'],
     ] as const) {
       const text = open.repeat(10_000) + 1 + close.repeat(10_000);
       expect(left(parseSpecText(text)).length).toBeGreaterThan(0);
@@ -568,7 +576,7 @@ describe('any data at all', () => {
             values: fc.array(fc.tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true })), { minLength: 1 }),
           }),
         ),
-        attractor: fc.oneof(
+        memory: fc.oneof(
           fc.constantFrom(null, 'bump', 'replayed'),
           fc.record({ kind: fc.constantFrom('bump', 'replayed'), side: fc.integer({ min: 2, max: 100 }) }),
         ),
@@ -591,7 +599,7 @@ describe('any data at all', () => {
 });
 
 describe('a task’s target', () => {
-  const target = (task: Json) => drawNetwork(small({ task })).targets[0] as Tensor;
+  const target = (task: Json) => signalsOf(small({ task }))[0] as Tensor;
 
   it('is the samples, row by row', () => {
     const drawn = target({
@@ -611,8 +619,7 @@ describe('a task’s target', () => {
   it('of a Gaussian process comes from its own seed if it has one, from the run’s if not', () => {
     const gp = (seed: number | null, run: number) =>
       Array.from(
-        (drawNetwork(small({ task: { kind: 'gaussianProcess', period: 200, seed }, seed: run })).targets[0] as Tensor)
-          .data,
+        (signalsOf(small({ task: { kind: 'gaussianProcess', period: 200, seed }, seed: run }))[0] as Tensor).data,
       );
     expect(gp(5, 1)).toEqual(gp(5, 2));
     expect(gp(null, 1)).not.toEqual(gp(null, 2));
@@ -623,7 +630,7 @@ describe('a task’s target', () => {
     const drawn = target({ kind: 'gaussianProcess', period: 200, outputs: 3 });
     expect(drawn.shape).toEqual([200, 3]);
     expect(new Set([0, 1, 2].map((d) => drawn.get(100, d))).size).toBe(3);
-    expect(last(drawn.shape)).toBe(drawNetwork(small({ task: { kind: 'gaussianProcess', outputs: 3 } })).outputs);
+    expect(last(drawn.shape)).toBe(3);
   });
 });
 
@@ -655,17 +662,17 @@ describe('several signals', () => {
 
   it('take one cue, or one each', () => {
     const cues = (count: number) => Array.from({ length: count }, (_, i) => ({ row: i, column: i }));
-    const found = (cue: Json, kind = 'bump') => problemsOf({ task: { kind: 'several', of }, attractor: { kind, cue } });
+    const found = (cue: Json, kind = 'bump') => problemsOf({ task: { kind: 'several', of }, memory: { kind, cue } });
     expect(found(cues(2))).toEqual([]);
     expect(found(cues(1)[0] as Json)).toEqual([]);
-    expect(found(cues(3)).map(({ path }) => path)).toEqual(['attractor.cue']);
+    expect(found(cues(3)).map(({ path }) => path)).toEqual(['memory.cue']);
     expect(found([{ at: 0 }, { at: 100 }], 'ring')).toEqual([]);
-    expect(found([{ at: 0 }, { at: 300 }], 'ring').map(({ path }) => path)).toEqual(['attractor.cue[1]']);
+    expect(found([{ at: 0 }, { at: 300 }], 'ring').map(({ path }) => path)).toEqual(['memory.cue[1]']);
   });
 
   it('of a Gaussian process are different samples', () => {
     const gp = { kind: 'gaussianProcess', period: 200 };
-    const { targets } = drawNetwork(small({ task: { kind: 'several', of: [gp, gp] } }));
+    const targets = signalsOf(small({ task: { kind: 'several', of: [gp, gp] } }));
     expect(targets).toHaveLength(2);
     expect(Array.from(targets[0]?.data ?? [])).not.toEqual(Array.from(targets[1]?.data ?? []));
   });

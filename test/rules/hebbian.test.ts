@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hebbian, live, readoutAtRest, type Tensor, tensor } from '../../modules/index.ts';
+import { hebbian, readControl, readoutAtRest, type Tensor, tensor } from '../../modules/index.ts';
 import { laws } from '../laws.ts';
 import { entries } from '../support/bits.ts';
 import { at, randomVector, run, type TickOptions, tickAt } from '../support/ticks.ts';
@@ -47,7 +47,7 @@ describe('hebbian', () => {
   });
 
   it('holds its rate constant when it never decays', () => {
-    for (const { update } of run(random, hebbian({ learningRate: 0.5, decay: Number.POSITIVE_INFINITY }))) {
+    for (const { update } of run(random, hebbian({ learningRate: 0.5, decay: null }))) {
       expect(update.eta).toBe(0.5);
     }
   });
@@ -62,7 +62,7 @@ describe('hebbian', () => {
   it('takes its learning rate live', () => {
     const controls = (step: number) => ({ rate: step });
     const frames = [0, 1, 2].map((n) => frame(n, 1, z, zbar, r, { controls }));
-    const found = run(frames, hebbian({ learningRate: live('rate'), decay: Number.POSITIVE_INFINITY }));
+    const found = run(frames, hebbian({ learningRate: readControl('rate'), decay: null }));
     expect(found.map(({ update }) => update.eta)).toEqual([0, 1, 2]);
   });
 
@@ -72,7 +72,7 @@ describe('hebbian', () => {
       [-2, 1],
     ]);
     const frames = [frame(0, 1, columns.pick(null, 0) as Tensor, columns.pick(null, 1) as Tensor, r)];
-    const [first] = run(frames, hebbian({ learningRate: 1, decay: Number.POSITIVE_INFINITY }));
+    const [first] = run(frames, hebbian({ learningRate: 1, decay: null }));
     const update = at([first?.update], 0);
     if (update === undefined || !('post' in update)) throw new Error('expected an outer product');
     expect(entries(update.post)).toEqual([0.5, -3]);

@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
 import {
-  type AttractorParams,
   attractor,
   type Driven,
   drawSheet,
@@ -35,6 +34,8 @@ export const TRIAL = 12;
 
 export const sheetWeights = { ...pogodin2019.attractor.weights, noise: 2 / SIDE };
 const J = drawSheet({ side: SIDE, ...sheetWeights }, 3);
+
+export type AttractorParams = Parameters<typeof attractor>[0];
 
 /** The published attractor on a sheet of 8 × 8. */
 export const bump: AttractorParams = {

@@ -65,7 +65,7 @@ export const ablations = [
     feedback(rest)((s) =>
       s.pipe(
         aTarget,
-        replayed(recording),
+        replayed({ trajectory: recording }),
         aProjection,
         aReservoir,
         aReadout,
@@ -94,7 +94,7 @@ ticks.pipe(aProjection, anAttractor);
 // A second writer of a signal.
 ticks.pipe(anAttractor);
 // @ts-expect-error: attractor has a writer already
-ticks.pipe(anAttractor, replayed(recording));
+ticks.pipe(anAttractor, replayed({ trajectory: recording }));
 ticks.pipe(silence({ units: 1000 }));
 // @ts-expect-error: drive has a writer already
 ticks.pipe(anAttractor, aProjection, silence({ units: 1000 }));

@@ -1,7 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import type { Change, Demand, Description, Progress, Test } from '../../messages.ts';
-import type { Past } from '../../past.ts';
+import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
 
 /** Some signals of one step, as a stream wanted them. */
 export interface Sample {

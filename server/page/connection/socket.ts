@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
-import type { Change, Demand, Description, Progress, Test } from '../../messages.ts';
-import type { Past } from '../../past.ts';
 import type { ServerMessage } from '../../protocol.ts';
+import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';
 
@@ -72,7 +71,8 @@ export const socketConnection = (page: Location): Connection => {
     switch (message.type) {
       case 'hello':
       case 'described': {
-        const { type: _, ...description } = message;
+        const { type: _, ...rest } = message;
+        const description = rest;
         if (status.value.state !== 'live') status.next({ state: 'live' });
         subscriptions.greeted(description, say);
         described.next(description);

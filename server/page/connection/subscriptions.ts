@@ -1,4 +1,4 @@
-import type { Demand, Description } from '../../messages.ts';
+import type { Demand, Description } from '../contract.ts';
 
 type Say = ((message: object) => void) | undefined;
 

@@ -50,6 +50,9 @@ export const pick = (colours: Uint32Array, value: number, low: number, high: num
   return colours[Math.min(STEPS - 1, Math.max(0, at))] as number;
 };
 
+/** A colour of a ramp as a style has it. */
+export const styleOf = (word: number): string => `rgb(${[0, 8, 16].map((bits) => (word >> bits) & 255).join(' ')})`;
+
 /** A canvas as sharp as the screen is, resized with its box. */
 export const sharp = (canvas: HTMLCanvasElement): { readonly width: number; readonly height: number } => {
   const ratio = Math.min(devicePixelRatio, 2);

@@ -4,8 +4,8 @@ import { h } from '../dom.ts';
 import { colour, recoloured } from './palette.ts';
 
 export interface Curve {
-  /** A colour of the style sheet. */
-  readonly colour: string;
+  /** A colour of the style sheet, or what says the colour. */
+  readonly colour: string | (() => string);
   readonly width?: number;
   readonly dash?: number[];
   readonly alpha?: number;
@@ -35,6 +35,8 @@ export interface Plot {
   readonly set: (columns: Columns, range?: readonly [number, number]) => void;
   readonly destroy: () => void;
 }
+
+const strokeOf = (name: Curve['colour']): (() => string) => (typeof name === 'string' ? () => colour(name) : name);
 
 const FONT = '11px system-ui, sans-serif';
 
@@ -97,8 +99,9 @@ export const plot = ({ label, curves, x, y, height, over, compact = false }: Plo
       }),
       axis({
         ...(y.label === undefined ? { labelSize: 0 } : { label: y.label }),
-        size: 46,
-        space: compact ? 24 : 32,
+        // As wide as its longest number.
+        size: (_, values) => Math.max(46, 12 + 6.5 * Math.max(0, ...(values ?? []).map((text) => text?.length ?? 0))),
+        space: compact ? 24 : height < 150 ? 20 : 32,
         values: (_, splits) => splits.map((split) => printed(split)),
       }),
     ],
@@ -106,15 +109,15 @@ export const plot = ({ label, curves, x, y, height, over, compact = false }: Plo
       {},
       ...curves.map(
         ({ colour: name, width: stroke = 1.5, dash, alpha = 1, filled = false, dotted = false }): uPlot.Series => ({
-          stroke: () => colour(name),
+          stroke: strokeOf(name),
           width: stroke,
           alpha,
           points: dotted
-            ? { show: true, size: 5, fill: () => colour(name), stroke: () => colour(name), width: 0 }
+            ? { show: true, size: 5, fill: strokeOf(name), stroke: strokeOf(name), width: 0 }
             : { show: false },
           spanGaps: dotted,
           ...(dash === undefined ? {} : { dash }),
-          ...(filled ? { fill: () => `${colour(name)}22`, fillTo: 0 } : {}),
+          ...(filled ? { fill: () => `${strokeOf(name)()}22`, fillTo: 0 } : {}),
         }),
       ),
     ],

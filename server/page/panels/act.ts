@@ -2,6 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Subject } from 'rxjs';
 import type { Shelved } from '../../../pipelines/index.ts';
 import type { Connection, Notice } from '../connection/connection.ts';
+import type { Json } from '../contract.ts';
+import type { Specified } from '../state/specs.ts';
+
+/** A pipeline that ships, by its name, or one as data. */
+export type Loadable = string | Specified['spec'];
 
 /** What a user can do to the simulation. What is refused is told in words. */
 export interface Act {
@@ -10,10 +15,12 @@ export interface Act {
   readonly step: (steps: number) => void;
   readonly speed: (speed: number | 'max') => void;
   readonly reset: (seed?: number) => void;
-  readonly swap: (place: string, kind: string, variant?: string) => void;
-  readonly set: (parameters: Readonly<Record<string, number | string>>) => void;
-  readonly load: (pipeline: string) => void;
-  readonly compare: (variants: Readonly<Record<string, string>>) => void;
+  /** @param variant where it is left out, in all of them; parameters have their names without the place */
+  readonly swap: (place: string, kind: string, variant?: string, parameters?: Readonly<Record<string, Json>>) => void;
+  readonly set: (parameters: Readonly<Record<string, Json>>) => void;
+  readonly specs: () => Promise<E.Either<string, readonly Specified[]>>;
+  readonly load: (pipeline: Loadable) => void;
+  readonly compare: (variants: Readonly<Record<string, Loadable>>) => void;
   readonly save: () => void;
   readonly restore: (file: File) => void;
   /** Checkpoints that are kept by name where it runs, where that is possible. */
@@ -48,7 +55,14 @@ export const actOn = (connection: Connection): Act => {
     step: (steps) => call('step', { steps }),
     speed: (speed) => call('speed', { speed }),
     reset: (seed) => call('reset', seed === undefined ? {} : { seed }),
-    swap: (place, kind, variant) => call('swap', { place, kind, ...(variant === undefined ? {} : { variant }) }),
+    swap: (place, kind, variant, parameters) =>
+      call('swap', {
+        ...{ place, kind },
+        ...(parameters === undefined ? {} : { parameters }),
+        ...(variant === undefined ? {} : { variant }),
+      }),
+    specs: async () =>
+      E.map((found) => (found as { readonly specs?: readonly Specified[] }).specs ?? [])(await connection.call('get')),
     set: (parameters) => call('set', { parameters }),
     load: (pipeline) => call('load', { pipeline }),
     compare: (variants) => call('load', { variants }),

@@ -1,33 +1,50 @@
-import { combineLatest, Subscription } from 'rxjs';
+import * as E from 'fp-ts/lib/Either.js';
+import { Subscription, switchMap } from 'rxjs';
 import { h, setText } from '../dom.ts';
-import { type Model, parameterOf, titleOf } from '../state/model.ts';
+import { type Model, placeOf, standsIn, titleOf } from '../state/model.ts';
+import { signalsOf } from '../state/signals.ts';
+import { onTarget, type Specified, taskOf } from '../state/specs.ts';
 import type { Store } from '../state/store.ts';
 import type { Act } from './act.ts';
 
-/** The comparison that the paper is about: the rule with a working memory and without, and FORCE. */
-const headline = (target: string): Readonly<Record<string, string>> => ({
-  memory: `${target}-hebbian-attractor`,
-  hebbian: `${target}-hebbian`,
-  force: `${target}-force`,
-});
-
-const TARGETS: Readonly<Record<string, string>> = { long: '10 s', short: '1 s', gp: 'Gaussian process' };
-
-/** The pipeline of this target with the rule and the memory that run now. */
-const onTarget = (model: Model, target: string): string => {
-  const [variant = ''] = model.variants;
-  const rule = parameterOf(model, variant, 'rule') === 'force' ? 'force' : 'hebbian';
-  const memory = parameterOf(model, variant, 'attractor') === 'none' ? '' : '-attractor';
-  return `${target}-${rule}${memory}`;
+/** The comparison that the paper is about, by the pipelines that ship: with a working memory, without, and FORCE. */
+const HEADLINE: Readonly<Record<string, string>> = {
+  memory: 'long-hebbian-attractor',
+  hebbian: 'long-hebbian',
+  force: 'long-force',
 };
 
-/** @param chosen what was picked here last */
-const targetOf = ({ pipeline, variants, trialSteps, dt }: Model, chosen: string): string => {
-  const [first = ''] = pipeline.split('-');
-  if (Object.hasOwn(TARGETS, first)) return first;
-  if (variants.join() !== Object.keys(headline('')).join()) return '';
-  return trialSteps * dt === 10_000 ? 'long' : chosen;
+const TARGETS: Readonly<Record<string, string>> = {
+  long: '10 s',
+  short: '1 s',
+  gaussianProcess: 'Gaussian process',
 };
+
+/** What there is to say of it: only of what is known. */
+const wordsOf = (model: Model): string => {
+  if (model.variants.length > 1) return 'The same noise, step for step.';
+  const places = model.places.filter(({ variant }) => variant === model.variants[0]);
+  const text = 'Pick a module of the pipeline to see what it computes.';
+  return places.length === 0 ? text : `${text} What stands in a place can be taken out or swapped while it runs.`;
+};
+
+const SEVERAL =
+  'The same network, the same noise, step for step. The Hebbian rule fails on a signal of many seconds; with a bump of activity that moves the same way in every trial, it does as well as FORCE, which no brain could run.';
+const ONE =
+  'A recurrent network learns to draw a signal from a reward alone: better than lately, or not. Take the working memory out, or swap the rule, and see what becomes of it.';
+
+/** Whether it is a network as in the paper: a rule, a reward, and a working memory or the place for one. */
+const asInThePaper = (model: Model): boolean =>
+  signalsOf(model).has('reward.M') &&
+  model.variants.every((variant) => ['rule', 'memory'].every((name) => placeOf(model, variant, name) !== undefined));
+
+/** Whether some have a working memory and others have none. */
+const withAndWithout = (model: Model): boolean => {
+  const places = model.places.filter(({ name }) => name === 'memory');
+  return new Set(places.map((place) => standsIn(model, place) === 'none')).size > 1;
+};
+
+const isHeadline = ({ variants }: Model): boolean => variants.join() === Object.keys(HEADLINE).join();
 
 /** What this is, and its headline at one click. */
 export const hero = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
@@ -40,43 +57,46 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
     ...Object.entries(TARGETS).map(([value, text]) => h('option', { value }, text)),
     h('option', { value: '', disabled: true }, 'another'),
   );
-  let chosen = '';
-  targets.addEventListener('change', () => {
+  const chooser = h('span', { class: 'targets', hidden: true }, h('label', { for: 'target' }, 'Target'), targets);
+
+  const showTarget = (specs: readonly Specified[]): void => {
+    const tasks = specs.map(taskOf);
+    chooser.hidden = tasks.length === 0 || tasks.includes(undefined);
+    const [first = ''] = tasks;
+    targets.value = first !== undefined && Object.hasOwn(TARGETS, first) ? first : '';
+  };
+  targets.addEventListener('change', async () => {
+    const chosen = targets.value;
+    const found = await act.specs();
     const model = store.now();
-    chosen = targets.value;
-    if (model === undefined) return;
-    if (model.variants.length > 1) act.compare(headline(targets.value));
-    else act.load(onTarget(model, targets.value));
+    if (E.isLeft(found) || model === undefined) return;
+    const specs = found.right.map((one) => [one.variant, onTarget(model, one, chosen)] as const);
+    if (specs.length > 1) act.compare(Object.fromEntries(specs));
+    else if (specs[0] !== undefined) act.load(specs[0][1]);
   });
   compare.addEventListener('click', () => {
-    if ((store.now()?.variants.length ?? 1) > 1) act.load('long-hebbian-attractor');
-    else act.compare(headline('long'));
+    if ((store.now()?.variants.length ?? 1) > 1) act.load(HEADLINE.memory as string);
+    else act.compare(HEADLINE);
   });
   const all = new Subscription();
   all.add(
-    combineLatest([store.model]).subscribe(([model]) => {
+    store.model.subscribe((model) => {
       const several = model.variants.length > 1;
-      setText(title, several ? 'With and without a working memory' : titleOf(model, model.variants[0] ?? ''));
-      setText(
-        words,
-        several
-          ? 'The same network, the same noise, step for step. The Hebbian rule fails on a signal of many seconds; with a bump of activity that moves the same way in every trial, it does as well as FORCE, which no brain could run.'
-          : 'A recurrent network learns to draw a signal from a reward alone: better than lately, or not. Take the working memory out, or swap the rule, and see what becomes of it.',
-      );
+      const single = titleOf(model, model.variants[0] ?? '');
+      const paper = asInThePaper(model);
+      setText(title, several ? (withAndWithout(model) ? 'With and without a working memory' : 'Side by side') : single);
+      setText(words, several ? (isHeadline(model) ? SEVERAL : wordsOf(model)) : paper ? ONE : wordsOf(model));
       setText(compare, several ? 'Back to one network' : 'Compare as in the paper');
-      targets.value = targetOf(model, chosen);
-      document.title = several
-        ? 'reservoir-rx: side by side'
-        : `reservoir-rx: ${titleOf(model, model.variants[0] ?? '')}`;
+      document.title = several ? 'reservoir-rx: side by side' : `reservoir-rx: ${single}`;
     }),
   );
+  all.add(
+    store.connection.described
+      .pipe(switchMap(() => act.specs()))
+      .subscribe((found) => showTarget(E.isRight(found) ? found.right : [])),
+  );
   return {
-    element: h(
-      'div',
-      { class: 'hero' },
-      h('div', {}, title, words),
-      h('div', { class: 'actions' }, h('label', { for: 'target' }, 'Target'), targets, compare),
-    ),
+    element: h('div', { class: 'hero' }, h('div', {}, title, words), h('div', { class: 'actions' }, chooser, compare)),
     destroy: () => all.unsubscribe(),
   };
 };

@@ -1,84 +1,96 @@
 import { Subscription } from 'rxjs';
+import type { Json, KindAbout } from '../contract.ts';
+import type { Stand } from '../diagram/graph.ts';
 import { h, symbol } from '../dom.ts';
-import { type Model, parameterOf, within } from '../state/model.ts';
+import { kindOf, type Model, standsIn, within } from '../state/model.ts';
 import type { Act } from './act.ts';
-import { type Knob, knob } from './knob.ts';
-import { KNOBS, MODULES } from './modules.ts';
+import { numberField, plainText, wordChoice } from './field.ts';
+import { type Control, knob } from './knob.ts';
+import { isNumber, type Own, ownOf, same } from './owned.ts';
 import { choice } from './panel.ts';
 
-/** A module looked into: what it computes, what could stand in its place, and its live parameters. */
+/** A module looked into: what it computes, what could stand in its place, and its parameters. */
 export interface Inspector {
   readonly element: HTMLElement;
-  /** @param kind what stands there; undefined where nothing does */
-  readonly show: (model: Model, variant: string, name: string, kind: string | undefined) => void;
+  readonly show: (model: Model, variant: string, stand: Stand) => void;
 }
 
 /** @param everywhere whether a change is to hold in all variants */
 export const inspector = (act: Act, everywhere: () => boolean): Inspector => {
   const element = h('div', { class: 'inspector', 'aria-live': 'off' });
   let shown = '';
-  let knobs = new Map<string, Knob>();
+  let controls: ReadonlyMap<string, Control> = new Map();
   let all = new Subscription();
-  let show: ((kind: string | undefined) => void) | undefined;
+  let pick: ((kind: string) => void) | undefined;
+  let owned: readonly Own[] = [];
 
-  const build = (model: Model, variant: string, name: string, kind: string | undefined): void => {
+  const build = (model: Model, variant: string, stand: Stand, kind: KindAbout | undefined): void => {
     all.unsubscribe();
     all = new Subscription();
-    knobs = new Map();
-    show = undefined;
-    const view = MODULES[name];
-    const stands = kind ?? 'none';
-    const of = view?.kinds[stands] ?? Object.values(view?.kinds ?? {})[0];
+    const { place, node } = stand;
+    const stands = place === undefined ? '' : standsIn(model, place);
     const to = (): string | undefined => (everywhere() || variant === '' ? undefined : variant);
 
-    const swaps = (): HTMLElement | undefined => {
-      const { place } = view ?? {};
-      const choices = model.parameters.find((one) => one.name === within(variant, place ?? ''))?.choices;
-      if (view === undefined || place === undefined || choices === undefined) return undefined;
-      const texts = Object.fromEntries(choices.map((one) => [one, view.kinds[one]?.title ?? one]));
-      const picked = choice(`What stands here`, texts, stands, (chosen) => {
-        if (chosen !== stands || to() === undefined) act.swap(place, chosen, to());
+    /** Another module in its place, or the same kind anew; what else is not as by default stays as it is. */
+    const anew = (name: string, value: Json): void => {
+      if (place === undefined) return;
+      const others = owned.filter((one) => one.value !== undefined && !same(one.value, one.standard));
+      act.swap(place.name, stands, to(), {
+        ...Object.fromEntries(others.map((one) => [one.name, one.value as Json])),
+        [name]: value,
       });
-      show = (now) => picked.show(now ?? 'none');
+    };
+    const set = (name: string, value: Json): void => {
+      const target = to();
+      const path = `${place?.name ?? stand.name}.${name}`;
+      act.set({ [target === undefined ? path : within(target, path)]: value });
+    };
+    const controlOf = (own: Own): Control => {
+      const { name, about, value, standard } = own;
+      const free = about.live || place !== undefined;
+      const give = (next: Json): void => (about.live ? set : anew)(name, next);
+      if (free && about.choices !== undefined) return wordChoice(name, about, give);
+      if (!free || !isNumber(own)) return plainText(name, about);
+      return about.live ? knob(name, about, standard ?? value, give) : numberField(name, about, standard, give);
+    };
+    const kinds = (): HTMLElement | undefined => {
+      pick = undefined;
+      if (place === undefined || place.kinds.length === 0) return undefined;
+      const titles = Object.fromEntries(place.kinds.map((one) => [one.kind, one.title]));
+      const picked = choice('What stands here', titles, stands, (chosen) => {
+        if (chosen !== stands || to() === undefined) act.swap(place.name, chosen, to());
+      });
+      pick = picked.show;
       return picked.element;
     };
 
-    const sliders = (of?.parameters ?? []).flatMap((path) => {
-      const knobView = KNOBS[path];
-      const parameter = model.parameters.find((one) => one.name === within(variant, path));
-      if (knobView === undefined || parameter === undefined) return [];
-      const one = knob(knobView, parameter.unit, parameter.description, (value) => {
-        const target = to();
-        act.set({ [target === undefined ? path : within(target, path)]: value });
-      });
-      knobs.set(path, one);
-      all.add(one.destroy);
-      return [one.element];
-    });
-    element.replaceChildren(
-      ...[
-        h('h3', {}, view?.title ?? name),
-        h('p', { class: 'equation' }, symbol(of?.equation ?? '')),
-        swaps(),
-        sliders.length > 0 ? h('div', { class: 'knobs' }, ...sliders) : undefined,
-        name === 'update' && stands === 'hebbian'
-          ? h('p', { class: 'caption' }, 'A rule that is put in begins its learning clock anew; the weights stay.')
-          : undefined,
-      ].filter((child) => child !== undefined),
-    );
+    controls = new Map(owned.map((own) => [own.name, controlOf(own)]));
+    for (const { destroy } of controls.values()) all.add(destroy);
+    const equation = kind?.equation ?? node?.equation ?? '';
+    const source = kind?.source ?? node?.source;
+    const children = [
+      h('h3', {}, node?.title ?? place?.title ?? stand.name),
+      place === undefined && node !== undefined ? h('p', { class: 'caption' }, node.kind) : undefined,
+      equation === '' ? undefined : h('p', { class: 'equation' }, symbol(equation)),
+      source === undefined ? undefined : h('p', { class: 'caption source' }, source),
+      kinds(),
+      controls.size > 0 ? h('div', { class: 'knobs' }, ...[...controls.values()].map((one) => one.element)) : undefined,
+    ];
+    element.replaceChildren(...children.filter((child) => child !== undefined));
   };
 
   return {
     element,
-    show: (model, variant, name, kind) => {
-      const key = JSON.stringify([model.pipeline, variant, name, kind]);
-      if (key !== shown) build(model, variant, name, kind);
+    show: (model, variant, stand) => {
+      const stands = stand.place === undefined ? undefined : standsIn(model, stand.place);
+      const kind = stand.place === undefined || stands === undefined ? undefined : kindOf(stand.place, stands);
+      owned = ownOf(model, variant, stand, kind);
+      const abouts = owned.map(({ name, about: { live, slider, choices } }) => [name, live, slider, choices]);
+      const key = JSON.stringify([model.pipeline, variant, stand.name, stand.node?.kind, stands, kind, abouts]);
+      if (key !== shown) build(model, variant, stand, kind);
       shown = key;
-      show?.(kind);
-      for (const [path, one] of knobs) {
-        const value = parameterOf(model, variant, path);
-        if (typeof value === 'number') one.show(value);
-      }
+      if (stands !== undefined) pick?.(stands);
+      for (const { name, value } of owned) controls.get(name)?.show(value);
     },
   };
 };

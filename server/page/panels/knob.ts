@@ -1,94 +1,70 @@
 import { auditTime, Subject, Subscription } from 'rxjs';
-import { h, symbol } from '../dom.ts';
-import type { KnobView } from './modules.ts';
+import type { Json, ParameterAbout } from '../contract.ts';
+import { h } from '../dom.ts';
+import { readNumber, STEPS, scaleOf, written } from '../state/scale.ts';
+import { named } from './labels.ts';
 
-/** A live parameter: a slider for the hand, a field for the exact number. */
-export interface Knob {
+/** A parameter in the inspector. */
+export interface Control {
   readonly element: HTMLElement;
-  /** As it is now; ignored while it is being moved. */
-  readonly show: (value: number) => void;
+  /** As it is now; ignored while it is being changed. */
+  readonly show: (value: Json | undefined) => void;
   readonly destroy: () => void;
 }
 
-const STEPS = 240;
 /** Between two values that are sent while the slider moves (ms). */
 const EVERY = 120;
 
-/** `10⁻³` reads worse than 0.001. */
-const printed = (value: number): string =>
-  String(Number(value.toPrecision(value !== 0 && Math.abs(value) < 0.001 ? 2 : 4)));
-
-/** From where the slider stands to a value, and back. */
-const scaleOf = ({ min, max, logarithmic = false, zero, whole = false }: KnobView) => {
-  const value = (at: number): number => {
-    if (zero !== undefined && at === 0) return 0;
-    const part = at / STEPS;
-    const exact = logarithmic ? min * (max / min) ** part : min + (max - min) * part;
-    return whole ? Math.round(exact) : Number(exact.toPrecision(3));
-  };
-  const position = (x: number): number => {
-    const inside = Math.min(max, Math.max(min, x));
-    const part = logarithmic ? Math.log(inside / min) / Math.log(max / min) : (inside - min) / (max - min);
-    return zero !== undefined && x < min ? 0 : Math.round(part * STEPS);
-  };
-  return { value, position };
-};
-
+/** A live number: a slider for the hand, a field for the exact number. */
 export const knob = (
-  view: KnobView,
-  unit: string | undefined,
-  description: string,
-  set: (value: number) => void,
-): Knob => {
-  const { value, position } = scaleOf(view);
-  const moved = new Subject<number>();
-  const slider = h('input', {
-    type: 'range',
-    min: 0,
-    max: STEPS,
-    step: 1,
-    'aria-label': view.words,
-    title: description,
-  });
-  const field = h('input', { type: 'text', inputmode: 'decimal', 'aria-label': `${view.words}, as a number`, size: 7 });
+  name: string,
+  about: ParameterAbout,
+  around: Json | undefined,
+  set: (value: number | null) => void,
+): Control => {
+  const scale = scaleOf(about, typeof around === 'number' ? around : undefined);
+  const moved = new Subject<number | null>();
+  const words = about.description;
+  const slider = h('input', { type: 'range', min: 0, max: STEPS, step: 1, 'aria-label': words, title: words });
+  const field = h('input', { type: 'text', inputmode: 'decimal', 'aria-label': `${words}, as a number`, size: 7 });
   let held = false;
 
-  const write = (x: number): void => {
-    const text = x === 0 && view.zero !== undefined ? view.zero : printed(x);
+  const write = (value: number | null): void => {
+    const text = written(value, about);
     if (field.value !== text) field.value = text;
     slider.setAttribute('aria-valuetext', text);
   };
   slider.addEventListener('input', () => {
     held = true;
-    const x = value(Number(slider.value));
-    write(x);
-    moved.next(x);
+    const value = scale.value(Number(slider.value));
+    write(value);
+    moved.next(value);
   });
   slider.addEventListener('change', () => {
     held = false;
   });
   field.addEventListener('change', () => {
-    const x = field.value === view.zero ? 0 : Number(field.value.replace('−', '-').replace(',', '.'));
-    if (Number.isFinite(x)) set(x);
-    else show(value(Number(slider.value)));
+    const value = readNumber(field.value, about);
+    if (value !== undefined) set(value);
+    else write(scale.value(Number(slider.value)));
   });
   const all = new Subscription();
   all.add(moved.pipe(auditTime(EVERY)).subscribe(set));
 
-  const show = (x: number): void => {
-    if (held || document.activeElement === field) return;
-    slider.value = String(position(x));
-    write(x);
-  };
   return {
     element: h(
       'div',
-      { class: 'knob' },
-      h('span', { class: 'name' }, symbol(view.symbol), ` ${view.words}`),
+      { class: 'knob', 'data-parameter': name },
+      named(name, about),
       slider,
-      h('span', { class: 'number' }, field, unit === undefined || unit === '' ? undefined : h('small', {}, unit)),
+      h('span', { class: 'number' }, field, about.unit ? h('small', {}, about.unit) : undefined),
     ),
-    show,
+    show: (value) => {
+      if (held || document.activeElement === field) return;
+      if (typeof value !== 'number' && value !== null) return;
+      slider.value = String(scale.position(value));
+      write(value);
+    },
     destroy: () => all.unsubscribe(),
   };
 };

@@ -1,10 +1,14 @@
 import { type BehaviorSubject, Subscription } from 'rxjs';
 import { h } from '../dom.ts';
 import { plot } from '../draw/plot.ts';
-import { ROLLING } from '../state/history.ts';
-import { within } from '../state/model.ts';
+import type { Model } from '../state/model.ts';
+import { at, recordTrial } from '../state/recorders.ts';
+import { signalOf } from '../state/signals.ts';
 import type { Store } from '../state/store.ts';
 import { card, choice, legend, type Panel } from './panel.ts';
+
+/** The signals that it shows, and what it says of them all. */
+export const OUTPUT = ['target', 'readout.zhat', 'readout.z'] as const;
 
 /** Over the running trial, or over the last seconds. */
 export type Axis = 'trial' | 'rolling';
@@ -21,11 +25,11 @@ export interface OutputOptions {
 }
 
 /** Seconds that a rolling view shows: some short trials, or a long one. */
-const rollingSeconds = (trialSteps: number, dt: number): number =>
+export const rollingSeconds = (trialSteps: number, dt: number): number =>
   Math.max((trialSteps * dt) / 1000, Math.min(3, (10 * trialSteps * dt) / 1000));
 
 /** f, ẑ and z. */
-export const outputPanel = (store: Store, options: OutputOptions): Panel => {
+export const outputPanel = (store: Store, model: Model, options: OutputOptions): Panel => {
   const { title, variant, colour, height, axis, compact = false, aside } = options;
   const curves = plot({
     label: `${title}: the network's output and its target over time`,
@@ -39,7 +43,11 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
     height,
     compact,
   });
+  const lines = store.record({ paths: OUTPUT, as: 'curve', variant }, () =>
+    recordTrial(OUTPUT.length, model.trialSteps, model.dt, (found) => found.map((one) => at(one, store.output.value))),
+  );
   const all = new Subscription(curves.destroy);
+  all.add(lines.end);
   const pick = compact
     ? undefined
     : choice<Axis>('Time axis', { trial: 'One trial', rolling: 'Rolling' }, axis.value, (value) => axis.next(value));
@@ -48,7 +56,7 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
   const outputs = h('span', { class: 'outputs' });
   all.add(
     store.model.subscribe((model) => {
-      const [count = 1] = model.signals.find(({ name }) => name === within(variant, 'target'))?.shape ?? [];
+      const [count = 1] = signalOf(model, variant, 'target')?.shape ?? [];
       if (compact || outputs.children.length === (count > 1 ? 1 : 0)) return;
       const names = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i), String(i + 1)]));
       const picked = choice<string>('Output', names, '0', (value) => store.output.next(Number(value)));
@@ -58,9 +66,8 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
   );
 
   const draw = (): void => {
-    const model = store.now();
-    const seen = store.of(variant);
-    if (model === undefined || seen === undefined) return;
+    const seen = lines.of(variant);
+    if (seen === undefined) return;
     const length = (model.trialSteps * model.dt) / 1000;
     if (axis.value === 'trial') {
       const [time = [], f = [], zhat = [], z = []] = seen.trial.columns();
@@ -68,9 +75,9 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
       return;
     }
     const { rolling } = seen;
-    const until = rolling.last(ROLLING.time);
+    const until = rolling.last(0);
     const seconds = rollingSeconds(model.trialSteps, model.dt);
-    const columns = [ROLLING.time, ROLLING.z, ROLLING.f, ROLLING.zhat].map((index) => rolling.column(index));
+    const columns = [0, 3, 1, 2].map((index) => rolling.column(index));
     curves.set(columns, Number.isNaN(until) ? [0, seconds] : [Math.max(0, until - seconds), Math.max(until, seconds)]);
   };
 
@@ -83,7 +90,7 @@ export const outputPanel = (store: Store, options: OutputOptions): Panel => {
     element: compact
       ? card(title, 'output compact', aside, curves.element)
       : card(title, 'output', pick?.element, h('div', { class: 'row' }, meaning, outputs), curves.element),
-    needs: ['curves'],
+    needs: [lines],
     draw,
     destroy: () => all.unsubscribe(),
   };

@@ -1,11 +1,11 @@
 import { h, symbol } from '../dom.ts';
-import type { Need } from '../state/feed.ts';
+import type { Recording } from '../state/recording.ts';
 
 /** A part of the page that draws what the store knows. */
 export interface Panel {
   readonly element: HTMLElement;
   /** What has to come for it. */
-  readonly needs: readonly Need[];
+  readonly needs: readonly Recording[];
   /** Called at most once a frame, if it can be seen and something has come. */
   readonly draw: () => void;
   readonly destroy: () => void;
@@ -30,11 +30,15 @@ export const legend = (...entries: readonly LegendEntry[]): HTMLElement =>
     }),
   );
 
+/** A signal's panel: what its module is called, and the signal. */
+export const signalTitle = (title: string | undefined, path: string): readonly (HTMLElement | string)[] =>
+  title === undefined ? [path] : [title, h('span', { class: 'path' }, path)];
+
 let ids = 0;
 
 /** A titled card. */
 export const card = (
-  title: string,
+  title: string | readonly (HTMLElement | string)[],
   name: string,
   aside: HTMLElement | undefined,
   ...body: readonly (HTMLElement | undefined)[]
@@ -43,7 +47,7 @@ export const card = (
   return h(
     'section',
     { class: `card ${name}`, 'aria-labelledby': id },
-    h('header', {}, h('h2', { id }, title), aside),
+    h('header', {}, h('h2', { id }, ...(typeof title === 'string' ? [title] : title)), aside),
     ...body,
   );
 };

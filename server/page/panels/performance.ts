@@ -62,7 +62,7 @@ const drawMarks = ({ ctx, bbox, valToPos, scales }: uPlot, marks: readonly Mark[
 
 /** What runs now, and since which mark: what the curve shows before it was learnt with something else. */
 const nowOf = (model: Model, variant: string, marks: readonly Mark[]): string => {
-  const since = sinceMark(marks, [within(variant, 'rule'), within(variant, 'attractor')]);
+  const since = sinceMark(marks, [within(variant, 'rule'), within(variant, 'memory')]);
   const title = titleOf(model, variant);
   return since === undefined ? title : `${title} since mark ${since}`;
 };

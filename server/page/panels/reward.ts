@@ -1,15 +1,43 @@
 import { Subscription } from 'rxjs';
 import { h } from '../dom.ts';
 import { plot } from '../draw/plot.ts';
-import { ROLLING } from '../state/history.ts';
+import type { Model } from '../state/model.ts';
+import { at, recordLines } from '../state/recorders.ts';
 import type { Store } from '../state/store.ts';
 import { card, legend, type Panel } from './panel.ts';
+
+export const REWARD = ['reward.P', 'reward.Pbar', 'reward.M'] as const;
+
+/** M is 0 or 1; its mean over about so many ms can be read. */
+const MEAN_OVER = 500;
 
 /** Seconds that can be seen. */
 const SHOWN = 1.5;
 
+/** P, P̄, and M as its recent mean. */
+const recordReward = (dt: number) => {
+  let share = Number.NaN;
+  let last = -1;
+  const lines = recordLines(REWARD.length, dt, ([P, Pbar, M], step) => {
+    const steps = last >= 0 && step > last ? step - last : 1;
+    last = step;
+    const weight = Math.min(1, (steps * dt) / MEAN_OVER);
+    share = Number.isNaN(share) ? at(M) : share + weight * (at(M) - share);
+    return [at(P), at(Pbar), share];
+  });
+  return {
+    ...lines,
+    clear: () => {
+      lines.clear();
+      share = Number.NaN;
+      last = -1;
+    },
+  };
+};
+
 /** P, P̄ and how often M = 1. */
-export const rewardPanel = (store: Store): Panel => {
+export const rewardPanel = (store: Store, model: Model): Panel => {
+  const lines = store.record({ paths: REWARD, as: 'curve' }, () => recordReward(model.dt));
   const reward = plot({
     label: 'Reward and its running mean',
     curves: [
@@ -31,6 +59,7 @@ export const rewardPanel = (store: Store): Panel => {
   const all = new Subscription(() => {
     reward.destroy();
     modulator.destroy();
+    lines.end();
   });
   return {
     element: card(
@@ -42,17 +71,17 @@ export const rewardPanel = (store: Store): Panel => {
       h('div', { class: 'row' }, legend({ colour: '--M', symbol: 'M', text: 'share of steps with P > P̄' })),
       modulator.element,
     ),
-    needs: ['curves'],
+    needs: [lines],
     draw: () => {
-      const rolling = store.of(store.focus.value)?.rolling;
+      const rolling = lines.of(store.focus.value)?.rolling;
       if (rolling === undefined) return;
-      const until = rolling.last(ROLLING.time);
+      const until = rolling.last(0);
       const range = Number.isNaN(until)
         ? ([0, SHOWN] as const)
         : ([Math.max(0, until - SHOWN), Math.max(until, SHOWN)] as const);
-      const time = rolling.column(ROLLING.time);
-      reward.set([time, rolling.column(ROLLING.P), rolling.column(ROLLING.Pbar)], range);
-      modulator.set([time, rolling.column(ROLLING.M)], range);
+      const time = rolling.column(0);
+      reward.set([time, rolling.column(1), rolling.column(2)], range);
+      modulator.set([time, rolling.column(3)], range);
     },
     destroy: () => all.unsubscribe(),
   };

@@ -1,4 +1,4 @@
-import type { Change } from '../../messages.ts';
+import type { Change } from '../contract.ts';
 
 /** Something a user changed, where it stands on the axis of trials. */
 export interface Mark {
@@ -14,7 +14,7 @@ const shown = (value: unknown): string =>
 /** `memory/rule` is `rule`. */
 const plain = (name: string): string => name.slice(name.indexOf('/') + 1);
 
-/** `rule: hebbian → force`; of several variants that had different ones, all that they had. */
+/** `place: this → that`; of several variants that had different ones, all that they had. */
 const swapped = ({ params, parameters, before = {} }: Change): string => {
   const { place, kind, variant } = params as Readonly<Record<string, unknown>>;
   const places = parameters.filter(({ name }) => plain(name) === place).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { map, merge, type Observable, scan, shareReplay } from 'rxjs';
-import type { Change, Description, Parameter } from '../../messages.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { Change, Description, Json, KindAbout, Node, Parameter, PlaceAbout } from '../contract.ts';
 
 /** What runs, as it is now: the last description with all that was changed since. */
 export type Model = Description;
@@ -43,16 +43,51 @@ export const modelOf = ({ described, changes }: Connection): Observable<Model> =
     shareReplay({ bufferSize: 1, refCount: false }),
   );
 
-/** A parameter's value in a variant. */
-export const parameterOf = ({ parameters }: Model, variant: string, name: string): number | string | undefined =>
-  parameters.find((one) => one.name === within(variant, name))?.value as number | string | undefined;
-
 export const within = (variant: string, name: string): string => (variant === '' ? name : `${variant}/${name}`);
 
-const RULES: Readonly<Record<string, string>> = { hebbian: 'Hebbian', force: 'FORCE', none: 'No learning' };
+/** A parameter in a variant. */
+export const parameterOf = ({ parameters }: Model, variant: string, name: string): Parameter | undefined =>
+  parameters.find((one) => one.name === within(variant, name));
 
-/** What a variant is, in the paper's words: `Hebbian with working memory`. */
+export const valueIn = (model: Model, variant: string, name: string): Json | undefined =>
+  parameterOf(model, variant, name)?.value;
+
+/** Parameters of a module, by their names without it. */
+export const parametersOf = (
+  { parameters }: Model,
+  variant: string,
+  module: string,
+): ReadonlyMap<string, Parameter> => {
+  const prefix = `${within(variant, module)}.`;
+  const own = parameters.filter(({ name }) => name.startsWith(prefix));
+  return new Map(own.map((one) => [one.name.slice(prefix.length), one]));
+};
+
+export const placeOf = ({ places }: Model, variant: string, name: string | undefined): PlaceAbout | undefined =>
+  places.find((one) => one.variant === variant && one.name === name);
+
+/** The kind that stands in a place: as the choice of it says, else as it was described. */
+export const standsIn = (model: Model, place: PlaceAbout): string =>
+  String(valueIn(model, place.variant, place.name) ?? place.kind);
+
+export const kindOf = ({ kinds }: PlaceAbout, kind: string): KindAbout | undefined =>
+  kinds.find((one) => one.kind === kind);
+
+/** The module that writes a signal or a part of it. */
+export const writerOf = (nodes: readonly Node[], path: string): Node | undefined => {
+  const own = path.replace(/^(past\.)+/, '');
+  const writers = nodes.filter(({ name }) => own === name || own.startsWith(`${name}.`));
+  return writers.sort((a, b) => b.name.length - a.name.length)[0];
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What a variant is: its rule, with or without a working memory; without a rule, the pipeline's name. */
 export const titleOf = (model: Model, variant: string): string => {
-  const rule = RULES[String(parameterOf(model, variant, 'rule'))] ?? 'A rule';
-  return parameterOf(model, variant, 'attractor') === 'none' ? `${rule} alone` : `${rule} with working memory`;
+  const [rule, memory] = ['rule', 'memory'].map((name) => placeOf(model, variant, name));
+  if (rule === undefined) return variant === '' ? model.pipeline : variant;
+  const kind = standsIn(model, rule);
+  const title = capital(kindOf(rule, kind)?.title ?? kind);
+  if (memory === undefined) return title;
+  return standsIn(model, memory) === 'none' ? `${title} alone` : `${title} with working memory`;
 };

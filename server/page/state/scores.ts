@@ -1,5 +1,5 @@
-import type { Change, Progress, Test } from '../../messages.ts';
-import { type Past, remembering } from '../../past.ts';
+import { remembering } from '../../past.ts';
+import type { Change, Past, Progress, Test } from '../contract.ts';
 import { type Mark, marksOf } from './marks.ts';
 import type { Model } from './model.ts';
 
@@ -16,6 +16,8 @@ export interface Scores {
   /** Whatever begins anew at this step: what came later did not happen. */
   readonly forget: (step: number) => void;
   readonly clear: () => void;
+  /** Whether anything has been scored. */
+  readonly any: () => boolean;
   /**
    * Trials (all that some variant has a score of), then of each variant a column of tests, then of each one of its trials;
    * null where there is none.
@@ -70,6 +72,7 @@ export const scores = (): Scores => {
     },
     forget,
     clear,
+    any: () => tests.size > 0 || past.all().trials.length > 0,
     table: (variants, measure) => {
       const tested = variants.map((name) => tests.get(name));
       const learnt = variants.map((name) => past.of(name));

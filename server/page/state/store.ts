@@ -1,9 +1,9 @@
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable, scan } from 'rxjs';
-import type { Connection, Status } from '../connection/connection.ts';
-import { demandsOf, type Need, STREAMS } from './feed.ts';
+import type { Connection, Sample, Status } from '../connection/connection.ts';
+import { CURVES, demandsOf, largeOf, type Slots, slotsOf } from './feed.ts';
 import { steadied } from './grain.ts';
-import { type History, history } from './history.ts';
 import { type Model, modelOf } from './model.ts';
+import { type Need, type Recorder, type Recording, recording } from './recording.ts';
 import { type Scores, sameRun, scores } from './scores.ts';
 
 /** How it goes, over all variants. */
@@ -25,11 +25,13 @@ export interface Store {
   readonly focus: BehaviorSubject<string>;
   /** The one of several outputs that curves are drawn of. */
   readonly output: BehaviorSubject<number>;
-  readonly seen: BehaviorSubject<ReadonlySet<Need>>;
+  /** What the panels want that can be seen. */
+  readonly seen: BehaviorSubject<ReadonlySet<Recording>>;
   readonly scores: Scores;
-  readonly of: (variant: string) => History | undefined;
-  /** Grows with what comes of these, and with all that is neither curve nor map. */
-  readonly version: (needs: readonly Need[]) => number;
+  /** From now on this is wanted, whenever it can be seen, and kept; it begins anew with every run. */
+  readonly record: <R extends Recorder>(need: Need, make: () => R) => Recording<R>;
+  /** Grows with what comes of these, and with all that is neither curve nor picture. */
+  readonly version: (needs: readonly Recording[]) => number;
 }
 
 const AT_REST: Pace = { step: 0, trial: 0, stepsPerSecond: 0, timesReal: 0 };
@@ -40,15 +42,16 @@ export const storeOf = (connection: Connection): Store => {
   const pace = new BehaviorSubject<Pace>(AT_REST);
   const focus = new BehaviorSubject('');
   const output = new BehaviorSubject(0);
-  const seen = new BehaviorSubject<ReadonlySet<Need>>(new Set());
+  const seen = new BehaviorSubject<ReadonlySet<Recording>>(new Set());
+  const recordings = new Set<Recording>();
+  const recorded = new BehaviorSubject<ReadonlySet<Recording>>(recordings);
+  let slots: Slots = new Map();
   let known: Model | undefined;
-  let histories = new Map<string, History>();
   let version = 0;
-  const came: Record<Need, number> = { curves: 0, sheet: 0, rates: 0 };
   let furthest = -1;
 
-  const begin = ({ variants, trialSteps, dt }: Model): void => {
-    histories = new Map(variants.map((name) => [name, history(name, trialSteps, dt, () => output.value)]));
+  const begin = (): void => {
+    for (const one of recordings) one.clear();
     furthest = -1;
     version += 1;
   };
@@ -62,23 +65,26 @@ export const storeOf = (connection: Connection): Store => {
     scored.clear();
     output.next(0);
     pace.next(AT_REST);
-    begin(next);
+    begin();
   });
-  output.subscribe(() => known !== undefined && begin(known));
+  output.pipe(distinctUntilChanged()).subscribe(begin);
   /** Whatever goes back in time begins anew from there. */
   const reached = (step: number): void => {
     if (known !== undefined && step < furthest - 1) {
-      begin(known);
+      begin();
       scored.forget(step);
     }
     furthest = Math.max(step, furthest);
   };
+  /** A sample may hold what another stream was due to give: each is taken from its own. */
+  const meant = ({ need, names }: Recording, { stream }: Sample): boolean =>
+    need.as === 'curve'
+      ? stream === CURVES
+      : names(need.variant ?? focus.value).some((name) => slots.get(name) === stream);
   connection.samples.subscribe((sample) => {
     // Streams come at paces of their own: only the curves tell the order.
-    if (sample.stream === 0) reached(sample.step);
-    for (const one of histories.values()) one.see(sample);
-    const need = STREAMS[sample.stream];
-    if (need !== undefined) came[need] += 1;
+    if (sample.stream === CURVES) reached(sample.step);
+    for (const one of recordings) if (meant(one, sample)) one.see(sample);
   });
   connection.progress.subscribe((progress) => {
     const { step, trial, stepsPerSecond, timesReal } = progress;
@@ -111,9 +117,13 @@ export const storeOf = (connection: Connection): Store => {
       scan((before, { stepsPerSecond }) => steadied(before, stepsPerSecond), 1),
       distinctUntilChanged(),
     ),
+    recorded,
   ])
     .pipe(
-      map(([runs, needs, variant, steps]) => demandsOf(runs, needs, variant, steps)),
+      map(([runs, visible, variant, steps]) => {
+        slots = slotsOf(slots, [...largeOf(visible, variant).keys()]);
+        return demandsOf({ model: runs, recordings, seen: visible, focus: variant, pace: steps, slots });
+      }),
       distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
     )
     .subscribe(connection.demand);
@@ -121,7 +131,15 @@ export const storeOf = (connection: Connection): Store => {
   return {
     ...{ connection, model, status: connection.status, pace, focus, output, seen, scores: scored },
     now: () => known,
-    of: (variant) => histories.get(variant),
-    version: (needs) => needs.reduce((sum, need) => sum + came[need], version),
+    record: (need, make) => {
+      const one = recording(need, known?.variants ?? [''], make, () => {
+        recordings.delete(one);
+        recorded.next(recordings);
+      });
+      recordings.add(one);
+      recorded.next(recordings);
+      return one;
+    },
+    version: (needs) => needs.reduce((sum, { came }) => sum + came(), version),
   };
 };

@@ -6,6 +6,7 @@ export interface Sweep {
   readonly put: (stepInTrial: number, steps: number, row: readonly number[]) => void;
   /** Time in the trial (s), then each column; NaN where nothing is yet. */
   readonly columns: () => readonly Float64Array[];
+  readonly clear: () => void;
 }
 
 const MOST = 600;
@@ -28,5 +29,8 @@ export const sweep = (columns: number, trialSteps: number, dt: number): Sweep =>
       }
     },
     columns: () => [times, ...held],
+    clear: () => {
+      for (const column of held) column.fill(Number.NaN);
+    },
   };
 };

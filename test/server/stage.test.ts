@@ -1,0 +1,141 @@
+import { createServer } from 'node:net';
+import { lastValueFrom, map, toArray } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type ClockParams,
+  clock,
+  everyStep,
+  feedback,
+  force,
+  hebbian,
+  type Proposed,
+  place,
+  type ReadOut,
+  type Recurrent,
+  type Rewarded,
+  readout,
+  readoutAtRest,
+  reservoir,
+  reward,
+  short,
+  silence,
+  type Targeted,
+  target,
+  zeros,
+} from '../../modules/index.ts';
+import { broadcast, broadcaster, type Stage } from '../../server/index.ts';
+import { client } from '../package/installed.ts';
+
+const [units, outputs, seed] = [30, 1, 3];
+const ENDLESS = 1_000_000;
+
+/** A plain script's pipeline. */
+const script = (params: Partial<ClockParams> = {}) =>
+  clock({ trials: 3, trialSteps: 100, ...params }).pipe(
+    feedback({ readout: readoutAtRest(outputs), weights: zeros(outputs, units) })((past) =>
+      past.pipe(
+        target(short({ period: 100 })),
+        silence({ units }),
+        reservoir({ units, seed }),
+        readout({ seed }),
+        reward(),
+        place<Targeted & ReadOut & Recurrent & Rewarded, Proposed>('rule', [hebbian, force]),
+        everyStep(),
+      ),
+    ),
+  );
+
+const stages: Stage[] = [];
+const onStage = async (): Promise<Stage> => {
+  const stage = await broadcaster({ port: 0, name: 'mine' });
+  stages.push(stage);
+  return stage;
+};
+afterEach(() => Promise.all(stages.splice(0).map(({ close }) => close())));
+
+describe('a plain script on a stage', () => {
+  it('passes its frames on as they are, and ends the server with them', async () => {
+    const drawn = map(({ readout: { zhat } }: ReadOut) => zhat.get(0));
+    const alone = await lastValueFrom(script().pipe(drawn, toArray()));
+    const stage = await onStage();
+    expect(await lastValueFrom(script().pipe(stage.broadcast(), drawn, toArray()))).toEqual(alone);
+    await stage.close();
+    await expect(fetch(stage.address.replace('ws:', 'http:'))).rejects.toThrow();
+  });
+
+  it('tells what it is: modules, what they read, places, parameters, signals', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    expect(one.hello).toMatchObject({ pipeline: 'mine', trialSteps: 100, variants: [''] });
+    const graph = one.hello.graph as readonly { readonly name: string; readonly reads: readonly string[] }[];
+    expect(graph.map(({ name }) => name)).toEqual([
+      'target',
+      'drive',
+      'reservoir',
+      'readout',
+      'reward',
+      'update',
+      'weights',
+    ]);
+    expect(graph.find(({ name }) => name === 'update')?.reads).toEqual(['reward', 'readout', 'reservoir']);
+    expect(one.hello.places).toMatchObject([
+      { name: 'rule', kind: 'hebbian', kinds: [{ title: 'Hebbian' }, { title: 'FORCE' }] },
+    ]);
+    one.say({ type: 'subscribe', signals: ['readout.z', 'reservoir.r'], rate: 100 });
+    const frame = await one.until(({ type }) => type === 'frame');
+    expect((frame.signals as Record<string, readonly number[]>)['reservoir.r']).toHaveLength(units);
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('is steered: swapped with parameters, set live, paused, stepped', async () => {
+    const stage = await onStage();
+    const seen: number[] = [];
+    const kinds: unknown[] = [];
+    const running = script({ trials: ENDLESS, commands: stage.commands })
+      .pipe(stage.broadcast())
+      .subscribe(({ step, controls }) => {
+        seen.push(step);
+        kinds.push(controls.rule);
+      });
+    const one = await client(stage.address);
+    const { step } = (await one.call('swap', { place: 'rule', kind: 'force', parameters: { alpha: 2 } })) as {
+      step: number;
+    };
+    expect(kinds[step]).toMatchObject({ kind: 'force', alpha: 2 });
+    await expect(one.call('set', { parameters: { 'rule.learningRate': 1 } })).rejects.toThrow('rule.learningRate');
+    await one.call('swap', { place: 'rule', kind: 'hebbian' });
+    await one.call('set', { parameters: { 'rule.learningRate': 2e-3 } });
+    const { parameters } = (await one.call('get')) as {
+      parameters: readonly { readonly name: string; readonly value: unknown }[];
+    };
+    expect(parameters.find(({ name }) => name === 'rule.learningRate')?.value).toBe(2e-3);
+    await one.call('pause');
+    const stood = seen.length;
+    await one.call('step', { steps: 5 });
+    expect(seen.length).toBe(stood + 5);
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('says what it cannot do: without commands it only shows; it saves nothing', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    await expect(one.call('pause')).rejects.toThrow('stage.commands');
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('is refused in one line where somebody listens already, as a stage and as an operator', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as { port: number };
+    await expect(broadcaster({ port })).rejects.toThrow(new RegExp(`${port}`));
+    await expect(lastValueFrom(script({ trials: ENDLESS }).pipe(broadcast({ port })))).rejects.toThrow(
+      new RegExp(`${port}`),
+    );
+    await new Promise((resolve) => taken.close(resolve));
+  });
+});
