@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type Declaration, KINDS, kindsOf, OURS, type Parameter, PLACES } from '../index.ts';
 import { defaultOf } from '../modules/core/complete.ts';
-import { type Declaration, KINDS, kindsOf, OURS, PLACES, type Parameter } from '../index.ts';
 import { leavesOf } from '../pipelines/parameters.ts';
 
 /**
@@ -105,5 +105,6 @@ export const withTable = (text: string, table: string): string => {
 };
 
 if (process.argv.includes('--write')) {
-  for (const [path, table] of Object.entries(TABLES)) writeFileSync(path, withTable(readFileSync(path, 'utf8'), table()));
+  for (const [path, table] of Object.entries(TABLES))
+    writeFileSync(path, withTable(readFileSync(path, 'utf8'), table()));
 }

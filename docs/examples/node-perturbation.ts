@@ -21,7 +21,7 @@ export const atTheEnd = kind(
     title: 'at the end of a trial',
     equation: 'P = −mean ‖f − z‖² of the trial,  M = P − P̄ at its end, else 0',
     parameters: {
-      trials: fixed(5, { min: 1, max: 1000, about: 'how many trials the running mean P̄ goes back' }),
+      trials: fixed(10, { min: 1, max: 1000, about: 'how many trials the running mean P̄ goes back' }),
     },
   },
   ({ trials }) =>
@@ -60,7 +60,7 @@ export const nodePerturbation = kind(
     equation: 'ΔW = η M e,  e ← (1 − 1/τ_e) e + (z − z̄) rᵀ',
     source: 'Fiete & Seung 2006',
     parameters: {
-      learningRate: live(5e-3, {
+      learningRate: live(0.01, {
         min: 0,
         max: 1,
         slider: [1e-4, 0.1],
@@ -68,7 +68,7 @@ export const nodePerturbation = kind(
         symbol: 'η',
         about: 'learning rate',
       }),
-      memory: live(1000, { min: 1, max: 1e6, scale: 'log', symbol: 'τ_e', unit: 'steps', about: 'how long e lasts' }),
+      memory: live(100, { min: 1, max: 1e6, scale: 'log', symbol: 'τ_e', unit: 'steps', about: 'how long e lasts' }),
     },
   },
   ({ learningRate, memory }) =>
