@@ -57,7 +57,7 @@ export const nodePerturbation = kind(
   'nodePerturbation',
   {
     title: 'Node perturbation',
-    equation: 'ΔW = η M e,  e ← (1 − 1/τ_e) e + (z − z̄) rᵀ',
+    equation: 'ΔW = η M e,  e ← (1 − 1/τ_e) e + (z − ẑ) rᵀ',
     source: 'Fiete & Seung 2006',
     parameters: {
       learningRate: live(0.01, {
@@ -76,10 +76,10 @@ export const nodePerturbation = kind(
       writes: 'update',
       kind: 'nodePerturbation',
       init: ({ readout: { z }, reservoir: { r } }) => new Float64Array(z.size * r.size),
-      step: (e, { controls, reward: { M }, readout: { z, zbar }, reservoir: { r } }) => {
+      step: (e, { controls, reward: { M }, readout: { z, zhat }, reservoir: { r } }) => {
         const keep = 1 - 1 / now(memory, controls);
         z.data.forEach((value, d) => {
-          const explored = value - (zbar.data[d] ?? 0);
+          const explored = value - (zhat.data[d] ?? 0);
           for (let i = 0; i < r.size; i++)
             e[d * r.size + i] = keep * (e[d * r.size + i] ?? 0) + explored * (r.data[i] ?? 0);
         });
