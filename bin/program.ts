@@ -8,6 +8,7 @@ import type { PaperFlags } from './paper.ts';
 import type { QueryFlags } from './query.ts';
 import { type ReplayFlags, replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { type SchemaFlags, schemaCommand } from './schema.ts';
 import { type ServeFlags, serveCommand } from './serve.ts';
 import type { StudyFlags } from './study.ts';
 import type { RunFlags } from './train.ts';
@@ -171,6 +172,14 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--json', 'with --kinds: a line of JSON for each')
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .action((options: ListFlags) => choose(list(options)));
+
+  root
+    .command('schema')
+    .summary('the JSON Schema of specs, for editors')
+    .description('Print the JSON Schema (draft 2020-12) of specs, or of study files.')
+    .option('--study', 'of study files')
+    .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
+    .action((options: SchemaFlags) => choose(schemaCommand(options)));
 
   root
     .command('study')

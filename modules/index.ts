@@ -47,6 +47,7 @@ export {
   kind,
   type Layout,
 } from './core/kind.ts';
+export * as math from './core/math.ts';
 export { type Mealy, mealy } from './core/mealy.ts';
 export {
   type About,

@@ -13,6 +13,7 @@ export { type Inside, inspect, type Node, type PlaceDescription, type Signal, si
 export { type Engine, type EngineOptions, engine, type Kept, type State } from './engine.ts';
 export { evaluate, mean, type Scores, type Standing } from './evaluate.ts';
 export { type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './journal.ts';
+export { specSchema, studySchema } from './jsonSchema.ts';
 export { lockstep, VariantError } from './lockstep.ts';
 export { type Score, score } from './measure.ts';
 export type { Loop, TrainingFrame } from './network.ts';

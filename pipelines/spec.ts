@@ -63,7 +63,7 @@ export type NetworkSpec = Spec & {
 const MOST_OPERATIONS = 2e9;
 /** Non-zero entries of a matrix (6 to 10 bytes each). */
 const MOST_ENTRIES = 2e7;
-const MOST_TRIALS = 1_000_000;
+export const MOST_TRIALS = 1_000_000;
 
 const protocolDefault: Protocol = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
 /** @param otherwise what it is where nothing is said */

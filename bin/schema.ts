@@ -1,0 +1,28 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { specSchema, studySchema } from '../pipelines/jsonSchema.ts';
+import { loadLibrary } from '../pipelines/use.ts';
+import { type Outcome, orMistake } from './failure.ts';
+
+export interface SchemaFlags {
+  readonly study?: true;
+  readonly use?: readonly string[];
+}
+
+/** Prints the JSON Schema of specs, or of study files. */
+export const schemaCommand = ({ study, use = [] }: SchemaFlags): Outcome =>
+  pipe(
+    loadLibrary(use),
+    TE.chainEitherK((library) =>
+      E.tryCatch(
+        () => (study === true ? studySchema : specSchema)(library),
+        (error): readonly string[] => [error instanceof Error ? error.message : String(error)],
+      ),
+    ),
+    orMistake,
+    TE.map((schema) => {
+      process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+      return 0;
+    }),
+  );
