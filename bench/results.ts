@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom, lastValueFrom, map, tap, toArray } from 'rxjs';
-import { loadSpec } from '../pipelines/files.ts';
+import { loadSpec } from '../pipelines/files/files.ts';
 import { type Job, type Json, openStore, runJobs, type Trained } from '../pipelines/jobs/index.ts';
 
 const { values, positionals } = parseArgs({

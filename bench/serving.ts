@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom } from 'rxjs';
-import { loadSpec } from '../pipelines/files.ts';
+import { loadSpec } from '../pipelines/files/files.ts';
 import { type Limits, PAGE, type Running, startServer } from '../server/index.ts';
 import type { Job, Report } from './clients.ts';
 

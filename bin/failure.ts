@@ -1,5 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { oneLine } from '../pipelines/decode.ts';
+import { oneLine } from '../pipelines/schema/decode.ts';
 
 /** How a command ended badly: what the user reads, line by line, and the exit code. */
 export interface Failure {

@@ -4,7 +4,8 @@ import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { spokenNumber } from '../modules/core/complete.ts';
 import type { Declaration, Parameter } from '../modules/index.ts';
-import { loadSpec, names } from '../pipelines/files.ts';
+import { loadSpec, names } from '../pipelines/files/files.ts';
+import { loadLibrary } from '../pipelines/files/use.ts';
 import {
   isNetwork,
   kindsOf,
@@ -15,8 +16,7 @@ import {
   pipelineOf,
   type Spec,
 } from '../pipelines/index.ts';
-import { leavesOf } from '../pipelines/parameters.ts';
-import { loadLibrary } from '../pipelines/use.ts';
+import { leavesOf } from '../pipelines/schema/parameters.ts';
 import { type Outcome, orMistake } from './failure.ts';
 
 export interface ListFlags {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { version } from '../pipelines/version.ts';
+import { version } from '../pipelines/files/version.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { type ListFlags, list } from './list.ts';

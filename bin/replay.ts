@@ -2,7 +2,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { concatMap, from, type Observable, of, takeUntil } from 'rxjs';
 import type { Json } from '../modules/index.ts';
-import { type Refusal, replaceFile, text } from '../pipelines/files.ts';
+import { type Refusal, replaceFile, text } from '../pipelines/files/files.ts';
+import { loadLibrary } from '../pipelines/files/use.ts';
 import {
   type Entry,
   encodeBundle,
@@ -14,7 +15,6 @@ import {
   type ReplayEvent,
   replay,
 } from '../pipelines/index.ts';
-import { loadLibrary } from '../pipelines/use.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { score } from './numbers.ts';

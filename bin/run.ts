@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { loadCheckpoint, loadPipeline, type Refusal } from '../pipelines/files.ts';
+import { loadCheckpoint, loadPipeline, type Refusal } from '../pipelines/files/files.ts';
 import { type Checkpoint, type Library, mismatch, type Spec } from '../pipelines/index.ts';
 import { type Outcome, orMistake } from './failure.ts';
 import { type RunFlags, train } from './train.ts';

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { specSchema, studySchema } from '../pipelines/jsonSchema.ts';
-import { loadLibrary } from '../pipelines/use.ts';
+import { loadLibrary } from '../pipelines/files/use.ts';
+import { specSchema, studySchema } from '../pipelines/run/jsonSchema.ts';
 import { type Outcome, orMistake } from './failure.ts';
 
 export interface SchemaFlags {

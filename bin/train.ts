@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { concatMap, defer, ignoreElements, map, merge, type Observable, of, Subject, takeUntil, tap } from 'rxjs';
-import { saveCheckpoint } from '../pipelines/files.ts';
+import { saveCheckpoint } from '../pipelines/files/files.ts';
 import { type Checkpoint, type Library, pipelineOf, type RunEvent, run, type Spec } from '../pipelines/index.ts';
 import { broken, type Failure, type Outcome } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';

@@ -1,6 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Refusal } from '../pipelines/files.ts';
+import type { Refusal } from '../pipelines/files/files.ts';
 import { isCheckpoint } from '../pipelines/index.ts';
 
 const reason = ({ code, message }: NodeJS.ErrnoException): string => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Declaration, KINDS, kindsOf, OURS, type Parameter, PLACES } from '../index.ts';
 import { defaultOf } from '../modules/core/complete.ts';
-import { leavesOf } from '../pipelines/parameters.ts';
+import { leavesOf } from '../pipelines/schema/parameters.ts';
 
 /**
  * The tables of places, kinds and parameters in README.md and docs/specs.md, from the declarations: `npm run docs:tables`.

@@ -1,5 +1,3 @@
-export { attractor, type BumpCode, type CueData, cuesOf } from './attractor.ts';
-export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './bump.ts';
 export { type ClockParams, type Command, clock } from './clock.ts';
 export {
   drawFeedback,
@@ -80,22 +78,24 @@ export {
   zeros,
 } from './core/tensor.ts';
 export { type AttractorWeights, type Sparse, sparse } from './kernels/index.ts';
+export { attractor, type BumpCode, type CueData, cuesOf } from './memories/attractor.ts';
+export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './memories/bump.ts';
+export { noMemory } from './memories/noMemory.ts';
+export { oscillators } from './memories/oscillators.ts';
+export { type Recording, record, replayed } from './memories/replayed.ts';
+export { ring, type Segment, segmentCue } from './memories/ring.ts';
 export { gaussian, type Noise, recorded, silent, uniform } from './noise.ts';
-export { noMemory } from './noMemory.ts';
-export { inBlocks, inTurn, type Order, shuffled } from './order.ts';
-export { oscillators } from './oscillators.ts';
 export { pogodin2019, workingMemory } from './pogodin2019.ts';
 export { projection } from './projection.ts';
 export { readout, readoutAtRest } from './readout.ts';
-export { type Recording, record, replayed } from './replayed.ts';
 export { reservoir } from './reservoir.ts';
 export { reward } from './reward.ts';
-export { ring, type Segment, segmentCue } from './ring.ts';
 export { force } from './rules/force.ts';
 export { hebbian } from './rules/hebbian.ts';
 export { noRule } from './rules/noRule.ts';
 export { type Setting, type Share, unshared } from './setting.ts';
 export type * from './signals.ts';
 export { silence } from './silence.ts';
-export { digit, type Stroke } from './strokes.ts';
-export { type GaussianProcess, gaussianProcess, long, type Sampling, short, target } from './target.ts';
+export { inBlocks, inTurn, type Order, shuffled } from './targets/order.ts';
+export { digit, type Stroke } from './targets/strokes.ts';
+export { type GaussianProcess, gaussianProcess, long, type Sampling, short, target } from './targets/target.ts';

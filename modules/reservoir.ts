@@ -10,11 +10,11 @@ import { fixed, live } from './core/parameter.ts';
 import { copied, dense, expectShape, type Numbers, toTensor, vector } from './core/tensor.ts';
 import { type ReservoirKernel, reservoirKernel, type Sparse, sparseOf } from './kernels/index.ts';
 import { gaussian, type Noise, uniform } from './noise.ts';
-import type { Order } from './order.ts';
 import { pogodin2019 } from './pogodin2019.ts';
 import { amount, count, positive, probability, strength } from './ranges.ts';
 import { type Share, unshared } from './setting.ts';
 import type { Driven, ReadOut, Recurrent } from './signals.ts';
+import type { Order } from './targets/order.ts';
 
 const { reservoir: published } = pogodin2019;
 

@@ -1,5 +1,5 @@
 import type { Seed } from './core/key.ts';
-import type { Order } from './order.ts';
+import type { Order } from './targets/order.ts';
 
 /**
  * Something drawn once and shared: training, tests and variants that ask under one name get the same value. The name must

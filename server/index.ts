@@ -1,18 +1,4 @@
-export { LIMITS, type Limits } from './limits.ts';
-export type {
-  Change,
-  Description,
-  Failed,
-  KindDescription,
-  Node,
-  Parameter,
-  ParameterDefault,
-  PlaceDescription,
-  Progress,
-  SimulationOptions,
-  Test,
-} from './messages.ts';
-export { PAGE } from './pages.ts';
+export { PAGE } from './http/pages.ts';
 export type {
   ChangeMessage,
   ClientMessage,
@@ -25,6 +11,20 @@ export type {
   ResultMessage,
   ServerMessage,
   Signal,
-} from './protocol.ts';
-export { broadcast, broadcaster, type Stage, type StageOptions } from './stage.ts';
+} from './json/protocol.ts';
+export { broadcast, broadcaster, type Stage, type StageOptions } from './stage/stage.ts';
 export { type Running, type ServerOptions, startServer } from './startServer.ts';
+export type {
+  Change,
+  Description,
+  Failed,
+  KindDescription,
+  Node,
+  Parameter,
+  ParameterDefault,
+  PlaceDescription,
+  Progress,
+  SimulationOptions,
+  Test,
+} from './thread/messages.ts';
+export { LIMITS, type Limits } from './wire/limits.ts';

@@ -9,20 +9,20 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { filter, type Observable, Subscription, take } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Refusal } from '../pipelines/files.ts';
-import { audience } from './audience.ts';
-import { checkpoints } from './checkpoints.ts';
-import { jsonProtocol } from './client.ts';
-import { type Connection, connection, INTERNAL_ERROR } from './connection.ts';
+import type { Refusal } from '../pipelines/files/files.ts';
 import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/session.ts';
-import { front } from './front.ts';
-import { admit, type Denied, type Policy, policyOf } from './guard.ts';
-import { httpServer, listen, refuse } from './http.ts';
-import { LIMITS, type Limits } from './limits.ts';
-import type { Failed, Progress, SimulationOptions } from './messages.ts';
-import { pages } from './pages.ts';
-import { shelf } from './shelf.ts';
-import { type Simulation, simulation } from './simulation.ts';
+import { checkpoints } from './http/checkpoints.ts';
+import { front } from './http/front.ts';
+import { admit, type Denied, type Policy, policyOf } from './http/guard.ts';
+import { httpServer, listen, refuse } from './http/http.ts';
+import { pages } from './http/pages.ts';
+import { shelf } from './http/shelf.ts';
+import { jsonProtocol } from './json/client.ts';
+import type { Failed, Progress, SimulationOptions } from './thread/messages.ts';
+import { type Simulation, simulation } from './thread/simulation.ts';
+import { audience } from './wire/audience.ts';
+import { type Connection, connection, INTERNAL_ERROR } from './wire/connection.ts';
+import { LIMITS, type Limits } from './wire/limits.ts';
 
 export interface ServerOptions extends SimulationOptions, Policy {
   /** Where checkpoints are kept; without it, in a folder that goes when the server is closed. */

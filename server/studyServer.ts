@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Refusal } from '../pipelines/files.ts';
+import type { Refusal } from '../pipelines/files/files.ts';
 import type { News } from '../pipelines/studies/news.ts';
-import { front } from './front.ts';
-import { admit } from './guard.ts';
-import { httpServer, listen, type Route, reads } from './http.ts';
-import { LIMITS } from './limits.ts';
-import { type Asset, PAGE, pages } from './pages.ts';
+import { front } from './http/front.ts';
+import { admit } from './http/guard.ts';
+import { httpServer, listen, type Route, reads } from './http/http.ts';
+import { type Asset, PAGE, pages } from './http/pages.ts';
+import { LIMITS } from './wire/limits.ts';
 
 /** A page on which a study's results fill in. */
 export interface StudyServer {

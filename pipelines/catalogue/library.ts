@@ -1,5 +1,5 @@
 import type { AnyKind } from '../../modules/index.ts';
-import type { CodePipeline } from '../codePipeline.ts';
+import type { CodePipeline } from '../run/codePipeline.ts';
 import { KINDS } from './kinds.ts';
 import { PLACES } from './places.ts';
 

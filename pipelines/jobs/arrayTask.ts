@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../files.ts';
+import { replaceFile } from '../files/files.ts';
 import { hire, type Verdict } from './hand.ts';
 import { type Job, usedIn, versionOf } from './job.ts';
 

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { isRecord } from '../../modules/core/json.ts';
 import type { JsonObject } from '../../modules/index.ts';
-import { NUMBERS } from '../checkpoint.ts';
-import { sourcesOf } from '../use.ts';
-import { version } from '../version.ts';
+import { sourcesOf } from '../files/use.ts';
+import { version } from '../files/version.ts';
+import { NUMBERS } from '../run/checkpoint.ts';
 import { canonical, type Json } from './json.ts';
 import { fileOf, shortName } from './task.ts';
 

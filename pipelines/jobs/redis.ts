@@ -1,8 +1,8 @@
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { concat, concatMap, defer, from, Observable, repeat, timer } from 'rxjs';
-import { NUMBERS } from '../checkpoint.ts';
-import { version } from '../version.ts';
+import { version } from '../files/version.ts';
+import { NUMBERS } from '../run/checkpoint.ts';
 import { shown } from './address.ts';
 import type { Engine, EngineEvent, Named } from './engine.ts';
 import { type Job, type Outcome, versions } from './job.ts';

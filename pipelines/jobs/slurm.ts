@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { concat, concatMap, defer, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
-import { replaceFile } from '../files.ts';
+import { replaceFile } from '../files/files.ts';
 import type { ArrayResult, Batch } from './arrayTask.ts';
 import type { Engine, Named } from './engine.ts';
 import { versions } from './job.ts';

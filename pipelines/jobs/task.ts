@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { importModule } from '../use.ts';
+import { importModule } from '../files/use.ts';
 import type { Json } from './json.ts';
 
 /** What a task may use besides its parameters. */

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, lastValueFrom, tap, toArray } from 'rxjs';
-import { describeProblem } from '../decode.ts';
-import { pipelineOf } from '../pipelineOf.ts';
-import { type RunEvent, run } from '../run.ts';
-import { parseSpec } from '../spec.ts';
-import { loadLibrary } from '../use.ts';
+import { loadLibrary } from '../files/use.ts';
+import { pipelineOf } from '../run/pipelineOf.ts';
+import { type RunEvent, run } from '../run/run.ts';
+import { parseSpec } from '../run/spec.ts';
+import { describeProblem } from '../schema/decode.ts';
 import { usedIn } from './job.ts';
 import type { Json } from './json.ts';
 import type { Doing } from './task.ts';

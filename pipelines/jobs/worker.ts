@@ -1,4 +1,4 @@
-import { oneLine } from '../decode.ts';
+import { oneLine } from '../schema/decode.ts';
 import type { FromHand, ToHand } from './hand.ts';
 import type { Job, Outcome } from './job.ts';
 import { canonical, type Json } from './json.ts';

@@ -1,6 +1,6 @@
 import { idOf, type Job, type Json } from '../jobs/index.ts';
 import { okabeIto } from '../report/index.ts';
-import { networkSteps } from '../spec.ts';
+import { networkSteps } from '../run/spec.ts';
 import type { JsonObject, Results, Row, Scale, Wanted } from './experiment.ts';
 import { type Summary, summary } from './statistics.ts';
 import type { Learnt, Measures, Tested } from './tasks/learn.ts';

@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { version } from '../files/version.ts';
 import type { Job, Json, Store } from '../jobs/index.ts';
 import {
   type Claim,
@@ -16,7 +17,6 @@ import {
   toSvg,
 } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
-import { version } from '../version.ts';
 import { type Experiment, type Row, resultsFrom, type Scale, type Section } from './experiment.ts';
 import { agenda } from './experiments.ts';
 import { commit, type Origins } from './folder.ts';

@@ -1,6 +1,6 @@
 import { map, type Observable, tap } from 'rxjs';
+import { version } from '../files/version.ts';
 import { type Engine, type JobEvent, local, runJobs, type Store } from '../jobs/index.ts';
-import { version } from '../version.ts';
 import type { Experiment, Scale } from './experiment.ts';
 import { agenda } from './experiments.ts';
 import { commit, type Origins } from './folder.ts';

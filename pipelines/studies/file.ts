@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import { isName } from '../bundle.ts';
+import { canonical, type Json } from '../jobs/index.ts';
+import { isName } from '../run/variant.ts';
 import {
   anything,
   type Decoder,
@@ -13,8 +14,7 @@ import {
   type Problem,
   show,
   whole,
-} from '../decode.ts';
-import { canonical, type Json } from '../jobs/index.ts';
+} from '../schema/decode.ts';
 import { isRecord, type JsonObject, MEASURES, type Measure } from './plan.ts';
 import { type Choice, isRange, type Range, type Search, sizeOf, type Vary } from './search.ts';
 

@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { replaceFile } from '../files.ts';
+import { replaceFile } from '../files/files.ts';
+import { version } from '../files/version.ts';
 import { readStore, StoreError } from '../jobs/index.ts';
 import { toPng } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
-import { version } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { standing } from './looks.ts';
 import { type Plan, versionOfPlan } from './plan.ts';

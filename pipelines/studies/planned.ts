@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import { type Library, OURS } from '../catalogue/library.ts';
-import { describeProblem, type Problem } from '../decode.ts';
 import { canonical, type Json } from '../jobs/index.ts';
-import { pipelineOf } from '../pipelineOf.ts';
-import type { Schema } from '../schema.ts';
-import { parseSpec, type Spec } from '../spec.ts';
+import { pipelineOf } from '../run/pipelineOf.ts';
+import { parseSpec, type Spec } from '../run/spec.ts';
+import { describeProblem, type Problem } from '../schema/decode.ts';
+import type { Schema } from '../schema/schema.ts';
 import { at, changedAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
 import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';

@@ -1,5 +1,5 @@
+import { version } from '../files/version.ts';
 import { html, type PageFigure, type PageTable, page, prose, toSvg } from '../report/index.ts';
-import { version } from '../version.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
 import { figuresOf, nameOf } from './figures.ts';
 import { ALPHA } from './looks.ts';

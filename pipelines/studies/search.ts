@@ -2,7 +2,7 @@ import { exp, log } from '../../modules/core/math.ts';
 import { keyOf, type Parameters, uniform } from '../../modules/index.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { canonical, type Json } from '../jobs/index.ts';
-import { type Schema, standingIn } from '../schema.ts';
+import { type Schema, standingIn } from '../schema/schema.ts';
 import { at } from './change.ts';
 import type { JsonObject } from './plan.ts';
 

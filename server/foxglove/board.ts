@@ -1,5 +1,5 @@
-import type { Description } from '../messages.ts';
-import { jsonPacket, type Packet, remember } from '../packet.ts';
+import type { Description } from '../thread/messages.ts';
+import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
 import { type ConnectionGraph, connectionGraph } from './graph.ts';
 import { type Service, servicesOf } from './services.ts';
 import { type Topic, topicsOf } from './topics.ts';

@@ -1,5 +1,5 @@
-import type { Audience } from '../audience.ts';
-import type { Packet } from '../packet.ts';
+import type { Audience } from '../wire/audience.ts';
+import type { Packet } from '../wire/packet.ts';
 import { encodeTime, nanoseconds } from './codec.ts';
 
 /** How often clients are told the time (Hz, wall clock). */

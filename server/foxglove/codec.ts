@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Packet } from '../packet.ts';
-import { headedPacket } from '../packet.ts';
+import type { Packet } from '../wire/packet.ts';
+import { headedPacket } from '../wire/packet.ts';
 
 /** The binary messages of the Foxglove WebSocket protocol v1: little-endian, an opcode first. */
 

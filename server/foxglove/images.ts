@@ -1,5 +1,5 @@
-import type { Sampled } from '../messages.ts';
-import type { Value } from '../signals.ts';
+import type { Sampled } from '../thread/messages.ts';
+import type { Value } from '../thread/signals.ts';
 
 /** Samples that the image of a raster shows, from left to right. */
 export const COLUMNS = 100;

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, describeProblem, list, optional, show, some, whole } from '../../pipelines/decode.ts';
-import { parsed, shallow } from '../protocol.ts';
+import { type Decoder, describeProblem, list, optional, show, some, whole } from '../../pipelines/schema/decode.ts';
+import { parsed, shallow } from '../json/protocol.ts';
 
 /** What a client may ask for in text. Unknown fields are passed over, as the protocol wants it. */
 

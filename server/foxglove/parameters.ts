@@ -1,4 +1,4 @@
-import type { Parameter } from '../messages.ts';
+import type { Parameter } from '../thread/messages.ts';
 import { shownOf } from './values.ts';
 
 /** What one client knows of the parameters, and which of them it follows. */

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { describeProblem, oneLine, show } from '../../pipelines/decode.ts';
-import { jsonPacket, type Packet } from '../packet.ts';
-import { parsed, shallow } from '../protocol.ts';
-import type { Line } from '../session.ts';
+import { describeProblem, oneLine, show } from '../../pipelines/schema/decode.ts';
+import { parsed, shallow } from '../json/protocol.ts';
+import { jsonPacket, type Packet } from '../wire/packet.ts';
+import type { Line } from '../wire/session.ts';
 import { encodeServiceResponse, type ServiceMessage } from './codec.ts';
 import { methodOf } from './services.ts';
 

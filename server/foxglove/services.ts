@@ -1,5 +1,5 @@
 import { METHODS } from '../../pipelines/index.ts';
-import type { Description } from '../messages.ts';
+import type { Description } from '../thread/messages.ts';
 
 /** The simulation's methods as services. */
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
-import { oneLine } from '../../pipelines/decode.ts';
-import type { Change, Description, Failed, Parameter, Progress } from '../messages.ts';
-import { jsonPacket, type Packet, remember } from '../packet.ts';
-import { type Context, type Line, type Protocol, type Session, saysFailed } from '../session.ts';
+import { oneLine } from '../../pipelines/schema/decode.ts';
+import type { Change, Description, Failed, Parameter, Progress } from '../thread/messages.ts';
+import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
+import { type Context, type Line, type Protocol, type Session, saysFailed } from '../wire/session.ts';
 import { type Board, boards } from './board.ts';
 import { clock } from './clock.ts';
 import { decodeFromClient, encodeMessageData, nanoseconds } from './codec.ts';

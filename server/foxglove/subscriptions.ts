@@ -1,5 +1,5 @@
-import { type Audience, costOf } from '../audience.ts';
-import type { Packet } from '../packet.ts';
+import { type Audience, costOf } from '../wire/audience.ts';
+import type { Packet } from '../wire/packet.ts';
 import type { Board, Channel } from './board.ts';
 import { encodeMessageData, nanoseconds } from './codec.ts';
 import type { Operation, Subscription } from './operations.ts';

@@ -1,6 +1,6 @@
-import type { Want } from '../audience.ts';
-import type { Description, Progress, Sampled } from '../messages.ts';
-import { type Signal, SMALL, sizeOf } from '../protocol.ts';
+import { type Signal, SMALL, sizeOf } from '../json/protocol.ts';
+import type { Description, Progress, Sampled } from '../thread/messages.ts';
+import type { Want } from '../wire/audience.ts';
 import { COLUMNS, EVERY, rasterWriter, sheetWriter } from './images.ts';
 import { PROGRESS_SCHEMA, RAW_IMAGE, SCALAR, type Schema, VALUES, vectorSchema } from './schemas.ts';
 

@@ -1,5 +1,5 @@
-import type { Parameter } from '../messages.ts';
-import { jsonPacket, type Packet } from '../packet.ts';
+import type { Parameter } from '../thread/messages.ts';
+import { jsonPacket, type Packet } from '../wire/packet.ts';
 
 /** What Foxglove holds: no null, and no objects in our sense. */
 type Shown = number | string | boolean;

@@ -6,5 +6,5 @@ export type {
   ParameterDefault as KindParameter,
   PlaceDescription as PlaceAbout,
 } from '../../pipelines/index.ts';
-export type { Change, Demand, Description, Node, Parameter, Progress, Signal, Test } from '../messages.ts';
-export type { Past } from '../past.ts';
+export type { Change, Demand, Description, Node, Parameter, Progress, Signal, Test } from '../thread/messages.ts';
+export type { Past } from '../thread/past.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { names } from '../../pipelines/files.ts';
+import { names } from '../../pipelines/files/files.ts';
 import { greeted } from '../server/support.ts';
 import { eachWithin, folder, start, tiny, within } from './support.ts';
 

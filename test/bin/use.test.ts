@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPipeline } from '../../pipelines/files.ts';
+import { loadPipeline } from '../../pipelines/files/files.ts';
 import { live } from '../pipelines/sessions.ts';
 import { right } from '../pipelines/support.ts';
 import { greeted } from '../server/support.ts';

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Page } from 'playwright-core';
-import { loadSpec } from '../../pipelines/files.ts';
-import { PAGE } from '../../server/pages.ts';
+import { loadSpec } from '../../pipelines/files/files.ts';
+import { PAGE } from '../../server/http/pages.ts';
 import { startServer } from '../../server/startServer.ts';
 import { browse } from './browser.ts';
 

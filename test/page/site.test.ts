@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadSpec } from '../../pipelines/files.ts';
-import { pages } from '../../server/pages.ts';
+import { loadSpec } from '../../pipelines/files/files.ts';
+import { pages } from '../../server/http/pages.ts';
 import { live } from '../pipelines/sessions.ts';
 import { right } from '../pipelines/support.ts';
 import { SKIPPED } from './browser.ts';

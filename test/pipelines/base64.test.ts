@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64 } from '../../pipelines/base64.ts';
+import { fromBase64, toBase64 } from '../../pipelines/checkpoint/base64.ts';
 import { left, right } from './support.ts';
 
 describe('base64', () => {

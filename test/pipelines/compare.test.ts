@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clock } from '../../modules/index.ts';
 import * as kernels from '../../modules/kernels/index.ts';
-import { loadVariants } from '../../pipelines/compare.ts';
+import { loadVariants } from '../../pipelines/files/compare.ts';
 import { lockstep, pipelineOf, type Spec, sharing, type TrainingFrame, type Variant } from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, live } from './sessions.ts';

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadCheckpoint, loadSpec, names, saveCheckpoint } from '../../pipelines/files.ts';
+import { loadCheckpoint, loadSpec, names, saveCheckpoint } from '../../pipelines/files/files.ts';
 import { type Checkpoint, encodeCheckpoint, FORMAT } from '../../pipelines/index.ts';
 import { left, parsed, right, SMALL, small } from './support.ts';
 

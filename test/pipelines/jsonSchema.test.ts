@@ -6,7 +6,7 @@ import { nodePerturbation } from '../../docs/examples/node-perturbation.ts';
 import twoMemories from '../../docs/examples/two-memories.ts';
 import type { Json, JsonObject, Parameter, Parameters } from '../../index.ts';
 import { extend, kindsOf, OURS, PLACES, parseSpec, specSchema, studySchema } from '../../index.ts';
-import { names } from '../../pipelines/files.ts';
+import { names } from '../../pipelines/files/files.ts';
 import { parseFile } from '../../pipelines/studies/file.ts';
 
 const validator = (schema: object) => {

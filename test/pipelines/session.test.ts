@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, lookUp } from '../../modules/index.ts';
-import { fromBase64 } from '../../pipelines/base64.ts';
+import { fromBase64 } from '../../pipelines/checkpoint/base64.ts';
 import { decodeBundle, type Told, type TrainingFrame } from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, type Live, live } from './sessions.ts';

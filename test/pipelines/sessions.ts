@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import { fromBase64 } from '../../pipelines/base64.ts';
+import { fromBase64 } from '../../pipelines/checkpoint/base64.ts';
 import type { TrainingFrame, Variant } from '../../pipelines/index.ts';
 import {
   decodeBundle,

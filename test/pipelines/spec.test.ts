@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeProblem, type Problem, type Tensor } from '../../modules/index.ts';
-import { names } from '../../pipelines/files.ts';
+import { names } from '../../pipelines/files/files.ts';
 import { isNetwork, parseSpec, parseSpecText, type Spec, targetsOf } from '../../pipelines/index.ts';
 import { type Json, type JsonObject, last, left, parsed, problemsOf, right, small, stepsIn } from './support.ts';
 

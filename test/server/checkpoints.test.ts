@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { decodeBundle, encodeBundle } from '../../pipelines/index.ts';
-import { shelf } from '../../server/shelf.ts';
+import { shelf } from '../../server/http/shelf.ts';
 import { afterwards, type Client, faking, greeted, serving, specOf } from './support.ts';
 
 const folder = (): string => {

@@ -11,7 +11,7 @@ import {
   encodeTime,
   nanoseconds,
 } from '../../server/foxglove/codec.ts';
-import type { Packet } from '../../server/packet.ts';
+import type { Packet } from '../../server/wire/packet.ts';
 
 const whole = ({ parts }: Packet): Buffer => Buffer.concat(parts);
 const u32 = fc.nat(0xffff_ffff);

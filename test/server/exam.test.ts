@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fromBase64 } from '../../pipelines/base64.ts';
+import { fromBase64 } from '../../pipelines/checkpoint/base64.ts';
 import { decodeBundle, evaluate, mean } from '../../pipelines/index.ts';
-import { occasions } from '../../server/occasions.ts';
-import type { TestMessage } from '../../server/protocol.ts';
+import type { TestMessage } from '../../server/json/protocol.ts';
+import { occasions } from '../../server/thread/occasions.ts';
 import { live } from '../pipelines/sessions.ts';
 import { hear, right } from '../pipelines/support.ts';
 import { type Client, faking, greeted, serving, specOf, until } from './support.ts';

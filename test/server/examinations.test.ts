@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Examiner, examinations } from '../../server/examinations.ts';
-import type { Test } from '../../server/messages.ts';
+import { type Examiner, examinations } from '../../server/thread/examinations.ts';
+import type { Test } from '../../server/thread/messages.ts';
 
 const testAt = (step: number): Test => ({
   ...{ type: 'test', variant: '', step, trial: step / 100 },

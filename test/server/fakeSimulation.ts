@@ -10,9 +10,9 @@ import type {
   Progress,
   Sampled,
   Test,
-} from '../../server/messages.ts';
-import type { Past } from '../../server/past.ts';
-import type { Simulation } from '../../server/simulation.ts';
+} from '../../server/thread/messages.ts';
+import type { Past } from '../../server/thread/past.ts';
+import type { Simulation } from '../../server/thread/simulation.ts';
 
 export const parameter = (name: string, value: Parameter['value'], about: Partial<Parameter> = {}): Parameter => ({
   ...{ name, value, description: name, live: true },

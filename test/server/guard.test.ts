@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { admit, isLoopback, type Policy, policyOf } from '../../server/guard.ts';
+import { admit, isLoopback, type Policy, policyOf } from '../../server/http/guard.ts';
 
 const token = 'correct-horse';
 

@@ -3,7 +3,7 @@ import { connect as dial } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../server/http.ts';
+import { listen } from '../../server/http/http.ts';
 import { startServer } from '../../server/index.ts';
 import { right } from '../pipelines/support.ts';
 import { alone, connect, faking, framesOf, greeted, serving, specOf, until } from './support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDue, pace } from '../../server/pace.ts';
+import { isDue, pace } from '../../server/thread/pace.ts';
 
 /** How many are due at these times. */
 const counted = (rate: number, times: readonly number[]): number => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { remembering } from '../../server/past.ts';
+import { remembering } from '../../server/thread/past.ts';
 
 const score = { performance: 1, zeroShift: 1, rmse: 0 };
 const progress = (trial: number, variant = '') => ({

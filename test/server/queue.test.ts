@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucket } from '../../server/bucket.ts';
-import { queue } from '../../server/queue.ts';
+import { bucket } from '../../server/wire/bucket.ts';
+import { queue } from '../../server/wire/queue.ts';
 
 const limits = { data: 4, dataBytes: 100, control: 3, controlBytes: 50 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { vector } from '../../modules/index.ts';
 import type { TrainingFrame } from '../../pipelines/index.ts';
-import type { Demand } from '../../server/messages.ts';
-import { sampler } from '../../server/sampler.ts';
+import type { Demand } from '../../server/thread/messages.ts';
+import { sampler } from '../../server/thread/sampler.ts';
 
 /** A frame of a signal z of two elements, a number P, and one of 100 elements. */
 const frame = (step: number, z: readonly [number, number], P = 0): TrainingFrame =>

@@ -6,9 +6,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodeBundle, hashOf, parseJournal, type ReplayEvent, replay } from '../../pipelines/index.ts';
-import type { Change, Failed, Progress, SimulationOptions, Start } from '../../server/messages.ts';
-import type { Past } from '../../server/past.ts';
-import { type Simulation, simulation } from '../../server/simulation.ts';
+import type { Change, Failed, Progress, SimulationOptions, Start } from '../../server/thread/messages.ts';
+import type { Past } from '../../server/thread/past.ts';
+import { type Simulation, simulation } from '../../server/thread/simulation.ts';
 import { hear, last, right } from '../pipelines/support.ts';
 import { specOf, until } from './support.ts';
 
@@ -23,7 +23,7 @@ const folder = (): string => {
   return path;
 };
 
-const SOURCE = new URL('../../server/fromSource.mjs', import.meta.url);
+const SOURCE = new URL('../../server/thread/fromSource.mjs', import.meta.url);
 
 interface Started extends Simulation {
   readonly threads: Worker[];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { loadSpec } from '../../pipelines/files.ts';
+import { loadSpec } from '../../pipelines/files/files.ts';
 import { right } from '../pipelines/support.ts';
 import { afterwards, alone, serving, until } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { gaussianProcess, type Tensor } from '../../../modules/index.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { score } from '../../measure.ts';
-import { networkSteps } from '../../spec.ts';
-import { targetsOf } from '../../targets.ts';
+import { score } from '../../run/measure.ts';
+import { networkSteps } from '../../run/spec.ts';
+import { targetsOf } from '../../run/targets.ts';
 import { average, specOf } from './params.ts';
 
 export interface ChanceParams {

@@ -1,10 +1,10 @@
 import { lastValueFrom, takeLast } from 'rxjs';
 import { clock } from '../../../modules/index.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { training } from '../../pipeline.ts';
-import { pipelineOf } from '../../pipelineOf.ts';
-import { sharing } from '../../shared.ts';
-import type { NetworkSpec } from '../../spec.ts';
+import { training } from '../../run/pipeline.ts';
+import { pipelineOf } from '../../run/pipelineOf.ts';
+import { sharing } from '../../run/shared.ts';
+import type { NetworkSpec } from '../../run/spec.ts';
 import { specOf } from './params.ts';
 
 export interface CostParams {

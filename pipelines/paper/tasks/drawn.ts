@@ -1,11 +1,11 @@
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { clock, fork, matrix, type Seed, type Tensor } from '../../../modules/index.ts';
-import type { Standing } from '../../evaluate.ts';
-import { type Score, score } from '../../measure.ts';
-import { type Presented, type Scored, testing } from '../../pipeline.ts';
-import { pipelineOf } from '../../pipelineOf.ts';
-import { sharing } from '../../shared.ts';
-import type { NetworkSpec } from '../../spec.ts';
+import type { Standing } from '../../run/evaluate.ts';
+import { type Score, score } from '../../run/measure.ts';
+import { type Presented, type Scored, testing } from '../../run/pipeline.ts';
+import { pipelineOf } from '../../run/pipelineOf.ts';
+import { sharing } from '../../run/shared.ts';
+import type { NetworkSpec } from '../../run/spec.ts';
 import { rounded } from './params.ts';
 
 /** What a network drew in one test trial. */

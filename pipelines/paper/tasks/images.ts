@@ -1,9 +1,9 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { type Block, blockCue, cuesOf, type Tensor, vector } from '../../../modules/index.ts';
-import type { Checkpoint } from '../../checkpoint.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { run } from '../../run.ts';
-import { type NetworkSpec, networkSteps } from '../../spec.ts';
+import type { Checkpoint } from '../../run/checkpoint.ts';
+import { run } from '../../run/run.ts';
+import { type NetworkSpec, networkSteps } from '../../run/spec.ts';
 import { type Encoder, type EncoderParams, taken, trainEncoder } from '../mnist/encoder.ts';
 import { type Image, loadImages } from '../mnist/images.ts';
 import { drawTrials, thinned } from './drawn.ts';

@@ -1,8 +1,8 @@
 import { lastValueFrom, tap } from 'rxjs';
-import type { Checkpoint } from '../../checkpoint.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { run } from '../../run.ts';
-import { networkSteps, signalsIn } from '../../spec.ts';
+import type { Checkpoint } from '../../run/checkpoint.ts';
+import { run } from '../../run/run.ts';
+import { networkSteps, signalsIn } from '../../run/spec.ts';
 import { drawTrials, thinned } from './drawn.ts';
 import { average, specOf } from './params.ts';
 

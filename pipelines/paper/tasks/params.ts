@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { describeProblem } from '../../decode.ts';
-import { isNetwork, type NetworkSpec, parseSpec } from '../../spec.ts';
+import { isNetwork, type NetworkSpec, parseSpec } from '../../run/spec.ts';
+import { describeProblem } from '../../schema/decode.ts';
 
 /** The spec in a task's parameters. @throws {Error} what is wrong with it */
 export const specOf = (params: unknown): NetworkSpec => {

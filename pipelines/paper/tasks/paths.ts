@@ -1,7 +1,7 @@
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { attractor, type Block, clock } from '../../../modules/index.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
-import { sharing } from '../../shared.ts';
+import { sharing } from '../../run/shared.ts';
 import { rounded, specOf } from './params.ts';
 
 export interface PathsParams {

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { examiner } from '../../exam.ts';
+import { examiner } from '../../thread/exam.ts';
 
 const examine = examiner();
 

@@ -1,8 +1,8 @@
 /// <reference lib="webworker" />
 import * as E from 'fp-ts/lib/Either.js';
 import { parseSpec, type Spec } from '../../../pipelines/index.ts';
-import type { ToWorker } from '../../messages.ts';
-import { failed, type Place, thread } from '../../thread.ts';
+import type { ToWorker } from '../../thread/messages.ts';
+import { failed, type Place, thread } from '../../thread/thread.ts';
 
 /** What the page says to its simulation. */
 export type ToSimulation =

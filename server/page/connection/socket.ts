@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
-import type { ServerMessage } from '../../protocol.ts';
+import type { ServerMessage } from '../../json/protocol.ts';
 import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, catchError, EMPTY, NEVER, Subject } from 'rxjs';
-import { fromBase64, toBase64 } from '../../../pipelines/base64.ts';
-import { type Examiner, examinations } from '../../examinations.ts';
-import type { FromWorker } from '../../messages.ts';
+import { fromBase64, toBase64 } from '../../../pipelines/checkpoint/base64.ts';
+import { type Examiner, examinations } from '../../thread/examinations.ts';
+import type { FromWorker } from '../../thread/messages.ts';
 import type { Change, Demand, Description, Progress } from '../contract.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import type { ToSimulation } from './simulation.worker.ts';

@@ -1,4 +1,4 @@
-import { remembering } from '../../past.ts';
+import { remembering } from '../../thread/past.ts';
 import type { Change, Past, Progress, Test } from '../contract.ts';
 import { type Mark, marksOf } from './marks.ts';
 import type { Model } from './model.ts';

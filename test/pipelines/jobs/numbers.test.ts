@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { describe, expect, it } from 'vitest';
+import { version } from '../../../pipelines/files/version.ts';
 import { canonical, type Json } from '../../../pipelines/jobs/index.ts';
 import { train } from '../../../pipelines/jobs/train.ts';
-import { version } from '../../../pipelines/version.ts';
 import { SMALL } from '../support.ts';
 
 /** One run of each rule with all that draws or sums in it: sheet, ring, oscillators, recording, every consolidation. */

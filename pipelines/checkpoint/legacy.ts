@@ -1,0 +1,126 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { isRecord } from '../../modules/core/json.ts';
+import type { Controls, Declaration, Json, JsonObject, States } from '../../modules/index.ts';
+import { kindsOf, type Library } from '../catalogue/library.ts';
+import { PLACES } from '../catalogue/places.ts';
+import { type Checkpoint, FORMAT } from '../run/checkpoint.ts';
+import type { Spec } from '../run/spec.ts';
+import { describeProblem, show } from '../schema/decode.ts';
+import { leavesOf } from '../schema/parameters.ts';
+import { declarationsOf, type Placed, placed, replaced } from '../schema/schema.ts';
+
+/**
+ * What version 0.1.0 wrote. It held live parameters in a flat record beside the spec, `{ rule: 'force', 'force.alpha': 1 }`,
+ * with another address than the spec's (the kind's name in place of the place's), 0 for null, and a count for each place of
+ * how often a module had been put there.
+ */
+
+/** The format of its checkpoints. */
+export const FLAT = 2;
+
+export type Flat = Readonly<Record<string, number | string>>;
+
+/** The places that could be swapped, and the name that each had: other places had parameters only. */
+const SWAPPED: Readonly<Record<string, string>> = { memory: 'attractor', rule: 'rule', consolidation: 'consolidation' };
+const oldName = (place: string): string => SWAPPED[place] ?? place;
+
+/** What kinds started from that a spec had to say and a swap had not. */
+const UNSAID: Flat = { 'every.steps': 1, 'sparsely.probability': 1 };
+
+export const isFlat = (value: unknown): value is Flat =>
+  isRecord(value) && Object.values(value).every((one) => typeof one === 'number' || typeof one === 'string');
+
+const kindIn = (library: Library, place: string, kind: string): Declaration | undefined =>
+  declarationsOf(kindsOf(library, place)).find((one) => one.kind === kind);
+
+/** What stands in a place: the spec's own where it is of that kind, else the published, with the flat record's values. */
+const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Either<string, Placed> => {
+  const own = spec[place] as Placed;
+  const kind = place in SWAPPED ? String(flat[oldName(place)] ?? own.kind) : own.kind;
+  const declaration = kindIn(library, place, kind);
+  // Of the memory only live parameters had an address; of rules and consolidations all had one, under their kind's name.
+  const prefix = place === 'rule' || place === 'consolidation' ? kind : oldName(place);
+  const told = leavesOf(declaration?.parameters ?? {}).flatMap(([path, parameter]) => {
+    const value = flat[`${prefix}.${path.join('.')}`];
+    if (value === undefined || (!parameter.live && prefix !== kind)) return [];
+    const orNull = parameter.type === 'number' && parameter.orNull !== undefined && value === 0;
+    return [[path, orNull ? null : value] as const];
+  });
+  const base: JsonObject = own.kind === kind ? own : { kind };
+  const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaced(sofar, path, value as Json), base);
+  return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) =>
+    problems.map(describeProblem).join('; '),
+  )(placed(declarationsOf(kindsOf(library, place)))(whole, place));
+};
+
+/** A spec as it stood by a flat record. */
+export const unflattened = (spec: Spec, flat: Flat, library: Library): E.Either<string, Controls> => {
+  let controls: JsonObject = spec;
+  for (const { name } of PLACES) {
+    const now = standing(spec, flat, name, library);
+    if (E.isLeft(now)) return now;
+    controls = { ...controls, [name]: now.right };
+  }
+  return E.right(controls);
+};
+
+/** The flat record that a spec began with, as far as it is read again. */
+export const flattened = (spec: Spec): Flat => {
+  const { adaptation } = spec.memory as Placed;
+  return {
+    ...UNSAID,
+    ...(typeof adaptation === 'number' ? { 'attractor.adaptation': adaptation } : {}),
+    ...Object.fromEntries(
+      Object.entries(SWAPPED).flatMap(([place, old]) => [
+        [old, (spec[place] as Placed).kind],
+        [`${old}.made`, 0],
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['rule', 'consolidation'].flatMap((place) => {
+        const { kind, ...values } = spec[place] as Placed;
+        return Object.entries(values).map(([name, value]) => [`${kind}.${name}`, (value ?? 0) as number]);
+      }),
+    ),
+  };
+};
+
+/** The places, of those that could be swapped, that were put in anew since the states were saved. */
+const pending = (flat: Flat, states: States): readonly string[] =>
+  Object.entries(SWAPPED).flatMap(([place, old]) => {
+    const saved = states.get(`${old}/swap`) as { readonly choice?: unknown; readonly count?: unknown } | undefined;
+    const same = saved === undefined || (saved.choice === flat[old] && saved.count === (flat[`${old}.made`] ?? 0));
+    return same ? [] : [place];
+  });
+
+/** States by their names of today: each place has an entry that says what stood there. */
+const renamed = (states: States, controls: Controls): States => {
+  if (states.size === 0) return states;
+  const found = new Map<string, unknown>();
+  for (const [name, state] of states) if (!name.endsWith('/swap')) found.set(name, state);
+  for (const { name } of PLACES) {
+    const saved = states.get(`${oldName(name)}/swap`) as { readonly choice?: unknown } | undefined;
+    found.set(`${name}/swap`, { choice: saved?.choice ?? (controls[name] as Placed).kind });
+  }
+  // The memory and its projection were one choice: where there was a memory, it was projected.
+  const drive = states.get('drive/swap') as { readonly choice?: unknown } | undefined;
+  const { kind } = controls.projection as Placed;
+  if (drive !== undefined) found.set('projection/swap', { choice: drive.choice === 'none' ? 'none' : kind });
+  return found;
+};
+
+/** A checkpoint of 0.1.0 as one of today; or one line on why not. */
+export const fromFlat = (
+  { spec, step, states }: Pick<Checkpoint, 'spec' | 'step' | 'states'>,
+  flat: unknown,
+  library: Library,
+): E.Either<string, Checkpoint> => {
+  if (!isFlat(flat)) return E.left(`controls: expected numbers and names, found ${show(flat)}`);
+  return E.map((controls: Controls): Checkpoint => {
+    const anew = pending(flat, states);
+    // What was swapped with the memory comes in with it.
+    const all = anew.includes('memory') ? [...anew, 'projection'] : anew;
+    const found = { format: FORMAT, spec, step, controls, states: renamed(states, controls) };
+    return all.length === 0 ? found : { ...found, anew: all };
+  })(unflattened(spec, flat, library));
+};

@@ -1,0 +1,208 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { register } from 'node:module';
+import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { isRecord } from '../../modules/core/json.ts';
+import type { AnyKind } from '../../modules/index.ts';
+import { extend, type Library, OURS } from '../catalogue/library.ts';
+import type { CodePipeline } from '../run/codePipeline.ts';
+import { oneLine } from '../schema/decode.ts';
+import type { Refusal } from './files.ts';
+
+/** Files of the user's own, whose kinds and pipelines become known like those that ship. */
+
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+const TYPESCRIPT = /\.[cm]?ts$/;
+
+const ending = FROM_SOURCE ? 'ts' : 'js';
+const OWN: Readonly<Record<string, string>> = {
+  'reservoir-rx': new URL(`../../index.${ending}`, import.meta.url).href,
+  'reservoir-rx/studies': new URL(`../studies/index.${ending}`, import.meta.url).href,
+  'reservoir-rx/server': new URL(`../../server/index.${ending}`, import.meta.url).href,
+};
+
+/**
+ * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours; and its TypeScript,
+ * and JavaScript that imports or exports, is read as modules, whether or not a package.json beside it says so.
+ */
+const HOOK = `
+import { readFileSync } from 'node:fs';
+const isModule = (url) => {
+  try {
+    return /^\\s*(?:import|export)\\b/m.test(readFileSync(new URL(url.replace(/[?#].*$/, '')), 'utf8'));
+  } catch {
+    return false;
+  }
+};
+const own = ${JSON.stringify(OWN)};
+export const resolve = async (name, context, next) => {
+  if (own[name] !== undefined) return { url: own[name], format: 'module', shortCircuit: true };
+  const found = await next(name, context);
+  if (!found.url.startsWith('file:') || found.url.includes('/node_modules/')) return found;
+  const plain = /\\.ts(\\?|$)/.test(found.url) || (/\\.js(\\?|$)/.test(found.url) && isModule(found.url));
+  return plain ? { ...found, format: 'module' } : found;
+};
+`;
+
+let ready: Promise<void> | undefined;
+let typescript: Promise<void> | undefined;
+
+const knowsTypescript = (): boolean =>
+  FROM_SOURCE || Boolean((process.features as { readonly typescript?: unknown }).typescript);
+
+/** Node from 22.18 on reads TypeScript by itself; before, tsx does, where it is installed. */
+const readTypescript = async (): Promise<void> => {
+  if (knowsTypescript()) return;
+  typescript ??= (async () => {
+    const tsx = (await import('tsx/esm/api' as string)) as { readonly register: () => void };
+    tsx.register();
+  })();
+  try {
+    await typescript;
+  } catch {
+    throw new Error('TypeScript, which needs tsx here (npm install tsx) or Node from 22.18 on');
+  }
+};
+
+const prepare = async (file: string): Promise<void> => {
+  if (TYPESCRIPT.test(file)) await readTypescript();
+  ready ??= (async () => register(`data:text/javascript,${encodeURIComponent(HOOK)}`))();
+  await ready;
+};
+
+const isKind = (value: unknown): value is AnyKind =>
+  typeof value === 'function' && isRecord((value as Partial<AnyKind>).declaration) && 'make' in value;
+
+const isPipeline = (value: unknown): value is CodePipeline =>
+  isRecord(value) && typeof value.decode === 'function' && typeof value.of === 'function' && isRecord(value.definition);
+
+const told = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 300);
+
+/** A module of the user's: TypeScript or JavaScript, wherever it lies. */
+export const importModule = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
+  await prepare(file);
+  return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+};
+
+/** A kind that says, when it cannot be made, which file it is from. */
+const naming =
+  (shown: string) =>
+  ({ declaration, make }: AnyKind): AnyKind => ({
+    declaration,
+    make: (values, code) => {
+      try {
+        return make(values, code);
+      } catch (error) {
+        const { place, kind } = declaration;
+        throw new Error(`${shown}: kind ${place}/${kind} cannot be made: ${told(error)}`);
+      }
+    },
+  });
+
+/** A file's path as it is said: from the folder that the command is run in. */
+const shownAs = (file: string): string => relative('', file) || file;
+
+/** The kinds and pipelines that a file exports. */
+const exportsOf = async (file: string): Promise<Library> => {
+  if (!existsSync(file) || !statSync(file).isFile()) throw new Error('no such file');
+  const module = await importModule(file);
+  // The default export comes last: it is what the file is about.
+  const all = [...new Set([...Object.values(module).filter((one) => one !== module.default), module.default])];
+  const found = { kinds: all.filter(isKind).map(naming(shownAs(file))), pipelines: all.filter(isPipeline) };
+  if (found.kinds.length + found.pipelines.length === 0) {
+    const names = Object.keys(module).join(', ') || 'nothing';
+    throw new Error(`${names}: it exports no kind and no pipeline`);
+  }
+  return found;
+};
+
+/**
+ * A library with what these files export, by their paths from the folder that the command is run in.
+ * Left: one line, which names the file, on a file that is not there, exports nothing to use, throws while it is loaded,
+ * or has a kind of a name that is taken.
+ */
+export const loadLibrary =
+  (files: readonly string[], to: Library = OURS): TE.TaskEither<Refusal, Library> =>
+  async () => {
+    let library = to;
+    for (const file of [...new Set(files.map((one) => resolve(one)))]) {
+      const shown = shownAs(file);
+      try {
+        const found = await exportsOf(file);
+        try {
+          library = extend(library, found);
+        } catch (error) {
+          return E.left([`${shown}: ${told(error)}`]);
+        }
+      } catch (error) {
+        return E.left([`${shown}: expected a module with kinds or a pipeline, found ${told(error)}`]);
+      }
+    }
+    return E.right(library);
+  };
+
+/** What a module is about: its pipeline, and a library with it. */
+export interface LoadedModule {
+  readonly library: Library;
+  readonly pipeline: CodePipeline;
+}
+
+/**
+ * A module that exports a pipeline. Left: one line, which names the file.
+ * @param use more files that are needed
+ */
+export const loadModule =
+  (file: string, use: readonly string[] = []): TE.TaskEither<Refusal, LoadedModule> =>
+  async () => {
+    const library = await loadLibrary([...use, file])();
+    if (E.isLeft(library)) return library;
+    // It has been loaded: this is what is there.
+    const pipeline = (await exportsOf(resolve(file))).pipelines.at(-1);
+    if (pipeline !== undefined) return E.right({ library: library.right, pipeline });
+    return E.left([`${shownAs(resolve(file))}: expected it to export a pipeline, found kinds only (--use takes them)`]);
+  };
+
+/** Whether a word of the command line means a file with a pipeline in code. */
+export const isModule = (word: string): boolean => /\.[cm]?[jt]s$/.test(word);
+
+/** The files that data names under `use`, from the folder that the command is run in; they lie beside the data's file. */
+export const usedBy = (data: unknown, folder: string): readonly string[] => {
+  const use = isRecord(data) ? data.use : undefined;
+  if (!Array.isArray(use)) return [];
+  return use.filter((one) => typeof one === 'string').map((one) => located(one, folder));
+};
+
+/** A path beside a file, as it is said from the folder that the command is run in. */
+export const located = (path: string, folder: string): string => {
+  const from = relative('', isAbsolute(path) ? path : resolve(folder, path));
+  return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`;
+};
+
+const IMPORTS = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
+const ENDINGS = ['', '.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js'];
+
+const fileOf = (path: string): string | undefined => {
+  const bare = path.replace(/\.js$/, '');
+  const candidates = [...ENDINGS.map((one) => path + one), `${bare}.ts`];
+  return candidates.find((one) => existsSync(one) && statSync(one).isFile());
+};
+
+/** The text of a file and of what it imports from its own folder, by their paths there: what its numbers may depend on. */
+export const sourcesOf = (file: string): readonly (readonly [string, string])[] => {
+  const first = resolve(file);
+  const folder = dirname(first);
+  const found = new Map<string, string>();
+  const visit = (path: string): void => {
+    if (found.has(path)) return;
+    const text = readFileSync(path, 'utf8');
+    found.set(path, text);
+    for (const [, name = ''] of text.matchAll(IMPORTS)) {
+      const next = fileOf(join(dirname(path), name));
+      if (next !== undefined && !relative(folder, next).startsWith('..') && extname(next) !== '.json') visit(next);
+    }
+  };
+  visit(first);
+  return [...found].map(([path, text]) => [relative(folder, path), text] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+};

@@ -1,0 +1,177 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import type { Observable } from 'rxjs';
+import { defaultsOf } from '../../modules/core/complete.ts';
+import { isRecord } from '../../modules/core/json.ts';
+import {
+  type Controls,
+  type DescribedPlace,
+  type Json,
+  type JsonObject,
+  lookUp,
+  type Parameter,
+  type Parameters,
+  type Seed,
+  type Share,
+  type Tick,
+  unshared,
+  type ValuesOf,
+} from '../../modules/index.ts';
+import { list, literal, object, optional, type Problem, show } from '../schema/decode.ts';
+import { parametersFrom, placed } from '../schema/schema.ts';
+import { inspectSteps } from './inspection.ts';
+import { type Building, drawnOutput, type Frame, type Pipeline, type Scored, type Steps } from './pipeline.ts';
+import { type Protocol, protocolOf, type Spec, seed } from './spec.ts';
+
+/** What a pipeline in code is told when it is built. */
+export interface CodeSetting<P extends Parameters = Parameters> {
+  /** Names the matrices: the same in training and tests. */
+  readonly seed: number;
+  /** Names the noise; a test has another one. */
+  readonly noiseSeed: Seed;
+  /** false in a test: nothing is to be learnt, the weights stay. */
+  readonly learning: boolean;
+  /** Draws something once for training and tests: `share('W', () => draw(…))`. */
+  readonly share: Share;
+  /** Its own parameters: values; live ones as functions of a frame's controls. */
+  readonly parameters: {
+    readonly [K in keyof P]: P[K] extends { readonly live: true }
+      ? (controls: Controls) => ValuesOf<P>[K]
+      : ValuesOf<P>[K];
+  };
+}
+
+/** A pipeline composed in code, by what does not depend on a seed. */
+export interface CodeDefinition<P extends Parameters = Parameters> {
+  /** What specs call it. */
+  readonly name: string;
+  /** Steps in a trial. */
+  readonly trialSteps: number;
+  /** Length of a step (ms): 1. */
+  readonly dt?: number;
+  /** Parameters of its own, besides those of its places. */
+  readonly parameters?: P;
+  /** How long it is trained, and when it is tested, where a spec does not say. */
+  readonly protocol?: Partial<Protocol>;
+  /** What a trial is scored by; otherwise `readout.zhat` against `target`. */
+  readonly scored?: (frame: Frame) => Scored | undefined;
+}
+
+/** A pipeline in code, as specs know it by its name. */
+export interface CodePipeline {
+  readonly name: string;
+  readonly definition: CodeDefinition;
+  /** A spec of it, complete; or all that is wrong with it. */
+  readonly decode: (value: unknown) => E.Either<NonEmptyArray<Problem>, Spec>;
+  readonly of: (spec: Spec) => Pipeline;
+}
+
+const PROTOCOL: Protocol = { trials: 100, testAt: [10, 20, 50, 100], testTrials: 4 };
+
+type Build = (setting: CodeSetting<never>) => (ticks: Observable<Tick>) => Observable<Tick>;
+
+const readerOf = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
+  if (parameter.type === 'group') return readersOf(parameter.parameters, value as JsonObject, path);
+  return parameter.live ? (controls: Controls) => lookUp(controls, path) ?? value : value;
+};
+const readersOf = (parameters: Parameters, values: JsonObject, path: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, one]) => [name, readerOf(one, values[name] as Json, [...path, name])]),
+  );
+
+/**
+ * Makes a pipeline of a few lines of code, to be run, served, steered, saved and studied like the published network: as
+ * the default export of a file, `reservoir-rx serve two-memories.ts`.
+ *
+ *     export default pipeline({ name: 'two memories', trialSteps: 1000 },
+ *       ({ seed, noiseSeed, learning }) => (ticks) => ticks.pipe(target(short()), …, feedback(rest)((past) => past.pipe(…))));
+ *
+ * A place in it (`place`) can be swapped, and its parameters set, live and in specs. All randomness must come from the
+ * seeds. With `learning` false it is the same network, and nothing is learnt.
+ * @throws {RangeError} on trialSteps or dt that make no sense
+ */
+export const pipeline = <const P extends Parameters = Record<never, never>>(
+  definition: CodeDefinition<P>,
+  build: (setting: CodeSetting<P>) => (ticks: Observable<Tick>) => Observable<Tick>,
+): CodePipeline => {
+  const { name, trialSteps, dt = 1, parameters = {}, protocol = {}, scored = drawnOutput } = definition;
+  if (typeof name !== 'string' || name === '')
+    throw new RangeError(`pipeline: name: expected text, found ${show(name)}`);
+  if (!Number.isInteger(trialSteps) || trialSteps < 1) {
+    throw new RangeError(`pipeline ${name}: trialSteps: expected a whole number ≥ 1, found ${show(trialSteps)}`);
+  }
+  if (!(dt > 0)) throw new RangeError(`pipeline ${name}: dt: expected a number above 0, found ${show(dt)}`);
+  const make = build as unknown as Build;
+  const steps = (spec: JsonObject, how: Omit<Building, 'presented'>): Steps => {
+    const setting = { ...how, seed: spec.seed as number, parameters: readersOf(parameters, spec, []) };
+    return make(setting as unknown as CodeSetting<never>) as Steps;
+  };
+
+  /** The places in it: it is asked once, by one step of it. */
+  let places: readonly DescribedPlace[] | undefined;
+  const placesOf = (): readonly DescribedPlace[] => {
+    if (places !== undefined) return places;
+    const spec = { ...defaultsOf(parameters), seed: 1 };
+    const found = inspectSteps(steps(spec, { noiseSeed: 1, learning: true, share: unshared }), {
+      trialSteps,
+      dt,
+      controls: spec,
+    });
+    places = found.inspected.places;
+    const twice = places.find((one, i) => (places ?? []).findIndex((other) => other.name === one.name) < i);
+    if (twice !== undefined)
+      throw new RangeError(`pipeline ${name}: expected places of different names, found ${twice.name} twice`);
+    return places;
+  };
+
+  const fields = { ...PROTOCOL, ...protocol };
+  const decode: CodePipeline['decode'] = (value) => {
+    if (!isRecord(value)) return E.left([{ path: '', expected: 'a spec', found: show(value) }]);
+    const there = placesOf();
+    const ours = Object.fromEntries(Object.entries(value).filter(([key]) => !Object.hasOwn(parameters, key)));
+    const rest = object<Record<string, unknown>>({
+      pipeline: literal(name),
+      use: optional(list(textual, 0, 100), []),
+      protocol: optional(protocolOf(fields), fields),
+      seed: optional(seed, 1),
+      dt: optional(constant(dt), dt),
+      ...Object.fromEntries(there.map((one) => [one.name, optional(placed(one.kinds), one.start)])),
+    } as never)(ours, '');
+    const own = parametersFrom(parameters)(
+      Object.fromEntries(Object.entries(value).filter(([key]) => Object.hasOwn(parameters, key))),
+      '',
+    );
+    if (E.isLeft(rest) || E.isLeft(own)) {
+      return E.left([...(E.isLeft(rest) ? rest.left : []), ...(E.isLeft(own) ? own.left : [])] as never);
+    }
+    const { use, pipeline: _, protocol: given, seed: drawn, dt: length, ...standing } = rest.right as Spec;
+    return E.right({
+      pipeline: name,
+      ...(use?.length ? { use } : {}),
+      ...own.right,
+      ...standing,
+      ...{ protocol: given, dt: length, seed: drawn },
+    } as Spec);
+  };
+
+  return {
+    name,
+    definition: definition as unknown as CodeDefinition,
+    decode,
+    of: (spec) => ({
+      spec,
+      trialSteps,
+      scored,
+      schema: { parameters, places: placesOf().map((one) => ({ ...one, start: spec[one.name] as JsonObject })) },
+      build: (how) => steps(spec, how),
+    }),
+  };
+};
+
+const textual = (value: unknown, path: string): E.Either<NonEmptyArray<Problem>, string> =>
+  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
+
+const constant =
+  (is: number) =>
+  (value: unknown, path: string): E.Either<NonEmptyArray<Problem>, number> =>
+    value === is ? E.right(is) : E.left([{ path, expected: `${is}, as in its code`, found: show(value) }]);

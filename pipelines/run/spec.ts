@@ -1,0 +1,229 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { isRecord } from '../../modules/core/json.ts';
+import type { JsonObject } from '../../modules/index.ts';
+import { kindsOf, type Library, OURS } from '../catalogue/library.ts';
+import { PLACES } from '../catalogue/places.ts';
+import {
+  checked,
+  type Decoder,
+  list,
+  number,
+  object,
+  oneLine,
+  optional,
+  type Problem,
+  show,
+  some,
+  whole,
+} from '../schema/decode.ts';
+import { MOST_STEPS } from '../schema/ranges.ts';
+import { declarationsOf, type Placed, placed } from '../schema/schema.ts';
+import { type SignalSpec, signalsIn, type Task, task } from '../schema/task.ts';
+
+export type { Placed } from '../schema/schema.ts';
+export { type OrderSpec, type SignalSpec, signalsIn, type Task } from '../schema/task.ts';
+
+/** When a pipeline is trained and tested. */
+export type Protocol = {
+  readonly trials: number;
+  /** After how many trials it is tested; the last one always is. */
+  readonly testAt: readonly number[];
+  /** Trials in a test. */
+  readonly testTrials: number;
+};
+
+/**
+ * A pipeline as data: the one record from which it is built. Every tick carries it as it stands then, checkpoints hold
+ * it, studies vary it.
+ */
+export type Spec = JsonObject & {
+  /** The name of a pipeline that was composed in code; left out: the published network. */
+  readonly pipeline?: string;
+  /** Files whose kinds and pipelines it needs. */
+  readonly use?: readonly string[];
+  readonly protocol: Protocol;
+  /** ms */
+  readonly dt: number;
+  readonly seed: number;
+};
+
+/** A spec of the published network: its task, and what stands in each of its places. */
+export type NetworkSpec = Spec & {
+  readonly task: Task;
+  readonly memory: Placed;
+  readonly projection: Placed;
+  readonly reservoir: Placed & { readonly units: number };
+  readonly readout: Placed;
+  readonly reward: Placed;
+  readonly rule: Placed;
+  readonly consolidation: Placed;
+};
+
+const MOST_OPERATIONS = 2e9;
+/** Non-zero entries of a matrix (6 to 10 bytes each). */
+const MOST_ENTRIES = 2e7;
+export const MOST_TRIALS = 1_000_000;
+
+const protocolDefault: Protocol = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
+/** @param otherwise what it is where nothing is said */
+export const protocolOf = (otherwise: Protocol = protocolDefault): Decoder<Protocol> =>
+  object<Protocol>({
+    trials: optional(whole(1, MOST_TRIALS), otherwise.trials),
+    testAt: optional(list(whole(1, MOST_TRIALS), 0, 10_000), otherwise.testAt),
+    testTrials: optional(whole(1, 1000), otherwise.testTrials),
+  });
+
+export const seed = whole(0, Number.MAX_SAFE_INTEGER);
+const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
+const use = list(text, 0, 100);
+
+const timing = { task, dt: optional(number({ above: 0, max: 1000 }), 1) };
+
+/** The key that a place has in a spec: 0.1.0 called the memory's `attractor`. */
+const keyIn = (value: unknown, place: string): string =>
+  place === 'memory' && isRecord(value) && 'attractor' in value && !('memory' in value) ? 'attractor' : place;
+
+/** What a bare spec stands for in each place. */
+const placesIn = (library: Library, value: unknown) =>
+  PLACES.map(({ name }) => {
+    const decode = placed(declarationsOf(kindsOf(library, name)));
+    const start = decode({}, name);
+    if (E.isLeft(start)) throw new Error(`${name}: its first kind has no defaults`);
+    return { name, key: keyIn(value, name), field: optional(decode, start.right) };
+  });
+
+const network =
+  (library: Library): Decoder<NetworkSpec> =>
+  (value, path) => {
+    const places = placesIn(library, value);
+    const decode = checked(
+      object<Record<string, unknown>>({
+        task: timing.task,
+        ...Object.fromEntries(places.map(({ key, field }) => [key, field])),
+        protocol: optional(protocolOf(), protocolDefault),
+        dt: timing.dt,
+        seed: optional(seed, 1),
+        use: optional(use, []),
+      } as never),
+      some<Pick<NetworkSpec, 'task' | 'dt'>>(timing as never),
+      ({ task, dt }) =>
+        signalsIn(task).flatMap((signal, i) => {
+          const at = task.kind === 'several' ? `task.of[${i}]` : 'task';
+          return signal.kind === 'samples' ? [] : [...tooLong(at, signal.period, dt), ...tooFine(at, signal, dt)];
+        }),
+    );
+    return E.map((found: Record<string, unknown>): NetworkSpec => {
+      const { task, protocol, dt, seed, use, ...rest } = found as unknown as NetworkSpec;
+      const own = Object.fromEntries(places.map(({ name, key }) => [name, (rest as JsonObject)[key]]));
+      return { ...(use?.length ? { use } : {}), task, ...own, protocol, dt, seed } as NetworkSpec;
+    })(decode(value, path));
+  };
+
+/** Several cues are for several signals, one each. */
+const tooFewCues = (spec: NetworkSpec, memory: string): readonly Problem[] => {
+  const { cue } = spec.memory;
+  if (!Array.isArray(cue)) return [];
+  const count = signalsIn(spec.task).length;
+  const expected = `one cue, or one for each of ${count} signals`;
+  return cue.length === count ? [] : [{ path: `${memory}.cue`, expected, found: `${cue.length}` }];
+};
+
+/** How many neurons project into the reservoir, where the memory's parameters tell. */
+const neuronsOf = ({ side, neurons }: Placed): number =>
+  typeof side === 'number' ? side * side : typeof neurons === 'number' ? neurons : 0;
+
+const tooDense = ({ reservoir, projection, memory }: NetworkSpec): readonly Problem[] => {
+  const entries = (path: string, columns: number, connectivity: unknown): readonly Problem[] => {
+    const count = typeof connectivity === 'number' ? reservoir.units * columns * connectivity : 0;
+    const expected = `at most ${MOST_ENTRIES} connections (rows · columns · connectivity)`;
+    return count <= MOST_ENTRIES ? [] : [{ path, expected, found: `${Math.round(count)}` }];
+  };
+  return [
+    ...entries('reservoir.connectivity', reservoir.units, reservoir.connectivity),
+    ...entries('projection.connectivity', neuronsOf(memory), projection.connectivity),
+  ];
+};
+
+/** The readout's weights and the loop need to know how many units there are. */
+const unsized = ({ reservoir }: NetworkSpec): readonly Problem[] =>
+  Number.isInteger(reservoir.units) && reservoir.units > 0
+    ? []
+    : [
+        {
+          path: 'reservoir.units',
+          expected: 'a parameter `units` of its kind, a whole number',
+          found: show(reservoir.units),
+        },
+      ];
+
+const tooLong = (path: string, period: number, dt: number): readonly Problem[] => {
+  const steps = Math.round(period / dt);
+  const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
+  return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: `${path}.period`, expected, found: `${period}` }];
+};
+
+const tooFine = (path: string, task: SignalSpec, dt: number): readonly Problem[] => {
+  if (task.kind !== 'gaussianProcess') return [];
+  const window = (10 * Math.sqrt(task.variance)) / dt;
+  const operations = (task.period / dt + window) * window * task.outputs;
+  const expected = `a Gaussian process of ≤ ${MOST_OPERATIONS} operations to draw: (period + 10 √variance) · 10 √variance / dt²`;
+  return operations <= MOST_OPERATIONS ? [] : [{ path, expected, found: operations.toExponential(1) }];
+};
+
+type Parsed<S = Spec> = E.Either<NonEmptyArray<Problem>, S>;
+
+/** What editors read of a file, and the program does not. */
+const withoutSchema = (value: unknown): unknown => {
+  if (!isRecord(value) || !('$schema' in value)) return value;
+  const { $schema: _, ...rest } = value;
+  return rest;
+};
+
+const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
+  E.chain((parsed: NetworkSpec): Parsed<NetworkSpec> => {
+    const [first, ...rest] = [...unsized(parsed), ...tooDense(parsed), ...tooFewCues(parsed, keyIn(value, 'memory'))];
+    return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
+  })(network(library)(value, ''));
+
+/** A pipeline in code is asked for its places: what it throws where it is built is wrong with it. */
+const decodedBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
+  try {
+    return decode(value);
+  } catch (error) {
+    const found = oneLine(error instanceof Error ? error.message : String(error), 300);
+    return E.left([{ path: 'pipeline', expected: `one that can be built, as ${name} cannot`, found }]);
+  }
+};
+
+/** A pipeline's spec from parsed JSON, with every default filled in; or all that is wrong with it. */
+export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
+  const value = withoutSchema(given);
+  const name = isRecord(value) ? value.pipeline : undefined;
+  if (name === undefined) return parseNetwork(value, library);
+  const found = library.pipelines.find((one) => one.name === name);
+  if (found !== undefined) return decodedBy(found, value);
+  const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
+  const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
+  return E.left([{ path: 'pipeline', expected, found: show(name) }]);
+};
+
+/** The same, from JSON text. */
+export const parseSpecText = (source: string, library: Library = OURS): Parsed => {
+  try {
+    return parseSpec(JSON.parse(source), library);
+  } catch (error) {
+    const found = oneLine(error instanceof Error ? error.message : String(error), 160);
+    return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
+  }
+};
+
+/** Whether it is one of the published network. */
+export const isNetwork = (spec: Spec): spec is NetworkSpec => spec.pipeline === undefined;
+
+/** Steps in a trial of the published network. */
+export const networkSteps = ({ task, dt }: Pick<NetworkSpec, 'task' | 'dt'>): number => {
+  const [signal] = signalsIn(task);
+  return signal.kind === 'samples' ? signal.values.length : Math.round(signal.period / dt);
+};

@@ -1,0 +1,98 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { completeAll } from '../../modules/core/complete.ts';
+import { isRecord } from '../../modules/core/json.ts';
+import { completeKind } from '../../modules/core/kind.ts';
+import type { AnyKind, Declaration, DescribedPlace, Json, JsonObject, Parameters } from '../../modules/index.ts';
+import { type Decoder, type Problem, show } from './decode.ts';
+
+/** What stands in a place, complete: its kind, and all of that kind's parameters. */
+export type Placed = { readonly kind: string } & JsonObject;
+
+/** What can be set of a pipeline: places, each with its kinds, and parameters of its own. */
+export interface Schema {
+  readonly places: readonly DescribedPlace[];
+  readonly parameters: Parameters;
+}
+
+const failed = (problems: readonly Problem[]): E.Either<NonEmptyArray<Problem>, never> =>
+  E.left(problems as unknown as NonEmptyArray<Problem>);
+
+const wrong = (path: string, expected: string, value: unknown): E.Either<NonEmptyArray<Problem>, never> =>
+  failed([{ path, expected, found: show(value) }]);
+
+/** Either's words for what modules/core says plainly. */
+const either = <A>(
+  done: { readonly value: unknown } | { readonly problems: readonly Problem[] },
+): E.Either<NonEmptyArray<Problem>, A> => ('problems' in done ? failed(done.problems) : E.right(done.value as A));
+
+export const declarationsOf = (kinds: readonly AnyKind[]): readonly Declaration[] =>
+  kinds.map(({ declaration }) => declaration);
+
+/**
+ * What stands in a place: a kind's name, an object of its parameters (of the first kind, if it names none), or null for
+ * the place's null kind.
+ */
+export const placed =
+  (kinds: readonly Declaration[]): Decoder<Placed> =>
+  (value, path) => {
+    const names = kinds.map(({ kind }) => JSON.stringify(kind)).join(', ');
+    const nothing = kinds.find((one) => one.nothing === true)?.kind;
+    const record =
+      value === null && nothing !== undefined ? { kind: nothing } : typeof value === 'string' ? { kind: value } : value;
+    if (!isRecord(record)) return wrong(path, `one of ${names}, or an object of that kind`, value);
+    const { kind = kinds[0]?.kind } = record;
+    const declaration = kinds.find((one) => one.kind === kind);
+    if (declaration === undefined) {
+      return wrong(typeof value === 'string' ? path : path === '' ? 'kind' : `${path}.kind`, `one of ${names}`, kind);
+    }
+    return E.map((values: JsonObject): Placed => ({ kind: declaration.kind, ...values }))(
+      either<JsonObject>(completeKind(declaration, record, path)),
+    );
+  };
+
+/** Parameters of a pipeline's own. */
+export const parametersFrom =
+  (parameters: Parameters, others: readonly string[] = []): Decoder<JsonObject> =>
+  (value, path) =>
+    either(completeAll(parameters, value, path, others));
+
+/** A parameter found at an address, and where. */
+export interface Found {
+  /** Where a place's kind has it; undefined where it is the pipeline's own. */
+  readonly place: string | undefined;
+  readonly path: readonly string[];
+  readonly parameter: Parameters[string];
+}
+
+const below = (parameters: Parameters, path: readonly string[]): Parameters[string] | undefined => {
+  const [name = '', ...rest] = path;
+  const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (rest.length === 0 || found === undefined) return found;
+  return found.type === 'group' ? below(found.parameters, rest) : undefined;
+};
+
+/** The kind that stands in a place by these controls. */
+export const standingIn = ({ name, kinds, start }: DescribedPlace, controls: JsonObject): Declaration | undefined => {
+  const standing = controls[name] ?? start;
+  const kind = isRecord(standing) ? standing.kind : standing;
+  return kinds.find((one) => one.kind === kind);
+};
+
+/** The parameter at an address such as `rule.learningRate`, of what stands there now. */
+export const findParameter = (schema: Schema, controls: JsonObject, address: string): Found | undefined => {
+  const path = address.split('.');
+  const own = below(schema.parameters, path);
+  if (own !== undefined) return { place: undefined, path, parameter: own };
+  const place = schema.places.find(({ name }) => name === path[0]);
+  const kind = place === undefined ? undefined : standingIn(place, controls);
+  const parameter = kind === undefined ? undefined : below(kind.parameters, path.slice(1));
+  return place === undefined || parameter === undefined ? undefined : { place: place.name, path, parameter };
+};
+
+/** The same data with another value at a path. */
+export const replaced = (data: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject => {
+  if (rest.length === 0) return { ...data, [key]: value };
+  const inner = data[key];
+  return { ...data, [key]: replaced(isRecord(inner) ? (inner as JsonObject) : {}, rest, value) };
+};

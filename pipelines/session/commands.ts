@@ -1,0 +1,100 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Decoder, describeProblem, number, object, optional, show, whole } from '../schema/decode.ts';
+
+/** A record of anything. */
+const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? E.right(value as Readonly<Record<string, unknown>>)
+    : E.left([{ path, expected: 'an object', found: show(value) }]);
+
+const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
+
+/** Model time over real time: slower than this a step would take seconds, and nothing else could be done meanwhile. */
+export const SPEED = { min: 0.001 } as const;
+
+const speed: Decoder<number> = (value, path) => {
+  if (value === 'max') return E.right(Number.POSITIVE_INFINITY);
+  return pipe(
+    number(SPEED)(value, path),
+    E.mapLeft(([first]) => [{ ...first, expected: `"max" or ${first.expected}` }]),
+  );
+};
+
+/** A name or a spec; what is wrong with a spec is told where it is parsed. */
+const pipeline: Decoder<unknown> = (value, path) => (typeof value === 'string' ? E.right(value) : record(value, path));
+
+const seed = whole(0, Number.MAX_SAFE_INTEGER);
+
+/** What a session can be told to do, and with what. */
+export interface Commands {
+  readonly pause: Readonly<Record<never, never>>;
+  readonly resume: Readonly<Record<never, never>>;
+  readonly step: { readonly steps: number };
+  readonly speed: { readonly speed: number };
+  /** null: the seed stays. */
+  readonly reset: { readonly seed: number | null };
+  readonly swap: {
+    readonly place: string;
+    readonly kind: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    /** null: all of them. */
+    readonly variant: string | null;
+  };
+  readonly set: { readonly parameters: Readonly<Record<string, unknown>> };
+  readonly get: Readonly<Record<never, never>>;
+  /** One pipeline, a name or a spec; or variants by their names, each a name of a pipeline or a spec. The other is null. */
+  readonly load: { readonly pipeline: unknown; readonly variants: Readonly<Record<string, unknown>> | null };
+  /** null: the bytes are the result. */
+  readonly save: { readonly file: string | null };
+  readonly restore: { readonly checkpoint: string | null; readonly file: string | null };
+  readonly list: Readonly<Record<never, never>>;
+  readonly journal: Readonly<Record<never, never>>;
+}
+export type Method = keyof Commands;
+
+const decoders: { readonly [M in Method]: Decoder<Commands[M]> } = {
+  pause: object({}),
+  resume: object({}),
+  step: object<Commands['step']>({ steps: optional(whole(1, 1_000_000_000), 1) }),
+  speed: object<Commands['speed']>({ speed }),
+  reset: object<Commands['reset']>({ seed: optional<number | null>(seed, null) }),
+  swap: object<Commands['swap']>({
+    place: text,
+    kind: text,
+    parameters: optional(record, {}),
+    variant: optional<string | null>(text, null),
+  }),
+  set: object<Commands['set']>({ parameters: record }),
+  get: object({}),
+  load: object<Commands['load']>({
+    pipeline: optional<unknown>(pipeline, null),
+    variants: optional<Commands['load']['variants']>(record, null),
+  }),
+  save: object<Commands['save']>({ file: optional<string | null>(text, null) }),
+  restore: object<Commands['restore']>({
+    checkpoint: optional<string | null>(text, null),
+    file: optional<string | null>(text, null),
+  }),
+  list: object({}),
+  journal: object({}),
+};
+
+export const METHODS = Object.keys(decoders) as readonly Method[];
+
+/** A method and its parameters, told apart by the method. */
+export type Command = { readonly [M in Method]: { readonly method: M; readonly params: Commands[M] } }[Method];
+
+/** What a caller asks for, or one line on what is wrong with it. No params at all are none. */
+export const commandOf = (method: string, params: unknown): E.Either<string, Command> => {
+  const decode = Object.hasOwn(decoders, method) ? (decoders[method as Method] as Decoder<unknown>) : undefined;
+  if (decode === undefined) return E.left(`method: expected ${METHODS.join(', ')}; found ${show(method)}`);
+  return pipe(
+    decode(params ?? {}, ''),
+    E.bimap(
+      (problems) => problems.map(describeProblem).join('; '),
+      (decoded) => ({ method, params: decoded }) as Command,
+    ),
+  );
+};

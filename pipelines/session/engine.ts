@@ -1,0 +1,351 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Observable, type SchedulerLike, Subject, type Subscription } from 'rxjs';
+import { kindOf } from '../../modules/core/swap.ts';
+import { type Command, type Controls, clock, resume, Saved, type States, within } from '../../modules/index.ts';
+import { type Library, OURS } from '../catalogue/library.ts';
+import { fromBase64 } from '../checkpoint/base64.ts';
+import { checkpointsOf, decodeBundle, type VariantCheckpoint } from '../checkpoint/bundle.ts';
+import { type Inside, inspect } from '../run/description.ts';
+import { lockstep } from '../run/lockstep.ts';
+import type { Frame } from '../run/pipeline.ts';
+import { pipelineOf } from '../run/pipelineOf.ts';
+import { type Drawn, sharing } from '../run/shared.ts';
+import type { Member, Variant } from '../run/variant.ts';
+import { oneLine } from '../schema/decode.ts';
+import { applied } from './changes.ts';
+import type { Entry } from './journal.ts';
+
+export interface EngineOptions {
+  readonly variants: readonly Variant[];
+  /** What their specs may name: kinds, and pipelines in code. */
+  readonly library?: Library;
+  /** Model time over real time; Infinity, the default, goes as fast as the machine does. */
+  readonly speed?: number;
+  /** Stands still until it is told to go. */
+  readonly paused?: boolean;
+  /** Whether a checkpoint is to be kept now; asked at the end of each trial, with the trials that have been made then. */
+  readonly due?: (trials: number) => boolean;
+  /** How the clock yields: see `clock`. */
+  readonly burst?: number;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** What runs, and where it is. */
+export interface State {
+  readonly members: readonly Member[];
+  /** Of each member, as it is built. */
+  readonly insides: readonly Inside[];
+  /** Of each member: its spec as it stands now. */
+  readonly controls: readonly Controls[];
+  /** The next step. */
+  readonly step: number;
+  readonly paused: boolean;
+  readonly speed: number;
+  /** Why it cannot go on, if a module has failed. */
+  readonly failed: string | undefined;
+}
+
+/** A checkpoint to go on from if all else is lost: where something began, or one that was due. */
+export interface Kept {
+  readonly checkpoints: readonly VariantCheckpoint[];
+  readonly due: boolean;
+}
+
+/** Whatever takes steps ends with where it stands then, or with one line on why it got no further. */
+export type Stood = Promise<E.Either<string, number>>;
+
+/** Pipelines that run side by side, and what can be done to them between two steps. Nothing here knows wall time. */
+export interface Engine {
+  /** Each step of all variants. */
+  readonly frames: Observable<readonly Frame[]>;
+  /** What a module threw. The pipelines stand still then, until a reset, load or restore. */
+  readonly failures: Observable<unknown>;
+  /** Checkpoints: where each beginning starts, and those that were due. */
+  readonly kept: Observable<Kept>;
+  readonly state: () => State;
+  /** Makes a change that holds from the next step on, or says in one line why not; then nothing has changed. */
+  readonly apply: (entry: Entry) => E.Either<string, void>;
+  readonly pause: () => Stood;
+  readonly resume: () => E.Either<string, number>;
+  readonly step: (steps: number) => Stood;
+  readonly speed: (speed: number) => void;
+  /** Where it stands, or where it is after the next step. */
+  readonly save: () => Promise<E.Either<string, readonly VariantCheckpoint[]>>;
+  readonly stop: () => void;
+}
+
+interface Beginning {
+  readonly members: readonly Member[];
+  readonly insides: readonly Inside[];
+  readonly drawn: Drawn;
+  readonly from: number;
+  readonly controls: readonly Controls[];
+  /** Places, by their full names, whose modules are made anew. */
+  readonly anew: readonly string[];
+  /** None where it begins at rest. */
+  readonly states: States;
+}
+
+const why = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 500);
+
+/** Builds what is to run, and tries its first step: whatever is wrong with it shows here. */
+const prepared = (
+  variants: readonly Variant[],
+  library: Library,
+  before: Drawn | undefined,
+  checkpoints?: readonly VariantCheckpoint[],
+): Beginning => {
+  const drawn = sharing(before);
+  const members = variants.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
+  const from = checkpoints?.[0]?.checkpoint.step ?? 0;
+  const each = members.map(({ name, spec }, i) => {
+    const { controls = spec, states = new Map<string, unknown>(), anew = [] } = checkpoints?.[i]?.checkpoint ?? {};
+    return { name, controls, states, anew };
+  });
+  const insides = members.map(({ pipeline }, i) => {
+    const { controls, states, anew } = each[i] as (typeof each)[number];
+    return inspect(pipeline, drawn.share, {
+      controls,
+      from,
+      anew,
+      load: states.size === 0 ? undefined : resume(states),
+    });
+  });
+  const states = new Map(
+    each.flatMap(({ name, states }) => [...states].map(([entry, state]) => [within(name, entry), state])),
+  );
+  const anew = each.flatMap(({ name, anew }) => anew.map((place) => within(name, place)));
+  return { members, insides, drawn, from, controls: each.map(({ controls }) => controls), anew, states };
+};
+
+/** The tick's controls: the only variant's, or those of all by their names. */
+const onTick = (members: readonly Member[], controls: readonly Controls[]): Controls =>
+  members.length === 1 && members[0]?.name === ''
+    ? (controls[0] as Controls)
+    : (Object.fromEntries(members.map(({ name }, i) => [name, controls[i] as Controls])) as Controls);
+
+/** The entries in a checkpoint of what stands before a member's loop. */
+const upstreamEntries = ({ members, insides, drawn }: Beginning) => {
+  const of = new Map(
+    members.map((member, i) => {
+      const how = { noiseSeed: member.spec.seed, learning: true, share: drawn.share };
+      const places = member.pipeline.parts?.(how).places ?? [];
+      const nodes = insides[i]?.modules.filter(({ place }) => place !== undefined && places.includes(place)) ?? [];
+      return [member.name, nodes.map(({ writes, kind }) => `${writes}/${kind}`)];
+    }),
+  );
+  return ({ name }: Member): readonly string[] => of.get(name) ?? [];
+};
+
+/** @throws whatever a module throws where it is built or at its first step */
+export const engine = (options: EngineOptions): Engine => {
+  const frames = new Subject<readonly Frame[]>();
+  const failures = new Subject<unknown>();
+  const kept = new Subject<Kept>();
+  const { library = OURS } = options;
+  let now = prepared(options.variants, library, undefined);
+  let { controls } = now;
+  /** Places whose modules are made anew at the next step. */
+  let anew: readonly string[] = [];
+  let commands = new Subject<Command>();
+  let running: Subscription | undefined;
+  let next = 0;
+  /** The step to stand still before; undefined while it runs on and on. */
+  let stop = options.paused ? 0 : undefined;
+  let speed = options.speed ?? Number.POSITIVE_INFINITY;
+  let failed: string | undefined;
+  /** The states before the next step, where they are known: as it began, and wherever it stands still. */
+  let atHand: States | undefined;
+  let saved: Saved | undefined;
+  let dueNow = false;
+  let standing: ((result: E.Either<string, number>) => void)[] = [];
+  let saving: ((result: E.Either<string, readonly VariantCheckpoint[]>) => void)[] = [];
+
+  const checkpoints = (states: States) => checkpointsOf(now.members, next, controls, states, anew);
+
+  /** Answers whoever waits for it to stand still, or for a save that will not come. */
+  const settle = (result: E.Either<string, number>): void => {
+    const waiting = standing;
+    standing = [];
+    for (const resolve of waiting) resolve(result);
+  };
+  const giveUp = (reason: string): void => {
+    settle(E.left(reason));
+    const waiting = saving;
+    saving = [];
+    for (const resolve of waiting) resolve(E.left(reason));
+  };
+
+  const see = (all: readonly Frame[]): void => {
+    next += 1;
+    atHand = undefined;
+    anew = [];
+    frames.next(all);
+    if (saved !== undefined) {
+      const { states } = saved;
+      saved = undefined;
+      if (next === stop) atHand = states;
+      const result = checkpoints(states);
+      const waiting = saving;
+      saving = [];
+      for (const resolve of waiting) resolve(E.right(result));
+      if (dueNow) kept.next({ checkpoints: result, due: true });
+    }
+    if (next === stop) settle(E.right(next));
+  };
+
+  const fail = (error: unknown): void => {
+    failed = why(error);
+    stop = next;
+    atHand = undefined;
+    saved = undefined;
+    giveUp(`the pipeline has failed: ${failed}`);
+    failures.next(error);
+  };
+
+  const begin = (beginning: Beginning): void => {
+    running?.unsubscribe();
+    giveUp('interrupted: something else has begun');
+    now = beginning;
+    ({ controls, anew } = now);
+    next = now.from;
+    if (stop !== undefined) stop = next;
+    failed = undefined;
+    saved = undefined;
+    atHand = now.states;
+    commands = new Subject();
+    kept.next({ checkpoints: checkpoints(now.states), due: false });
+    const { spec, pipeline } = now.members[0] as Member;
+    const ticks = clock({
+      trialSteps: pipeline.trialSteps,
+      trials: Number.POSITIVE_INFINITY,
+      dt: spec.dt,
+      from: now.from,
+      load: now.states.size === 0 ? undefined : resume(now.states),
+      anew,
+      controls: onTick(now.members, controls),
+      commands,
+      speed,
+      paused: stop !== undefined,
+      save: ({ step, trial, lastOfTrial }) => {
+        dueNow = lastOfTrial && options.due?.(trial + 1) === true;
+        if (step + 1 === stop || saving.length > 0 || dueNow) saved = new Saved();
+        return saved;
+      },
+      ...(options.burst === undefined ? {} : { burst: options.burst }),
+      ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
+    });
+    const { share } = now.drawn;
+    running = lockstep(now.members, { share, upstreamEntries: upstreamEntries(now) })(ticks).subscribe({
+      next: see,
+      error: fail,
+    });
+  };
+
+  /** What a change makes of the pipelines is tried first: a module that comes in may not fit. */
+  const change = ({ changes, anew: afresh = [] }: Extract<Entry, { type: 'change' }>): void => {
+    const after = applied(now.members, controls, changes);
+    if (E.isLeft(after)) throw new Error(after.left);
+    const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
+    if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);
+    const insides = now.members.map((member, i) => {
+      const [before, then] = [controls[i], after.right[i]] as [Controls, Controls];
+      const swapped = member.pipeline.schema.places.some(
+        ({ name }) => kindOf(before[name]) !== kindOf(then[name]) || afresh.includes(within(member.name, name)),
+      );
+      return swapped ? inspect(member.pipeline, now.drawn.share, { controls: then }) : (now.insides[i] as Inside);
+    });
+    if (insides.some((inside, i) => inside !== now.insides[i])) now = { ...now, insides };
+    controls = after.right;
+    anew = [...new Set([...anew, ...afresh])];
+    commands.next({ type: 'change', controls: onTick(now.members, controls), anew: afresh });
+  };
+
+  const obey = (entry: Entry): void => {
+    const { members, drawn } = now;
+    switch (entry.type) {
+      case 'change':
+        if (failed !== undefined) throw new Error(`the pipeline has failed: ${failed}`);
+        change(entry);
+        break;
+      case 'reset': {
+        const variants = members.map(({ name, spec }) => ({ name, spec: { ...spec, seed: entry.seed } }));
+        begin(prepared(variants, library, drawn));
+        break;
+      }
+      case 'load':
+        begin(prepared([{ name: '', spec: entry.spec }], library, drawn));
+        break;
+      case 'compare':
+        begin(prepared(entry.variants, library, drawn));
+        break;
+      case 'restore': {
+        const bytes = fromBase64(entry.checkpoint);
+        const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right, library);
+        if (E.isLeft(found)) throw new Error(found.left);
+        begin(prepared(found.right, library, drawn, found.right));
+      }
+    }
+  };
+
+  const until = (): Stood =>
+    next === stop ? Promise.resolve(E.right(next)) : new Promise((done) => standing.push(done));
+  const broken = (): E.Either<string, never> | undefined =>
+    failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}; reset, load or restore it`);
+
+  begin(now);
+  return {
+    frames,
+    failures,
+    kept,
+    state: () => ({
+      members: now.members,
+      insides: now.insides,
+      controls,
+      step: next,
+      paused: stop !== undefined,
+      speed,
+      failed,
+    }),
+    apply: (entry) => E.tryCatch(() => obey(entry), why),
+    pause: () => {
+      if (stop === next) return until();
+      // It stands still only where its states are known: one step on, if need be.
+      stop = atHand === undefined ? next + 1 : next;
+      commands.next({ type: 'pause' });
+      if (stop > next) commands.next({ type: 'step', steps: 1 });
+      else settle(E.right(next));
+      return until();
+    },
+    resume: () => {
+      const refusal = broken();
+      if (refusal !== undefined) return refusal;
+      stop = undefined;
+      settle(E.left('interrupted: it runs on'));
+      commands.next({ type: 'resume' });
+      return E.right(next);
+    },
+    step: (steps) => {
+      const refusal = broken();
+      if (refusal !== undefined) return Promise.resolve(refusal);
+      stop = (stop ?? next) + steps;
+      commands.next({ type: 'pause' });
+      commands.next({ type: 'step', steps: stop - next });
+      return until();
+    },
+    speed: (wanted) => {
+      speed = wanted;
+      commands.next({ type: 'speed', speed });
+    },
+    save: () => {
+      const refusal = broken();
+      if (refusal !== undefined) return Promise.resolve(refusal);
+      if (atHand !== undefined) return Promise.resolve(E.right(checkpoints(atHand)));
+      return new Promise((resolve) => saving.push(resolve));
+    },
+    stop: () => {
+      running?.unsubscribe();
+      giveUp('the session has ended');
+    },
+  };
+};

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Refusal } from '../../pipelines/files/files.ts';
+import type { Limits } from '../wire/limits.ts';
+import type { Denied } from './guard.ts';
+
+/** What is answered to a plain request. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array | Readable;
+  /** Beside those that every answer has, or instead of them. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers the requests that it knows, and leaves all others to the next. A path is looked up, never opened. */
+export type Route = (request: IncomingMessage, path: string) => Answer | Promise<Answer | undefined> | undefined;
+
+export const text = (status: number, body: string, headers: Answer['headers'] = {}): Answer => ({
+  ...{ status, type: 'text/plain; charset=utf-8', body, headers },
+});
+
+export const reads = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
+
+const SECURITY = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+} as const;
+
+const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void => {
+  response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers });
+  const whole = typeof body === 'string' || body instanceof Uint8Array;
+  if (request.method === 'HEAD') {
+    response.end();
+    if (!whole) body.destroy();
+  } else if (whole) response.end(body);
+  // If it breaks off the connection does, too: the length does not come out right.
+  else pipeline(body, response, () => {});
+};
+
+/** Answers plain requests by the first of the routes that knows them. */
+export const httpServer = (
+  routes: readonly Route[],
+  admit: (request: IncomingMessage) => E.Either<Denied, void>,
+  limits: Limits,
+): Server => {
+  const answered = async (request: IncomingMessage): Promise<Answer> => {
+    const admitted = admit(request);
+    if (E.isLeft(admitted)) {
+      const { status, message } = admitted.left;
+      return text(status, `${message}\n`, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
+    }
+    const path = request.url?.split('?')[0] ?? '';
+    for (const route of routes) {
+      const answer = await route(request, path);
+      if (answer !== undefined) return answer;
+    }
+    return reads(request) ? text(404, 'nothing here; see /\n') : text(405, 'expected GET\n', { allow: 'GET, HEAD' });
+  };
+  const server = createServer(
+    // Who is slow about a request holds a socket; not for long.
+    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
+    (request, response) => {
+      answered(request).then(
+        (answer) => send(request, response, answer),
+        () => send(request, response, text(500, 'internal error\n', { connection: 'close' })),
+      );
+    },
+  );
+  server.maxConnections = limits.connections + limits.handshakes;
+  return server;
+};
+
+/** Turns an upgrade away. */
+export const refuse = (socket: Duplex, { status, message }: Denied): void => {
+  const body = `${message}\n`;
+  socket.on('error', () => {});
+  socket.once('finish', () => socket.destroy());
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'connection: close',
+      'content-type: text/plain; charset=utf-8',
+      ...(status === 401 ? ['www-authenticate: Bearer'] : []),
+      `content-length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+};
+
+const why = (error: NodeJS.ErrnoException, port: number, host: string): string => {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port: expected a free one, found ${port} in use on ${host}`;
+    case 'EACCES':
+      return `port: expected one that may be opened, found ${port}, which this user may not`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return `host: expected an address of this machine, found ${host}`;
+    default:
+      return `cannot listen on ${host}, port ${port}: ${error.message}`;
+  }
+};
+
+/** Listens; answers with the port. */
+export const listen = (server: Server, port: number, host: string): TE.TaskEither<Refusal, number> =>
+  TE.tryCatch(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          // A connection that could not be accepted (no file descriptor is left) is lost; the others stay.
+          server.on('error', () => {});
+          const address = server.address();
+          resolve(typeof address === 'object' && address !== null ? address.port : port);
+        });
+      }),
+    (error): Refusal => [why(error as NodeJS.ErrnoException, port, host)],
+  );

@@ -1,0 +1,123 @@
+import type { Stats } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { replaceFile } from '../../pipelines/files/files.ts';
+import { isCheckpoint, type Shelf, type Shelved } from '../../pipelines/index.ts';
+import { show } from '../../pipelines/schema/decode.ts';
+
+/** What a folder may come to hold by clients' wishes. */
+export interface ShelfLimits {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+const LIMITS: ShelfLimits = { files: 1000, bytes: 2 ** 31 };
+
+/** Names that are nothing but a name: no folders, nothing hidden. */
+const PLAIN = /^\w[\w.-]{0,99}$/;
+
+/** Bytes that tell a checkpoint from other files. */
+const HEAD = 8;
+
+const reason = ({ code, message }: NodeJS.ErrnoException): string => {
+  if (code === 'ENOENT') return 'no such file';
+  return code ?? message;
+};
+
+const plain = (file: string): E.Either<string, string> =>
+  PLAIN.test(file)
+    ? E.right(file)
+    : E.left(`file: expected a name of letters, digits, dots, - and _, found ${show(file)}`);
+
+/** Those of a folder's files that are checkpoints. */
+export interface Folder extends Shelf {
+  /** A file to read from its beginning; whoever gets it closes it. */
+  readonly open: (file: string) => Promise<E.Either<string, { readonly handle: FileHandle; readonly bytes: number }>>;
+}
+
+const opened = async (path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> => {
+  // Opening a pipe would wait for whoever writes into it.
+  if (!(await stat(path)).isFile()) throw new Error('expected a checkpoint, found what is no file');
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    if (!isCheckpoint(buffer.subarray(0, bytesRead))) throw new Error('expected a checkpoint, found something else');
+    return { handle, stats: await handle.stat() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+};
+
+const shelved = async (folder: string, file: string): Promise<readonly Shelved[]> => {
+  try {
+    const { handle, stats } = await opened(join(folder, file));
+    await handle.close();
+    return [{ file, bytes: stats.size, modified: stats.mtime.toISOString() }];
+  } catch {
+    return [];
+  }
+};
+
+/**
+ * Checkpoints in one folder, and nowhere else: no other file of it is shown, read or written over. The folder is made when
+ * something is first saved.
+ */
+export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
+  const within = async <A>(file: string, work: (path: string) => Promise<A>): Promise<E.Either<string, A>> => {
+    const name = plain(file);
+    if (E.isLeft(name)) return name;
+    try {
+      return E.right(await work(join(folder, name.right)));
+    } catch (error) {
+      return E.left(`${name.right}: ${reason(error as NodeJS.ErrnoException)}`);
+    }
+  };
+
+  const list = async (): Promise<readonly Shelved[]> => {
+    const files = await readdir(folder).catch((): string[] => []);
+    const all = await Promise.all(files.filter((file) => PLAIN.test(file)).map((file) => shelved(folder, file)));
+    return all.flat().sort((a, b) => (a.file < b.file ? -1 : 1));
+  };
+
+  /** Clients may fill a folder, but not a disk. */
+  const room = async (file: string, bytes: number): Promise<void> => {
+    const others = (await list()).filter((one) => one.file !== file);
+    const sum = others.reduce((total, one) => total + one.bytes, bytes);
+    if (others.length >= limits.files) throw new Error(`expected at most ${limits.files} checkpoints in the folder`);
+    if (sum > limits.bytes) throw new Error(`expected at most ${limits.bytes} bytes in the folder`);
+  };
+
+  const free = async (path: string): Promise<void> => {
+    const there = await stat(path).catch(() => undefined);
+    if (there !== undefined) await (await opened(path)).handle.close();
+  };
+
+  return {
+    list,
+    open: (file) =>
+      within(file, async (path) => {
+        const { handle, stats } = await opened(path);
+        return { handle, bytes: stats.size };
+      }),
+    save: (file, bytes) =>
+      within(file, async (path) => {
+        await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') throw error;
+        });
+        await room(file, bytes.length);
+        await free(path);
+        await replaceFile(path, bytes);
+      }),
+    load: (file) =>
+      within(file, async (path) => {
+        const { handle } = await opened(path);
+        try {
+          return new Uint8Array(await handle.readFile());
+        } finally {
+          await handle.close();
+        }
+      }),
+  };
+};

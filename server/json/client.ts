@@ -1,0 +1,93 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Subscription } from 'rxjs';
+import { oneLine } from '../../pipelines/schema/decode.ts';
+import type { Change, Description, Failed, Progress, Test } from '../thread/messages.ts';
+import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
+import { type Context, type Line, type Protocol, type Session, saysFailed } from '../wire/session.ts';
+import { type Call, decodeMessage, PROGRESS, type ServerMessage, TESTS } from './protocol.ts';
+import { subscriptions } from './subscriptions.ts';
+
+/** The longest line that a client is sent for its mistakes (characters). */
+const LONGEST = 4000;
+
+/** A result may be anything, even what JSON cannot hold. */
+const written = (message: ServerMessage): E.Either<string, Packet> =>
+  E.tryCatch(
+    () => jsonPacket(message),
+    () => 'the result cannot be written as JSON',
+  );
+
+/** The JSON protocol of docs/protocol.md. */
+export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => {
+  const described = remember((d: Description) => jsonPacket({ type: 'described', ...d } satisfies ServerMessage));
+  const hello = remember((d: Description) => jsonPacket({ type: 'hello', ...d } satisfies ServerMessage));
+  const changed = remember((c: Change) => jsonPacket({ type: 'change', ...c } satisfies ServerMessage));
+  const tested = remember((t: Test) => jsonPacket(t satisfies ServerMessage));
+  const progressed = remember((p: Progress) => jsonPacket(p satisfies ServerMessage));
+  const failed = remember((f: Failed) =>
+    jsonPacket({ type: 'error', message: oneLine(saysFailed(f), LONGEST) } satisfies ServerMessage),
+  );
+
+  const open = ({ data, control, answer: reply, call }: Line): Session => {
+    let greeted = false;
+    const tell = (message: ServerMessage): void => control(jsonPacket(message));
+    const wrong = (message: string, id?: Call['id']): void =>
+      tell({ type: 'error', ...(id === undefined ? {} : { id }), message: oneLine(message, LONGEST) });
+    const wanted = subscriptions(
+      { audience, limits },
+      (text) => data({ parts: [text], binary: false }),
+      (message) => tell({ type: 'notice', message }),
+    );
+
+    let examined: Subscription | undefined;
+    const examine = (): void => {
+      const asked = wanted.has(TESTS);
+      if (asked === (examined !== undefined)) return;
+      examined?.unsubscribe();
+      examined = asked
+        ? tests.subscribe({
+            next: (test) => control(tested(test)),
+            error: ({ message }: Error) => tell({ type: 'notice', message: oneLine(message, LONGEST) }),
+          })
+        : undefined;
+    };
+
+    const answer = async ({ id, method, params }: Call): Promise<void> => {
+      const result = pipe(
+        await call(method, params),
+        E.chain((value) => written({ type: 'result', id, result: value ?? null })),
+      );
+      if (E.isLeft(result)) wrong(result.left, id);
+      else reply(result.right);
+    };
+
+    return {
+      take: (message) => {
+        if (typeof message !== 'string') return wrong('expected JSON text, found a binary message');
+        const decoded = decodeMessage(message);
+        if (E.isLeft(decoded)) return wrong(decoded.left.message, decoded.left.id);
+        if (decoded.right.type === 'call') return void answer(decoded.right);
+        const refused = wanted.take(decoded.right);
+        examine();
+        return refused === undefined ? undefined : wrong(refused);
+      },
+      described: (description) => {
+        control(greeted ? described(description) : hello(description));
+        greeted = true;
+        wanted.offer(description.signals);
+      },
+      changed: (change) => control(changed(change)),
+      progress: (progress) => {
+        if (wanted.has(PROGRESS)) data(progressed(progress));
+      },
+      failed: (f) => control(failed(f)),
+      leave: () => {
+        examined?.unsubscribe();
+        wanted.leave();
+      },
+    };
+  };
+
+  return { lost: (count) => jsonPacket({ type: 'dropped', count } satisfies ServerMessage), open };
+};

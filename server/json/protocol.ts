@@ -1,0 +1,226 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import {
+  anything,
+  type Decoder,
+  describeProblem,
+  list,
+  literal,
+  number,
+  object,
+  optional,
+  orNull,
+  show,
+  whole,
+} from '../../pipelines/schema/decode.ts';
+import type { Change, Demand, Description, Progress, Signal, Test } from '../thread/messages.ts';
+
+export type { KindDescription, Node, Parameter, PlaceDescription, Signal } from '../thread/messages.ts';
+
+/** The first message to every client. */
+export interface Hello extends Description {
+  readonly type: 'hello';
+}
+
+/** What the first message said, where something of it has changed. */
+export interface Described extends Description {
+  readonly type: 'described';
+}
+
+/** Some signals of one step: an array row by row, a scalar as a number; null where a number is not finite. */
+export interface FrameMessage {
+  readonly type: 'frame';
+  /** The one of the client's subscriptions that this belongs to, where that has a name. */
+  readonly stream?: string;
+  readonly step: number;
+  /** ms */
+  readonly time: number;
+  readonly trial: number;
+  readonly signals: Readonly<Record<string, number | null | readonly (number | null)[]>>;
+}
+
+/** How the training goes; to who subscribed to `progress`. */
+export type ProgressMessage = Progress;
+
+/** How a fork of the network did with its weights frozen; to who subscribed to `tests`. */
+export type TestMessage = Test;
+
+/** Something that someone changed, and the step from which on it holds. */
+export interface ChangeMessage extends Change {
+  readonly type: 'change';
+}
+
+/** What tells a call from others of the same client. */
+export type CallId = number | string;
+
+export interface ResultMessage {
+  readonly type: 'result';
+  readonly id: CallId;
+  readonly result: unknown;
+}
+
+/** What a client did wrong, or what befell the server. The connection stays, unless the server ends. */
+export interface ErrorMessage {
+  readonly type: 'error';
+  /** Of the call that this answers. */
+  readonly id?: CallId;
+  readonly message: string;
+}
+
+/** Something was done otherwise than asked for, or is done no more. */
+export interface NoticeMessage {
+  readonly type: 'notice';
+  readonly message: string;
+}
+
+/** So many frames did not reach this client since it was last told, because it read too slowly. */
+export interface DroppedMessage {
+  readonly type: 'dropped';
+  readonly count: number;
+}
+
+export type ServerMessage =
+  | Hello
+  | Described
+  | FrameMessage
+  | ProgressMessage
+  | TestMessage
+  | ChangeMessage
+  | ResultMessage
+  | ErrorMessage
+  | NoticeMessage
+  | DroppedMessage;
+
+/** Stands for all small signals in `subscribe`, for all signals in `unsubscribe`. */
+export const ALL = '*';
+/** Can be subscribed to like a signal. */
+export const PROGRESS = 'progress';
+export const TESTS = 'tests';
+/** Numbers in the largest signal that `*` stands for. */
+export const SMALL = 64;
+/** Frames per second of wall time, unless a client says otherwise. */
+export const DEFAULT_RATE = 50;
+const HIGHEST_RATE = 1000;
+/** Steps between two of a subscription at most. */
+const MOST_EVERY = 1_000_000;
+/** How deep the objects and lists in a call's parameters may lie in each other. */
+const DEEPEST = 32;
+
+export const sizeOf = ({ shape }: Signal): number => shape.reduce((product, n) => product * n, 1);
+
+export type Mode = Demand['mode'];
+
+export interface Subscribe {
+  readonly type: 'subscribe';
+  readonly signals: readonly string[];
+  /** null: as it stands. */
+  readonly rate: number | null;
+  readonly mode: Mode | null;
+  /** With `all`: only steps whose number is a multiple of this. null: as it stands. */
+  readonly every: number | null;
+  /** '' for the one without a name. */
+  readonly stream: string;
+}
+export interface Unsubscribe {
+  readonly type: 'unsubscribe';
+  readonly stream: string;
+  readonly signals: readonly string[];
+}
+export interface Call {
+  readonly type: 'call';
+  readonly id: CallId;
+  readonly method: string;
+  readonly params: unknown;
+}
+export type ClientMessage = Subscribe | Unsubscribe | Call;
+
+const word =
+  (expected: string, most: number): Decoder<string> =>
+  (value, path) =>
+    typeof value === 'string' && value.length <= most
+      ? E.right(value)
+      : E.left([{ path, expected, found: show(value) }]);
+
+const stream = optional(word("a stream's name of at most 100 characters", 100), '');
+const signals = list(word('the name of a signal', 1000), 0, 1000);
+
+const MODES: readonly string[] = ['latest', 'minmax', 'all'] satisfies readonly Mode[];
+const mode: Decoder<Mode> = (value, path) =>
+  typeof value === 'string' && MODES.includes(value)
+    ? E.right(value as Mode)
+    : E.left([{ path, expected: 'latest, minmax or all', found: show(value) }]);
+
+const id: Decoder<CallId> = (value, path) =>
+  (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && value.length <= 100)
+    ? E.right(value)
+    : E.left([{ path, expected: 'a number or a short text', found: show(value) }]);
+
+const depth = (value: unknown, most: number): number => {
+  if (typeof value !== 'object' || value === null || most === 0) return 0;
+  return 1 + Object.values(value).reduce((deepest: number, inner) => Math.max(deepest, depth(inner, most - 1)), 0);
+};
+
+/** Parameters go through other threads and out again to all clients: a tower of brackets would not. */
+export const shallow: Decoder<unknown> = (value, path) =>
+  depth(value, DEEPEST + 1) <= DEEPEST
+    ? anything(value, path)
+    : E.left([{ path, expected: `at most ${DEEPEST} levels of objects and lists`, found: 'more' }]);
+
+const decoders: Readonly<Record<ClientMessage['type'], Decoder<ClientMessage>>> = {
+  subscribe: object<Subscribe>({
+    type: literal('subscribe'),
+    signals,
+    rate: optional<number | null>(orNull(number({ above: 0, max: HIGHEST_RATE })), null),
+    mode: optional<Mode | null>(orNull(mode), null),
+    every: optional<number | null>(orNull(whole(1, MOST_EVERY)), null),
+    stream,
+  }),
+  unsubscribe: object<Unsubscribe>({ type: literal('unsubscribe'), signals, stream }),
+  call: object<Call>({
+    type: literal('call'),
+    id,
+    method: word('the name of a method', 100),
+    params: optional<unknown>(shallow, {}),
+  }),
+};
+
+/** JSON from the text of it, or one line. */
+export const parsed = (text: string): E.Either<string, unknown> =>
+  E.tryCatch(
+    () => JSON.parse(text) as unknown,
+    () => `expected JSON, found ${text === '' ? 'nothing' : show(text)}`,
+  );
+
+const types = Object.keys(decoders).map((type) => JSON.stringify(type));
+const TYPES = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
+
+/** What is wrong with a message, and which call's answer that is. */
+export type Wrong = Pick<ErrorMessage, 'id' | 'message'>;
+
+const decoded = (value: unknown): E.Either<Wrong, ClientMessage> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return E.left({ message: `expected an object with type, found ${show(value)}` });
+  }
+  const own = (key: string): unknown =>
+    Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  const type = own('type');
+  if (typeof type !== 'string' || !Object.hasOwn(decoders, type)) {
+    return E.left({ message: `type: expected ${TYPES}, found ${show(type)}` });
+  }
+  const of = type === 'call' ? id(own('id'), 'id') : E.left([]);
+  return pipe(
+    decoders[type as ClientMessage['type']](value, ''),
+    E.mapLeft((problems) => ({
+      ...(E.isRight(of) ? { id: of.right } : {}),
+      message: problems.map(describeProblem).join('; '),
+    })),
+  );
+};
+
+/** A client's message from the text of it, or one line on what is wrong with it. */
+export const decodeMessage = (text: string): E.Either<Wrong, ClientMessage> =>
+  pipe(
+    parsed(text),
+    E.mapLeft((message): Wrong => ({ message })),
+    E.chain(decoded),
+  );

@@ -1,0 +1,121 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Sampled } from '../thread/messages.ts';
+import { costOf, type Want } from '../wire/audience.ts';
+import type { Context } from '../wire/session.ts';
+import { type FrameMessage, type Signal, type Subscribe, sizeOf, type Unsubscribe } from './protocol.ts';
+import { NOTHING, type Wish, wishAfter } from './wish.ts';
+
+/** One client's subscriptions: one without a name, and others that each have a rate and a mode of their own. */
+export interface Subscriptions {
+  /** @returns what is wrong with it, and then nothing has changed */
+  readonly take: (message: Subscribe | Unsubscribe) => string | undefined;
+  /** These are the signals from now on. */
+  readonly offer: (signals: readonly Signal[]) => void;
+  readonly has: (name: string) => boolean;
+  readonly leave: () => void;
+}
+
+/** Streams that one client may have. */
+const MOST_STREAMS = 16;
+
+/** A wish as it is served now. */
+interface Stream {
+  wish: Wish;
+  key: string | undefined;
+  leave: () => void;
+}
+
+type Wire = FrameMessage['signals'];
+
+const frame = ({ step, time, trial, values }: Sampled, names: readonly string[], stream: string): Buffer => {
+  const signals: Record<string, Wire[string]> = {};
+  for (const name of names) {
+    const value = values[name];
+    if (value !== undefined) signals[name] = typeof value === 'number' ? value : Array.from(value);
+  }
+  const named = stream === '' ? {} : { stream };
+  // JSON has no NaN and no Infinity: stringify writes null.
+  return Buffer.from(JSON.stringify({ type: 'frame', ...named, step, time, trial, signals } satisfies FrameMessage));
+};
+
+interface Asked {
+  readonly stream: string;
+  readonly wish: Wish;
+  readonly names: readonly string[];
+  readonly cost: number;
+}
+
+/** What a wish comes to with these signals. */
+const askedOf = (stream: string, wish: Wish, signals: readonly Signal[]): Asked => {
+  const wanted = signals.filter(({ name }) => wish.names.has(name));
+  const names = wanted.map(({ name }) => name).sort();
+  return { stream, wish, names, cost: wanted.reduce((sum, signal) => sum + sizeOf(signal), 0) };
+};
+
+const wantOf = ({ stream, wish: { mode, every, rate }, names, cost }: Asked, part: number): Want => ({
+  key: JSON.stringify(['json', stream, mode, every, rate * part, names]),
+  ...{ names, rate: rate * part, mode, every, cost },
+  writer: () => (sampled) => frame(sampled, names, stream),
+});
+
+export const subscriptions = (
+  { audience, limits }: Pick<Context, 'audience' | 'limits'>,
+  hear: (text: Buffer) => void,
+  notice: (message: string) => void,
+): Subscriptions => {
+  const streams = new Map<string, Stream>();
+  let signals: readonly Signal[] = [];
+
+  const slowed = (stream: string) => (rate: number) => {
+    const { rate: wished = rate } = streams.get(stream)?.wish ?? {};
+    const of = stream === '' ? '' : `${stream}: `;
+    notice(
+      rate === wished
+        ? `${of}rate: ${rate} Hz, as asked for`
+        : `${of}rate: ${wished} Hz of this is more than can be sent; it comes at ${Number(rate.toPrecision(3))} Hz`,
+    );
+  };
+
+  /** All streams of a client together are bounded: where they want too much, their rates sink alike. */
+  const settle = (): void => {
+    const all = [...streams].map(([name, { wish }]) => askedOf(name, wish, signals));
+    const total = all.reduce((sum, { wish, cost }) => sum + costOf({ ...wish, cost }), 0);
+    const part = Math.min(1, limits.numbers / total);
+    for (const asked of all) {
+      const one = streams.get(asked.stream) as Stream;
+      const want = asked.names.length === 0 ? undefined : wantOf(asked, part);
+      if (want?.key === one.key) continue;
+      one.leave();
+      one.key = want?.key;
+      one.leave = (): void => {};
+      if (want === undefined) continue;
+      const told = slowed(asked.stream);
+      if (part < 1) told(want.rate);
+      one.leave = audience.join(want, { hear, slowed: told });
+    }
+  };
+
+  return {
+    take: (message) => {
+      const known = streams.get(message.stream);
+      if (known === undefined && streams.size >= MOST_STREAMS) return `stream: expected at most ${MOST_STREAMS}`;
+      const held = [...streams].reduce((sum, [, { wish }]) => sum + wish.names.size, 0);
+      const wish = known?.wish ?? NOTHING;
+      const next = wishAfter(wish, message, signals, limits.subscriptions - held + wish.names.size);
+      if (E.isLeft(next)) return next.left;
+      if (known !== undefined) known.wish = next.right;
+      else streams.set(message.stream, { wish: next.right, key: undefined, leave: () => {} });
+      settle();
+      if (next.right.names.size === 0 && message.stream !== '') streams.delete(message.stream);
+      return undefined;
+    },
+    offer: (all) => {
+      signals = all;
+      settle();
+    },
+    has: (name) => [...streams.values()].some(({ wish }) => wish.names.has(name)),
+    leave: () => {
+      for (const { leave } of streams.values()) leave();
+    },
+  };
+};

@@ -1,0 +1,67 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { show } from '../../pipelines/schema/decode.ts';
+import {
+  ALL,
+  DEFAULT_RATE,
+  type Mode,
+  PROGRESS,
+  type Signal,
+  SMALL,
+  type Subscribe,
+  sizeOf,
+  TESTS,
+  type Unsubscribe,
+} from './protocol.ts';
+
+/** A client's subscription as it stands. It may hold signals that have gone; they may come again. */
+export interface Wish {
+  readonly names: ReadonlySet<string>;
+  /** Hz, wall clock. */
+  readonly rate: number;
+  readonly mode: Mode;
+  readonly every: number;
+}
+
+export const NOTHING: Wish = { names: new Set(), rate: DEFAULT_RATE, mode: 'latest', every: 1 };
+
+const named = (all: readonly Signal[], wish: Wish, names: readonly string[]): E.Either<string, readonly string[]> => {
+  const known = new Set([...all.map(({ name }) => name), PROGRESS, TESTS]);
+  const unknown = [...new Set(names)].filter((name) => name !== ALL && !known.has(name) && !wish.names.has(name));
+  return unknown.length === 0
+    ? E.right(names)
+    : E.left(`signals: expected ${[ALL, ...known].join(', ')}; found ${unknown.slice(0, 20).map(show).join(', ')}`);
+};
+
+/**
+ * What a client wants after its message; or one line, naming all the signals that do not exist, and nothing changes.
+ *
+ * @param most signals that one client may want
+ */
+export const wishAfter = (
+  wish: Wish,
+  message: Subscribe | Unsubscribe,
+  all: readonly Signal[],
+  most: number,
+): E.Either<string, Wish> =>
+  pipe(
+    named(all, wish, message.signals),
+    E.chain((asked): E.Either<string, Wish> => {
+      const star = asked.includes(ALL);
+      if (message.type === 'subscribe') {
+        const small = star ? all.filter((signal) => sizeOf(signal) <= SMALL).map(({ name }) => name) : [];
+        const names = new Set([...wish.names, ...small, ...asked]);
+        names.delete(ALL);
+        return names.size > most
+          ? E.left(`signals: expected at most ${most} in all, found ${names.size}`)
+          : E.right({
+              names,
+              rate: message.rate ?? wish.rate,
+              mode: message.mode ?? wish.mode,
+              every: message.every ?? wish.every,
+            });
+      }
+      const gone = new Set(asked);
+      return E.right({ ...wish, names: new Set(star ? [] : [...wish.names].filter((name) => !gone.has(name))) });
+    }),
+  );

@@ -1,0 +1,34 @@
+import { dense, isTensor } from '../../modules/index.ts';
+import { derived, type Frame } from '../../pipelines/index.ts';
+
+/** A signal's value, on memory of its own: frames' arrays are slices of larger ones, and are still read elsewhere. */
+export type Value = number | Float64Array;
+
+/** Reads one signal of all variants' frames, as it lies there: not to be kept for long. Undefined where it is missing. */
+export type Reader = (frames: readonly Frame[]) => Value | undefined;
+
+/** @param name `readout.z`, or `variant/readout.z` among several variants */
+export const reader = (name: string, variants: readonly string[]): Reader => {
+  const slash = name.indexOf('/');
+  const index = slash < 0 ? variants.indexOf('') : variants.indexOf(name.slice(0, slash));
+  const own = name.slice(slash + 1);
+  const follows = Object.hasOwn(derived, own) ? derived[own] : undefined;
+  if (follows !== undefined) {
+    return (frames) => {
+      const frame = frames[index];
+      return frame === undefined ? undefined : follows(frame);
+    };
+  }
+  const path = own.split('.');
+  return (frames) => {
+    let value: unknown = frames[index];
+    for (const key of path) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+      value = (value as Readonly<Record<string, unknown>>)[key];
+    }
+    if (typeof value === 'number') return value;
+    return isTensor(value) ? dense(value) : undefined;
+  };
+};
+
+export const ownCopy = (value: Value): Value => (typeof value === 'number' ? value : value.slice());

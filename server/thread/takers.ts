@@ -1,0 +1,123 @@
+import type { Frame } from '../../pipelines/index.ts';
+import type { Demand, Sampled } from './messages.ts';
+import { ownCopy, type Reader, type Value } from './signals.ts';
+
+/** Gathers what a demand wants from step to step, and gives it when it is due. */
+export interface Taker {
+  readonly see: (frames: readonly Frame[]) => void;
+  readonly take: () => readonly Sampled[];
+}
+
+type Readers = readonly (readonly [string, Reader])[];
+
+/** Numbers in the largest signal that minima and maxima are kept of; of larger ones the last step is given. */
+const SMALL = 64;
+/** What a batch may hold; beyond it the oldest steps are left out. */
+const MOST_STEPS = 4096;
+const MOST_NUMBERS = 1 << 20;
+
+const stamped = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
+  type: 'frame',
+  step: frame?.step ?? 0,
+  time: frame?.time ?? 0,
+  trial: frame?.trial ?? 0,
+  due: [id],
+  values,
+});
+
+const read = (frames: readonly Frame[], readers: Readers): Record<string, Value> => {
+  const values: Record<string, Value> = {};
+  for (const [name, reader] of readers) {
+    const value = reader(frames);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+};
+
+const copied = (values: Record<string, Value>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ownCopy(value)]));
+
+const widened = (held: Value | undefined, value: Value, least: boolean): Value => {
+  if (held === undefined) return ownCopy(value);
+  if (typeof held === 'number' || typeof value === 'number') {
+    const [a, b] = [Number(held), Number(value)];
+    return least ? Math.min(a, b) : Math.max(a, b);
+  }
+  for (let i = 0; i < held.length; i++) {
+    const x = value[i] as number;
+    if (least ? x < (held[i] as number) : x > (held[i] as number)) held[i] = x;
+  }
+  return held;
+};
+
+/** Each element's minimum and maximum since the last time: a plot of these loses no spike. */
+const extremes = ({ id }: Demand, readers: Readers): Taker => {
+  let first: Frame | undefined;
+  let last: readonly Frame[] = [];
+  let low: Record<string, Value> = {};
+  let high: Record<string, Value> = {};
+  return {
+    see: (frames) => {
+      first ??= frames[0];
+      last = frames;
+      for (const [name, reader] of readers) {
+        const value = reader(frames);
+        if (value === undefined || (typeof value !== 'number' && value.length > SMALL)) continue;
+        low[name] = widened(low[name], value, true);
+        high[name] = widened(high[name], value, false);
+      }
+    },
+    take: () => {
+      if (first === undefined) return [];
+      const maxima = { ...copied(read(last, readers)), ...high };
+      const pair = [stamped(first, id, low), stamped(last[0], id, maxima)];
+      const one = first === last[0];
+      first = undefined;
+      low = {};
+      high = {};
+      return one ? pair.slice(1) : pair;
+    },
+  };
+};
+
+/** Every step, or every so many-th. */
+const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
+  let held: Sampled[] = [];
+  let most = MOST_STEPS;
+  return {
+    see: (frames) => {
+      if ((frames[0]?.step ?? 0) % every !== 0) return;
+      const values = read(frames, readers);
+      if (held.length === 0) {
+        const sizes = Object.values(values).map((value) => (typeof value === 'number' ? 1 : value.length));
+        const size = sizes.reduce((sum, n) => sum + n, 1);
+        most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size)));
+      }
+      // Frames' arrays are never written again, so they are copied only when they are sent.
+      held.push(stamped(frames[0], id, values));
+      if (held.length > 2 * most) held = held.slice(-most);
+    },
+    take: () => {
+      const all = held.slice(-most);
+      held = [];
+      return all.map((sampled) => ({ ...sampled, values: copied({ ...sampled.values }) }));
+    },
+  };
+};
+
+/** The step that it is due at. */
+const latest = ({ id }: Demand, readers: Readers): Taker => {
+  let last: readonly Frame[] = [];
+  return {
+    see: (frames) => {
+      last = frames;
+    },
+    take: () => [stamped(last[0], id, copied(read(last, readers)))],
+  };
+};
+
+export const takers: Readonly<Record<Demand['mode'], (demand: Demand, readers: Readers) => Taker>> = {
+  latest,
+  minmax: extremes,
+  all: batch,
+};

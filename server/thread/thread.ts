@@ -1,0 +1,176 @@
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  decodeBundle,
+  encodeBundle,
+  type Frame,
+  type Session,
+  type SessionOptions,
+  type State,
+  session,
+  toBase64,
+  type Variant,
+} from '../../pipelines/index.ts';
+import type { Answer, Calling, Failed, FromWorker, Sampled, Start, ToWorker } from './messages.ts';
+import { meter } from './meter.ts';
+import { type Occasions, occasions } from './occasions.ts';
+import { sampler } from './sampler.ts';
+
+/**
+ * The simulation's thread, wherever it runs: a session, and the frames of it that someone wants. It never waits for who
+ * watches: while that lags behind, samples are left out.
+ */
+const MOST_UNTAKEN = 16;
+/** Arrays of so many numbers are handed over, smaller ones copied along. */
+const WORTH_HANDING = 256;
+
+/** What a thread has of the place where it runs: a Node process or a browser. */
+export interface Place extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write' | 'library'> {
+  readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
+  /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
+  readonly untaken: (posted: number) => number;
+  /** Between two checkpoints that are kept for the case that this thread dies (ms). */
+  readonly keepEvery: number;
+  /** After the last message. */
+  readonly close: () => void;
+}
+
+/** What is told of something that went wrong. */
+export const failed = (error: unknown, ended: boolean): Failed => {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  return { type: 'failed', message, stack, restarted: false, ended };
+};
+
+const begun = (
+  { options, again }: Omit<Start, 'taken'>,
+  { names, named, shelf, write, library }: Place,
+  { due }: Occasions,
+): Session => {
+  const before = again === undefined ? undefined : decodeBundle(again.checkpoint, library);
+  const variants: readonly Variant[] = before !== undefined && E.isRight(before) ? before.right : options.variants;
+  const running = session({
+    ...options,
+    version: options.version ?? 'unknown',
+    variants,
+    paused: again?.paused ?? false,
+    due,
+    shelf,
+    ...(library === undefined ? {} : { library }),
+    ...(names === undefined ? {} : { names }),
+    ...(named === undefined ? {} : { named }),
+    ...(write === undefined ? {} : { write }),
+  });
+  if (again === undefined) return running;
+  const restored = running.replay({ type: 'restore', step: null, checkpoint: toBase64(again.checkpoint) });
+  if (E.isLeft(restored)) throw new Error(restored.left);
+  return running;
+};
+
+/** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
+const answered = async (running: Watched, { id, method, params }: Calling): Promise<Answer> => {
+  try {
+    const result = await running.call(method, params);
+    const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
+    return { type: 'answer', id, ok, value };
+  } catch (error) {
+    return { type: 'answer', id, ok: false, value: failed(error, false).message };
+  }
+};
+
+/** What a thread watches of a session, or of whatever else takes steps. */
+export type Watched = Pick<Session, 'frames' | 'told' | 'failures' | 'kept' | 'description' | 'call' | 'end'> & {
+  readonly state: () => Pick<State, 'members' | 'paused'>;
+};
+
+/** Where what is watched is told. */
+export type Teller = Pick<Place, 'post' | 'untaken' | 'keepEvery' | 'close'>;
+
+/** @returns what hears messages */
+export const watched = (running: Watched, place: Teller, when: Occasions): ((message: ToWorker) => void) => {
+  const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => place.post(message, transfer);
+  const samples = sampler();
+  const progress = meter();
+  let posted = 0;
+  let last: readonly Frame[] = [];
+
+  const give = (sampled: readonly Sampled[]): void => {
+    if (sampled.length === 0) return;
+    posted += 1;
+    const values = sampled.flatMap((one) => Object.values(one.values));
+    const large = values.filter((value) => typeof value !== 'number' && value.length >= WORTH_HANDING);
+    post(
+      { type: 'frames', frames: sampled },
+      large.map((value) => (value as Float64Array).buffer as ArrayBuffer),
+    );
+  };
+  const stand = (): void => {
+    if (running.state().paused) give(samples.rest(last));
+  };
+
+  running.frames.subscribe((frames) => {
+    last = frames;
+    const now = performance.now();
+    give(samples.see(frames, now, place.untaken(posted) < MOST_UNTAKEN));
+    for (const told of progress.see(running.state().members, frames, now)) post(told);
+  });
+  const describe = (anew: boolean): void => post({ type: 'described', description: running.description(), anew });
+  running.told.subscribe(({ change, description, anew }) => {
+    if (anew) {
+      last = [];
+      samples.run(description.variants);
+    }
+    when.changed(Math.floor(change.step / description.trialSteps));
+    stand();
+    post({ type: 'described', description, anew });
+    post({ type: 'changed', change });
+  });
+  running.failures.subscribe((error) => {
+    stand();
+    describe(false);
+    post(failed(error, false));
+  });
+  running.kept.subscribe(({ checkpoints, due }) => {
+    const forTesting = due && when.forTesting();
+    const forKeeping = due ? when.forKeeping() : place.keepEvery < Number.POSITIVE_INFINITY;
+    if (!forTesting && !forKeeping) return;
+    const bytes = encodeBundle(checkpoints);
+    const { step } = checkpoints[0]?.checkpoint ?? { step: 0 };
+    if (forTesting) post({ type: 'exam', bytes });
+    if (forKeeping) post({ type: 'checkpoint', bytes, step, due }, [bytes.buffer as ArrayBuffer]);
+  });
+  samples.run(running.description().variants);
+  describe(true);
+
+  return (message) => {
+    switch (message.type) {
+      case 'demand':
+        samples.want(message.demands);
+        stand();
+        break;
+      case 'call':
+        void answered(running, message).then((answer) => post(answer));
+        break;
+      case 'examine':
+        when.examine(message.wanted);
+        break;
+      case 'examined':
+        when.examined();
+        break;
+      case 'stop':
+        running.end();
+        post({ type: 'stopped' });
+        place.close();
+    }
+  };
+};
+
+/** Starts a session, and tells the other side all there is to tell. @returns what hears the other side's messages */
+export const thread = (start: Omit<Start, 'taken'>, place: Place): ((message: ToWorker) => void) => {
+  try {
+    const when = occasions(place.keepEvery);
+    return watched(begun(start, place, when), place, when);
+  } catch (error) {
+    place.post(failed(error, true), []);
+    place.close();
+    return () => {};
+  }
+};

@@ -1,0 +1,62 @@
+import { openSync, writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as E from 'fp-ts/lib/Either.js';
+import { loadSpec, names } from '../../pipelines/files/files.ts';
+import { loadLibrary } from '../../pipelines/files/use.ts';
+import { shelf } from '../http/shelf.ts';
+import type { FromWorker, Start, ToWorker } from './messages.ts';
+import { failed, thread } from './thread.ts';
+
+/** The simulation's thread in a Node process: it can open files. */
+const { options, taken, again } = workerData as Start;
+
+const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
+
+/** Appends each line; what cannot be written is told of once. */
+const appending = (file: string) => {
+  const journal = openSync(file, 'a');
+  // A thread that takes over goes on in the journal of the one before: its header is there.
+  let skip = again === undefined ? 0 : 1;
+  let broken = false;
+  return (line: string): void => {
+    if (skip-- > 0 || broken) return;
+    try {
+      writeSync(journal, line);
+    } catch (error) {
+      broken = true;
+      post(failed(new Error(`the journal is cut short: ${(error as Error).message}`), false));
+    }
+  };
+};
+
+const named = async (name: string) => {
+  // Only those that ship with the package: a client is not to read files here.
+  if (!names().includes(name)) return E.left(`pipeline: expected one of ${names().join(', ')}, or a spec`);
+  const spec = await loadSpec(name)();
+  return E.isLeft(spec) ? E.left(spec.left.join('; ')) : spec;
+};
+
+const close = (): void => parentPort?.close();
+
+try {
+  const library = await loadLibrary(options.use ?? [])();
+  if (E.isLeft(library)) throw new Error(library.left.join('; '));
+  const hear = thread(
+    { options, again },
+    {
+      post,
+      untaken: (posted) => posted - Atomics.load(taken, 0),
+      keepEvery: 10_000,
+      library: library.right,
+      names,
+      named,
+      shelf: options.checkpoints === undefined ? undefined : shelf(options.checkpoints),
+      ...(options.journal === undefined ? {} : { write: appending(options.journal) }),
+      close,
+    },
+  );
+  parentPort?.on('message', (message: ToWorker) => hear(message));
+} catch (error) {
+  post(failed(error, true));
+  close();
+}
