@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Decoder, number, show, whole } from '../pipelines/schema/decode.ts';
-import { SPEED } from '../pipelines/session/commands.ts';
+import { SPEED } from '../pipelines/session/calls.ts';
 
 const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -33,10 +33,10 @@ export { targetsOf } from './run/targets.ts';
 export { type TrialScores, trialScores } from './run/trialScores.ts';
 export type { Member, Variant } from './run/variant.ts';
 export type { KindDescription, ParameterAbout, ParameterDefault, ParameterValue } from './schema/parameters.ts';
-export { METHODS } from './session/commands.ts';
-export { type Engine, type EngineOptions, engine, type Kept, type State } from './session/engine.ts';
+export { METHODS } from './session/calls.ts';
 export { type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './session/journal.ts';
 export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './session/replay.ts';
+export { type Kept, type Runner, type RunnerOptions, runner, type State } from './session/runner.ts';
 export {
   type Change,
   type Description,

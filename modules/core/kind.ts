@@ -2,7 +2,7 @@ import { completeAll, defaultsOf, isData } from './complete.ts';
 import { type Controls, lookUp } from './controls.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import type { GivenOf, Made, Parameter, Parameters, ValuesOf } from './parameter.ts';
-import { describeProblem, type Problem, show } from './problem.ts';
+import { describeProblems, type Problem, show } from './problem.ts';
 
 /** How the numbers of a signal lie, where that is not a curve: on a square sheet, on a ring, as rows over time. */
 export type Layout = 'sheet' | 'ring' | 'raster';
@@ -77,7 +77,7 @@ const expectSound = ({ place, kind, title, equation, parameters }: Declaration):
       throw new RangeError(`${at}: parameters: expected a name of letters, digits, - and _, found ${show(name)}`);
   }
   const done = completeAll(parameters, defaultsOf(parameters), `${at}: default`);
-  if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+  if ('problems' in done) throw new RangeError(describeProblems(done.problems));
 };
 
 /** Values with all defaults, checked one by one and together. @param path the place's, for problems */
@@ -156,7 +156,7 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
     );
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
-    if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+    if ('problems' in done) throw new RangeError(describeProblems(done.problems));
     return declared(make(done.value as unknown as Made<P>, code as Code), declaration);
   };
   return Object.assign(construct, {
@@ -198,6 +198,6 @@ export const makeKind = (
 ): unknown => {
   const given = isRecord(standing) ? standing : {};
   const done = completeKind(declaration, given, place);
-  if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+  if ('problems' in done) throw new RangeError(describeProblems(done.problems));
   return make(readers(declaration.parameters, done.value, [place]), code);
 };

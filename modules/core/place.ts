@@ -2,7 +2,7 @@ import type { Controls } from './controls.ts';
 import type { Module } from './frame.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import { type AnyKind, completeKind, makeKind } from './kind.ts';
-import { describeProblem } from './problem.ts';
+import { describeProblems } from './problem.ts';
 import { kindOf, swap } from './swap.ts';
 
 export interface PlaceOptions {
@@ -69,6 +69,6 @@ const standingAtFirst = (name: string, byName: ReadonlyMap<string, AnyKind>, ini
     throw new RangeError(`place ${name}: expected one of ${[...byName.keys()].join(', ')}, found ${String(kind)}`);
   }
   const done = completeKind(found.declaration, isRecord(initial) ? initial : {}, name);
-  if ('problems' in done) throw new RangeError(done.problems.map(describeProblem).join('; '));
+  if ('problems' in done) throw new RangeError(describeProblems(done.problems));
   return { kind, ...done.value };
 };

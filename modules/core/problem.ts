@@ -10,6 +10,9 @@ export interface Problem {
 export const describeProblem = ({ path, expected, found }: Problem): string =>
   `${path === '' ? 'the whole' : path}: expected ${expected}, found ${found}`;
 
+/** All of them on one line. */
+export const describeProblems = (problems: readonly Problem[]): string => problems.map(describeProblem).join('; ');
+
 const SHOWN = 60;
 
 const escaped = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16)}}`;

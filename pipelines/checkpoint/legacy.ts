@@ -5,7 +5,7 @@ import { kindsOf, type Library } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { type Checkpoint, FORMAT } from '../run/checkpoint.ts';
 import type { Spec } from '../run/spec.ts';
-import { describeProblem, show } from '../schema/decode.ts';
+import { type describeProblem, describeProblems, show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
 import { declarationsOf, type Placed, placed, replaced } from '../schema/schema.ts';
 
@@ -48,9 +48,9 @@ const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Ei
   });
   const base: JsonObject = own.kind === kind ? own : { kind };
   const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaced(sofar, path, value as Json), base);
-  return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) =>
-    problems.map(describeProblem).join('; '),
-  )(placed(declarationsOf(kindsOf(library, place)))(whole, place));
+  return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) => describeProblems(problems))(
+    placed(declarationsOf(kindsOf(library, place)))(whole, place),
+  );
 };
 
 /** A spec as it stood by a flat record. */

@@ -4,7 +4,7 @@ import { loadLibrary } from '../files/use.ts';
 import { pipelineOf } from '../run/pipelineOf.ts';
 import { type RunEvent, run } from '../run/run.ts';
 import { parseSpec } from '../run/spec.ts';
-import { describeProblem } from '../schema/decode.ts';
+import { describeProblems } from '../schema/decode.ts';
 import { usedIn } from './job.ts';
 import type { Json } from './json.ts';
 import type { Doing } from './task.ts';
@@ -31,7 +31,7 @@ export const train = async (params: Json, { progress }: Doing): Promise<Json> =>
   const library = await loadLibrary(usedIn(params))();
   if (E.isLeft(library)) throw new Error(library.left.join('; '));
   const parsed = parseSpec(params, library.right);
-  if (E.isLeft(parsed)) throw new Error(parsed.left.map(describeProblem).join('; '));
+  if (E.isLeft(parsed)) throw new Error(describeProblems(parsed.left));
   const spec = parsed.right;
   const { trials } = spec.protocol;
   const { trialSteps: steps } = pipelineOf(spec, library.right);

@@ -5,13 +5,14 @@ import { isRecord } from '../../modules/core/json.ts';
 import {
   pathTo as at,
   describeProblem,
+  describeProblems,
   oneLine,
   type Problem,
   show,
   spokenRange as spoken,
 } from '../../modules/core/problem.ts';
 
-export { describeProblem, oneLine, type Problem, show };
+export { describeProblem, describeProblems, oneLine, type Problem, show };
 
 /** Turns unknown data into an A, or into the list of all that is wrong with it. */
 export type Decoder<A> = (value: unknown, path: string) => E.Either<NonEmptyArray<Problem>, A>;

@@ -3,7 +3,7 @@ import { complete } from '../../modules/core/complete.ts';
 import { isRecord } from '../../modules/core/json.ts';
 import { type Controls, type Json, type JsonObject, within } from '../../modules/index.ts';
 import type { Member } from '../run/variant.ts';
-import { describeProblem, show } from '../schema/decode.ts';
+import { describeProblem, describeProblems, show } from '../schema/decode.ts';
 import { findParameter, type Placed, placed, replaced, standingIn } from '../schema/schema.ts';
 
 /**
@@ -53,9 +53,9 @@ export const placedIn = (
   const kind = isRecord(given) ? given.kind : given;
   const start = typeof kind === 'string' ? startOf(member, controls, place, kind) : undefined;
   const whole = isRecord(given) ? { ...start, ...given } : (start ?? given);
-  return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) =>
-    problems.map(describeProblem).join('; '),
-  )(placed(known.kinds)(whole, place));
+  return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) => describeProblems(problems))(
+    placed(known.kinds)(whole, place),
+  );
 };
 
 /** Controls after changes to parameters, each checked; or one line on all that is wrong. */
@@ -137,7 +137,7 @@ export const applied = (
     const found = findParameter(member.pipeline.schema, now, key);
     if (found === undefined) return E.left(`${address}: expected a control of what runs`);
     const done = complete(found.parameter, value, address);
-    if ('problems' in done) return E.left(done.problems.map(describeProblem).join('; '));
+    if ('problems' in done) return E.left(describeProblems(done.problems));
     after[i] = replaced(now, found.path, done.value);
   }
   return E.right(after);

@@ -6,8 +6,8 @@ import type { Score } from '../run/measure.ts';
 import type { Frame } from '../run/pipeline.ts';
 import { type TrialScores, trialScores } from '../run/trialScores.ts';
 import type { Member } from '../run/variant.ts';
-import { type Engine, type EngineOptions, engine } from './engine.ts';
 import type { Entry, Journal, Pace } from './journal.ts';
+import { type Runner, type RunnerOptions, runner } from './runner.ts';
 
 export type ReplayEvent =
   /** A line of the journal has taken effect. */
@@ -44,7 +44,7 @@ export const scoring = () => {
   };
 };
 
-const reach = async (run: Engine, step: number, line: number): Promise<void> => {
+const reach = async (run: Runner, step: number, line: number): Promise<void> => {
   const { step: at } = run.state();
   if (step < at) throw new ReplayError(`line ${line}: step: expected ≥ ${at}, where it stands then; found ${step}`);
   if (step === at) return;
@@ -59,10 +59,10 @@ const reach = async (run: Engine, step: number, line: number): Promise<void> => 
  */
 export const replay = (
   { header, entries, end }: Journal,
-  options: Pick<EngineOptions, 'burst' | 'scheduler' | 'library'> = {},
+  options: Pick<RunnerOptions, 'burst' | 'scheduler' | 'library'> = {},
 ): Observable<ReplayEvent> =>
   new Observable((subscriber) => {
-    const run = engine({ ...options, variants: header.variants, paused: true });
+    const run = runner({ ...options, variants: header.variants, paused: true });
     const scored = scoring();
     subscriber.add(
       run.frames.subscribe((frames) => {

@@ -20,13 +20,13 @@ import { pipelineOf } from '../run/pipelineOf.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import type { Member, Variant } from '../run/variant.ts';
 import { cannotRunTogether, MOST_VARIANTS } from '../run/variants.ts';
-import { describeProblem, type Problem, show } from '../schema/decode.ts';
+import { describeProblem, describeProblems, type Problem, show } from '../schema/decode.ts';
 import { leavesOf, type ParameterValue, parametersOf } from '../schema/parameters.ts';
 import { replaced } from '../schema/schema.ts';
+import { type Call, type Calls, callOf } from './calls.ts';
 import { type Changes, changesFrom, kindAt, placedIn, valueAt } from './changes.ts';
-import { type Command, type Commands, commandOf } from './commands.ts';
-import { type EngineOptions, engine, type Kept, type State } from './engine.ts';
 import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
+import { type Kept, type RunnerOptions, runner, type State } from './runner.ts';
 
 /** What runs. */
 export interface Description {
@@ -82,7 +82,7 @@ export interface Shelf {
   readonly load: (file: string) => Promise<E.Either<string, Uint8Array>>;
 }
 
-export interface SessionOptions extends EngineOptions {
+export interface SessionOptions extends RunnerOptions {
   readonly pipeline: string;
   /** Of the program, for the journal. */
   readonly version: string;
@@ -151,7 +151,7 @@ const swappedIn = (
 
 /** What a swap changes: all that stands in the place then, in each variant that is meant. */
 export const swapsOf = (
-  { place, kind, parameters, variant }: Commands['swap'],
+  { place, kind, parameters, variant }: Calls['swap'],
   members: readonly Member[],
   controls: readonly Controls[],
 ): E.Either<string, Changes> => {
@@ -202,7 +202,7 @@ const describe = (pipeline: string, { members, insides, controls, paused, speed 
 export const session = (options: SessionOptions): Session => {
   const { library = OURS } = options;
   const told = new Subject<Told>();
-  const run = engine(options);
+  const run = runner(options);
   let { pipeline } = options;
   let lines: string[] | undefined = [];
   let length = 0;
@@ -265,7 +265,7 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** The module is made anew, also where one of that kind is in place already. */
-  const swap = (command: Commands['swap']): E.Either<string, unknown> => {
+  const swap = (command: Calls['swap']): E.Either<string, unknown> => {
     const { members, controls, step } = run.state();
     const swapped = swapsOf(command, members, controls);
     if (E.isLeft(swapped)) return swapped;
@@ -319,9 +319,7 @@ export const session = (options: SessionOptions): Session => {
     if (typeof wanted === 'string') {
       const own = library.pipelines.find(({ name }) => name === wanted);
       if (own !== undefined)
-        return E.mapLeft((all: readonly Problem[]) => all.map(describeProblem).join('; '))(
-          own.decode({ pipeline: wanted }),
-        );
+        return E.mapLeft((all: readonly Problem[]) => describeProblems(all))(own.decode({ pipeline: wanted }));
       return options.named?.(wanted) ?? E.left('pipeline: expected a spec, there are no names here');
     }
     const spec = parseSpec(wanted, library);
@@ -343,7 +341,7 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** What is to be fetched before a command can take effect: a spec by its name, a checkpoint from its file. */
-  const fetched = async (command: Command): Promise<E.Either<string, unknown>> => {
+  const fetched = async (command: Call): Promise<E.Either<string, unknown>> => {
     if (command.method === 'load') {
       const { pipeline: wanted, variants } = command.params;
       if ((wanted === null) === (variants === null)) return E.left('expected either pipeline or variants');
@@ -360,7 +358,7 @@ export const session = (options: SessionOptions): Session => {
     return E.right(undefined);
   };
 
-  const obey = (command: Command, found: unknown): E.Either<string, unknown> | Promise<E.Either<string, unknown>> => {
+  const obey = (command: Call, found: unknown): E.Either<string, unknown> | Promise<E.Either<string, unknown>> => {
     const { members, controls, step, failed } = run.state();
     const standing = failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}`);
     switch (command.method) {
@@ -415,7 +413,7 @@ export const session = (options: SessionOptions): Session => {
   };
 
   const call = async (method: string, params?: unknown): Promise<E.Either<string, unknown>> => {
-    const command = commandOf(method, params);
+    const command = callOf(method, params);
     if (E.isLeft(command)) return command;
     const before = tail;
     const found = fetched(command.right);

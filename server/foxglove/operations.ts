@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, describeProblem, list, optional, show, some, whole } from '../../pipelines/schema/decode.ts';
+import { type Decoder, describeProblems, list, optional, show, some, whole } from '../../pipelines/schema/decode.ts';
 import { parsed, shallow } from '../json/protocol.ts';
 
 /** What a client may ask for in text. Unknown fields are passed over, as the protocol wants it. */
@@ -65,7 +65,7 @@ export const decodeOperation = (message: string): E.Either<string, Operation> =>
       return pipe(
         FIELDS[op as Op](value, ''),
         E.bimap(
-          (problems) => `${op}: ${problems.map(describeProblem).join('; ')}`,
+          (problems) => `${op}: ${describeProblems(problems)}`,
           (fields) => ({ op, ...fields }) as Operation,
         ),
       );

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { describeProblem, oneLine, show } from '../../pipelines/schema/decode.ts';
+import { describeProblems, oneLine, show } from '../../pipelines/schema/decode.ts';
 import { parsed, shallow } from '../json/protocol.ts';
+import type { Line } from '../wire/conversation.ts';
 import { jsonPacket, type Packet } from '../wire/packet.ts';
-import type { Line } from '../wire/session.ts';
 import { encodeServiceResponse, type ServiceMessage } from './codec.ts';
 import { methodOf } from './services.ts';
 
@@ -23,7 +23,7 @@ const requestOf = ({ service, encoding, payload }: ServiceMessage): E.Either<str
       pipe(
         shallow(value, 'params'),
         E.bimap(
-          (problems) => problems.map(describeProblem).join('; '),
+          (problems) => describeProblems(problems),
           (params) => ({ method, params }),
         ),
       ),

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { oneLine } from '../../pipelines/schema/decode.ts';
 import type { Change, Description, Failed, Parameter, Progress } from '../thread/messages.ts';
+import { type Context, type Conversation, type Line, type Protocol, saysFailed } from '../wire/conversation.ts';
 import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
-import { type Context, type Line, type Protocol, type Session, saysFailed } from '../wire/session.ts';
 import { type Board, boards } from './board.ts';
 import { clock } from './clock.ts';
 import { decodeFromClient, encodeMessageData, nanoseconds } from './codec.ts';
@@ -41,7 +41,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
   const failed = remember((f: Failed) => statusPacket(ERROR, oneLine(saysFailed(f), LONGEST)));
   const progressed = remember(progressPayload);
 
-  const open = ({ data, control, answer, call }: Line): Session => {
+  const open = ({ data, control, answer, call }: Line): Conversation => {
     let board: Board | undefined;
     let dt = 1;
     let follows = false;

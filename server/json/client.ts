@@ -3,8 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Subscription } from 'rxjs';
 import { oneLine } from '../../pipelines/schema/decode.ts';
 import type { Change, Description, Failed, Progress, Test } from '../thread/messages.ts';
+import { type Context, type Conversation, type Line, type Protocol, saysFailed } from '../wire/conversation.ts';
 import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
-import { type Context, type Line, type Protocol, type Session, saysFailed } from '../wire/session.ts';
 import { type Call, decodeMessage, PROGRESS, type ServerMessage, TESTS } from './protocol.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -29,7 +29,7 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
     jsonPacket({ type: 'error', message: oneLine(saysFailed(f), LONGEST) } satisfies ServerMessage),
   );
 
-  const open = ({ data, control, answer: reply, call }: Line): Session => {
+  const open = ({ data, control, answer: reply, call }: Line): Conversation => {
     let greeted = false;
     const tell = (message: ServerMessage): void => control(jsonPacket(message));
     const wrong = (message: string, id?: Call['id']): void =>

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import {
   anything,
   type Decoder,
-  describeProblem,
+  describeProblems,
   list,
   literal,
   number,
@@ -212,7 +212,7 @@ const decoded = (value: unknown): E.Either<Wrong, ClientMessage> => {
     decoders[type as ClientMessage['type']](value, ''),
     E.mapLeft((problems) => ({
       ...(E.isRight(of) ? { id: of.right } : {}),
-      message: problems.map(describeProblem).join('; '),
+      message: describeProblems(problems),
     })),
   );
 };

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Sampled } from '../thread/messages.ts';
 import { costOf, type Want } from '../wire/audience.ts';
-import type { Context } from '../wire/session.ts';
+import type { Context } from '../wire/conversation.ts';
 import { type FrameMessage, type Signal, type Subscribe, sizeOf, type Unsubscribe } from './protocol.ts';
 import { NOTHING, type Wish, wishAfter } from './wish.ts';
 

@@ -13,8 +13,8 @@ import type { Change, Description, Frame, Member, Told } from '../../pipelines/i
 import { nodesOf, placesOf, signalsOf } from '../../pipelines/run/description.ts';
 import { drawnOutput } from '../../pipelines/run/pipeline.ts';
 import { parametersOf } from '../../pipelines/schema/parameters.ts';
+import { callOf } from '../../pipelines/session/calls.ts';
 import { applied, changesFrom } from '../../pipelines/session/changes.ts';
-import { commandOf } from '../../pipelines/session/commands.ts';
 import { swapsOf } from '../../pipelines/session/session.ts';
 import type { Watched } from '../thread/thread.ts';
 
@@ -142,7 +142,7 @@ export const script = (name: string, commands: Subject<Command>): Script => {
   };
 
   const call: Watched['call'] = async (method, params) => {
-    const decoded = commandOf(method, params);
+    const decoded = callOf(method, params);
     if (E.isLeft(decoded)) return decoded;
     const command = decoded.right;
     if (command.method === 'get') {

@@ -23,8 +23,8 @@ const MOST_UNTAKEN = 16;
 /** Arrays of so many numbers are handed over, smaller ones copied along. */
 const WORTH_HANDING = 256;
 
-/** What a thread has of the place where it runs: a Node process or a browser. */
-export interface Place extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write' | 'library'> {
+/** What a thread has of where it runs: a Node process or a browser. */
+export interface Host extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write' | 'library'> {
   readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
   /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
   readonly untaken: (posted: number) => number;
@@ -42,7 +42,7 @@ export const failed = (error: unknown, ended: boolean): Failed => {
 
 const begun = (
   { options, again }: Omit<Start, 'taken'>,
-  { names, named, shelf, write, library }: Place,
+  { names, named, shelf, write, library }: Host,
   { due }: Occasions,
 ): Session => {
   const before = again === undefined ? undefined : decodeBundle(again.checkpoint, library);
@@ -82,11 +82,11 @@ export type Watched = Pick<Session, 'frames' | 'told' | 'failures' | 'kept' | 'd
 };
 
 /** Where what is watched is told. */
-export type Teller = Pick<Place, 'post' | 'untaken' | 'keepEvery' | 'close'>;
+export type Teller = Pick<Host, 'post' | 'untaken' | 'keepEvery' | 'close'>;
 
 /** @returns what hears messages */
-export const watched = (running: Watched, place: Teller, when: Occasions): ((message: ToWorker) => void) => {
-  const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => place.post(message, transfer);
+export const watched = (running: Watched, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
+  const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => host.post(message, transfer);
   const samples = sampler();
   const progress = meter();
   let posted = 0;
@@ -109,7 +109,7 @@ export const watched = (running: Watched, place: Teller, when: Occasions): ((mes
   running.frames.subscribe((frames) => {
     last = frames;
     const now = performance.now();
-    give(samples.see(frames, now, place.untaken(posted) < MOST_UNTAKEN));
+    give(samples.see(frames, now, host.untaken(posted) < MOST_UNTAKEN));
     for (const told of progress.see(running.state().members, frames, now)) post(told);
   });
   const describe = (anew: boolean): void => post({ type: 'described', description: running.description(), anew });
@@ -130,7 +130,7 @@ export const watched = (running: Watched, place: Teller, when: Occasions): ((mes
   });
   running.kept.subscribe(({ checkpoints, due }) => {
     const forTesting = due && when.forTesting();
-    const forKeeping = due ? when.forKeeping() : place.keepEvery < Number.POSITIVE_INFINITY;
+    const forKeeping = due ? when.forKeeping() : host.keepEvery < Number.POSITIVE_INFINITY;
     if (!forTesting && !forKeeping) return;
     const bytes = encodeBundle(checkpoints);
     const { step } = checkpoints[0]?.checkpoint ?? { step: 0 };
@@ -158,19 +158,19 @@ export const watched = (running: Watched, place: Teller, when: Occasions): ((mes
       case 'stop':
         running.end();
         post({ type: 'stopped' });
-        place.close();
+        host.close();
     }
   };
 };
 
 /** Starts a session, and tells the other side all there is to tell. @returns what hears the other side's messages */
-export const thread = (start: Omit<Start, 'taken'>, place: Place): ((message: ToWorker) => void) => {
+export const thread = (start: Omit<Start, 'taken'>, host: Host): ((message: ToWorker) => void) => {
   try {
-    const when = occasions(place.keepEvery);
-    return watched(begun(start, place, when), place, when);
+    const when = occasions(host.keepEvery);
+    return watched(begun(start, host, when), host, when);
   } catch (error) {
-    place.post(failed(error, true), []);
-    place.close();
+    host.post(failed(error, true), []);
+    host.close();
     return () => {};
   }
 };

@@ -1,16 +1,16 @@
 import type { WebSocket } from 'ws';
 import type { Simulation } from '../thread/simulation.ts';
 import { calls } from './calls.ts';
+import type { Conversation, Protocol } from './conversation.ts';
 import { intake } from './intake.ts';
 import type { Limits } from './limits.ts';
 import { type Outbox, outbox } from './outbox.ts';
-import type { Protocol, Session } from './session.ts';
 
 export const INTERNAL_ERROR = 1011;
 
 /** One client, from its handshake to its end. */
 export interface Connection {
-  readonly session: Session;
+  readonly session: Conversation;
   /** Pings it. False: it has given no sign of life for too long, and is cut off. */
   readonly beat: () => boolean;
   readonly end: Outbox['end'];

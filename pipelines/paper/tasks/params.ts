@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { isNetwork, type NetworkSpec, parseSpec } from '../../run/spec.ts';
-import { describeProblem } from '../../schema/decode.ts';
+import { describeProblems } from '../../schema/decode.ts';
 
 /** The spec in a task's parameters. @throws {Error} what is wrong with it */
 export const specOf = (params: unknown): NetworkSpec => {
   const parsed = parseSpec(params);
-  if (E.isLeft(parsed)) throw new Error(parsed.left.map(describeProblem).join('; '));
+  if (E.isLeft(parsed)) throw new Error(describeProblems(parsed.left));
   if (!isNetwork(parsed.right)) throw new Error('pipeline: expected the published network, found another');
   return parsed.right;
 };

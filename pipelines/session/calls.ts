@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, describeProblem, number, object, optional, show, whole } from '../schema/decode.ts';
+import { type Decoder, describeProblems, number, object, optional, show, whole } from '../schema/decode.ts';
 
 /** A record of anything. */
 const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
@@ -28,7 +28,7 @@ const pipeline: Decoder<unknown> = (value, path) => (typeof value === 'string' ?
 const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
 /** What a session can be told to do, and with what. */
-export interface Commands {
+export interface Calls {
   readonly pause: Readonly<Record<never, never>>;
   readonly resume: Readonly<Record<never, never>>;
   readonly step: { readonly steps: number };
@@ -52,28 +52,28 @@ export interface Commands {
   readonly list: Readonly<Record<never, never>>;
   readonly journal: Readonly<Record<never, never>>;
 }
-export type Method = keyof Commands;
+export type Method = keyof Calls;
 
-const decoders: { readonly [M in Method]: Decoder<Commands[M]> } = {
+const decoders: { readonly [M in Method]: Decoder<Calls[M]> } = {
   pause: object({}),
   resume: object({}),
-  step: object<Commands['step']>({ steps: optional(whole(1, 1_000_000_000), 1) }),
-  speed: object<Commands['speed']>({ speed }),
-  reset: object<Commands['reset']>({ seed: optional<number | null>(seed, null) }),
-  swap: object<Commands['swap']>({
+  step: object<Calls['step']>({ steps: optional(whole(1, 1_000_000_000), 1) }),
+  speed: object<Calls['speed']>({ speed }),
+  reset: object<Calls['reset']>({ seed: optional<number | null>(seed, null) }),
+  swap: object<Calls['swap']>({
     place: text,
     kind: text,
     parameters: optional(record, {}),
     variant: optional<string | null>(text, null),
   }),
-  set: object<Commands['set']>({ parameters: record }),
+  set: object<Calls['set']>({ parameters: record }),
   get: object({}),
-  load: object<Commands['load']>({
+  load: object<Calls['load']>({
     pipeline: optional<unknown>(pipeline, null),
-    variants: optional<Commands['load']['variants']>(record, null),
+    variants: optional<Calls['load']['variants']>(record, null),
   }),
-  save: object<Commands['save']>({ file: optional<string | null>(text, null) }),
-  restore: object<Commands['restore']>({
+  save: object<Calls['save']>({ file: optional<string | null>(text, null) }),
+  restore: object<Calls['restore']>({
     checkpoint: optional<string | null>(text, null),
     file: optional<string | null>(text, null),
   }),
@@ -84,17 +84,17 @@ const decoders: { readonly [M in Method]: Decoder<Commands[M]> } = {
 export const METHODS = Object.keys(decoders) as readonly Method[];
 
 /** A method and its parameters, told apart by the method. */
-export type Command = { readonly [M in Method]: { readonly method: M; readonly params: Commands[M] } }[Method];
+export type Call = { readonly [M in Method]: { readonly method: M; readonly params: Calls[M] } }[Method];
 
 /** What a caller asks for, or one line on what is wrong with it. No params at all are none. */
-export const commandOf = (method: string, params: unknown): E.Either<string, Command> => {
+export const callOf = (method: string, params: unknown): E.Either<string, Call> => {
   const decode = Object.hasOwn(decoders, method) ? (decoders[method as Method] as Decoder<unknown>) : undefined;
   if (decode === undefined) return E.left(`method: expected ${METHODS.join(', ')}; found ${show(method)}`);
   return pipe(
     decode(params ?? {}, ''),
     E.bimap(
-      (problems) => problems.map(describeProblem).join('; '),
-      (decoded) => ({ method, params: decoded }) as Command,
+      (problems) => describeProblems(problems),
+      (decoded) => ({ method, params: decoded }) as Call,
     ),
   );
 };

@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts';
 import type { Packet } from './packet.ts';
 
 /** What a protocol has to do with one client. */
-export interface Session {
+export interface Conversation {
   /** A client's message: text, or bytes. */
   readonly take: (message: string | Buffer) => void;
   /** The first is the greeting. */
@@ -33,7 +33,7 @@ export interface Line {
 export interface Protocol {
   /** Tells of data that did not reach a client. */
   readonly lost: (count: number) => Packet;
-  readonly open: (line: Line) => Session;
+  readonly open: (line: Line) => Conversation;
 }
 
 export interface Context {

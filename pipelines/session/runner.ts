@@ -15,7 +15,7 @@ import { oneLine } from '../schema/decode.ts';
 import { applied } from './changes.ts';
 import type { Entry } from './journal.ts';
 
-export interface EngineOptions {
+export interface RunnerOptions {
   readonly variants: readonly Variant[];
   /** What their specs may name: kinds, and pipelines in code. */
   readonly library?: Library;
@@ -55,7 +55,7 @@ export interface Kept {
 export type Stood = Promise<E.Either<string, number>>;
 
 /** Pipelines that run side by side, and what can be done to them between two steps. Nothing here knows wall time. */
-export interface Engine {
+export interface Runner {
   /** Each step of all variants. */
   readonly frames: Observable<readonly Frame[]>;
   /** What a module threw. The pipelines stand still then, until a reset, load or restore. */
@@ -138,7 +138,7 @@ const upstreamEntries = ({ members, insides, drawn }: Beginning) => {
 };
 
 /** @throws whatever a module throws where it is built or at its first step */
-export const engine = (options: EngineOptions): Engine => {
+export const runner = (options: RunnerOptions): Runner => {
   const frames = new Subject<readonly Frame[]>();
   const failures = new Subject<unknown>();
   const kept = new Subject<Kept>();
