@@ -66,7 +66,7 @@ describe('what a client is told first', () => {
     expect(Object.fromEntries(ofAttractor.map(({ name, shape, layout }) => [name, [shape, layout]]))).toEqual({
       'attractor.x': [[100], 'sheet'],
       'attractor.position': [[2], undefined],
-      'attractor.h': [[100], 'sheet'],
+      'attractor.h': [[100], undefined],
     });
   });
 
