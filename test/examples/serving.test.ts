@@ -10,7 +10,7 @@ afterEach(async () => {
 
 interface Message {
   readonly type: string;
-  readonly signals: Readonly<Record<string, readonly number[]>>;
+  readonly signals: Readonly<Record<string, number | readonly number[]>>;
   readonly message?: string;
 }
 
@@ -25,6 +25,7 @@ const watched = async (
   const [, address] = await server.says(/(ws:\/\/[\d.:]+)/);
   const socket = new WebSocket(address as string);
   try {
+    let answered = 0;
     return await new Promise<Message>((resolve, reject) => {
       socket.on('open', () => {
         socket.send(JSON.stringify({ type: 'subscribe', signals, rate: 20 }));
@@ -33,7 +34,8 @@ const watched = async (
       socket.on('message', (data) => {
         const message = JSON.parse(String(data)) as Message;
         if (message.type === 'error') reject(new Error(JSON.stringify(message)));
-        if (until(message)) resolve(message);
+        if (message.type === 'result') answered += 1;
+        if (answered === calls.length && until(message)) resolve(message);
       });
       socket.on('error', reject);
     });
@@ -55,7 +57,7 @@ describe('the examples are served', () => {
       ({ type, signals }) => type === 'frame' && signals.waves !== undefined,
     );
     expect(frame.signals.waves).toHaveLength(10);
-    expect(frame.signals.activity).toHaveLength(1);
+    expect(frame.signals.activity).toBeGreaterThan(0);
   });
 
   it('a sensor: what it sees and where the bump is', async () => {
@@ -63,7 +65,7 @@ describe('the examples are served', () => {
       'docs/examples/sensor.ts',
       ['stimulus', 'attractor.position'],
       [],
-      ({ type, signals }) => type === 'frame' && (signals.stimulus ?? []).some((value) => value > 0),
+      ({ type, signals }) => type === 'frame' && [signals.stimulus ?? []].flat().some((value) => value > 0),
     );
     expect(frame.signals.stimulus).toHaveLength(100);
     expect(frame.signals['attractor.position']).toHaveLength(2);
