@@ -1,27 +1,55 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCHEMAS, textOf } from '../docs/schemas.ts';
+import { TABLES, withTable } from '../docs/tables.ts';
+import { KINDS, parseSpec, specSchema, studySchema } from '../index.ts';
+import { names } from '../pipelines/files.ts';
+
+const blocksOf = (path: string, language: string): readonly string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g)]
+    .filter(([, name]) => name === language)
+    .map(([, , text]) => text as string);
 
 /** The nth block of that language in a document. */
 const block = (path: string, language: string, n = 0): string => {
-  const blocks = [...readFileSync(path, 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g)];
-  const text = blocks.filter(([, name]) => name === language)[n]?.[2];
+  const text = blocksOf(path, language)[n];
   if (text === undefined) throw new Error(`${path}: expected a block of ${language}`);
   return text;
 };
 
-/** Runs a program in the checkout, as `npx tsx FILE` does, and gives its lines. */
-const lines = (program: string): readonly string[] => {
-  const folder = mkdtempSync(join(process.cwd(), 'test', 'tmp-'));
-  try {
-    const file = join(folder, 'first.ts');
-    writeFileSync(file, program);
-    return execFileSync(process.execPath, ['--import', 'tsx', file], { encoding: 'utf8' }).trim().split('\n');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(process.cwd(), 'test', 'tmp-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const written = (name: string, text: string): string => {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
 };
+const node = (...words: readonly string[]): string =>
+  execFileSync(process.execPath, ['--import', 'tsx', ...words], { encoding: 'utf8' });
+const cli = (...words: readonly string[]): string => node('bin/reservoir-rx.ts', ...words);
+
+/** Runs a program in the checkout, as `npx tsx FILE` does, and gives its lines. */
+const lines = (program: string): readonly string[] => node(written('first.ts', program)).trim().split('\n');
+
+/** What is ours to keep: the report and the results of studies are written by commands. */
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].concat(
+  readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+);
+
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
 
 describe('the documents', () => {
   it("README's pipeline runs as it stands, and prints time, output and target at every step", () => {
@@ -33,9 +61,45 @@ describe('the documents', () => {
     expect(numbers.map(([time]) => time)).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 
-  it("README's spec parses", async () => {
-    const { parseSpecText } = await import('../pipelines/index.ts');
-    expect(parseSpecText(block('README.md', 'json'))).toMatchObject({ _tag: 'Right' });
+  it('specs in README and docs/specs.md parse, and fit the schema', () => {
+    const fits = new Ajv2020({ strict: false }).compile(specSchema());
+    for (const path of ['README.md', 'docs/specs.md']) {
+      for (const text of blocksOf(path, 'json')) {
+        expect(parseSpec(JSON.parse(text)), text).toMatchObject({ _tag: 'Right' });
+        expect(fits(JSON.parse(text)), text).toBe(true);
+      }
+    }
+  });
+
+  it("README's number of pipelines that ship is that of `list`", () => {
+    expect(names()).toHaveLength(12);
+    expect(readFileSync('README.md', 'utf8')).toContain('# the twelve that ship with the package');
+  });
+
+  it.each(Object.entries(TABLES))('the tables in %s are current (npm run docs:tables)', (path, table) => {
+    const text = readFileSync(path, 'utf8');
+    expect(text).toBe(withTable(text, table()));
+    for (const { declaration } of KINDS) expect(table()).toContain(declaration.title);
+    expect(table()).not.toContain('000000000');
+  });
+
+  it.each(Object.entries(SCHEMAS))('%s is current (npm run docs:schema)', (path, schema) => {
+    expect(readFileSync(path, 'utf8')).toBe(textOf(schema()));
+  });
+
+  it.each(DOCUMENTS)('what %s links to is there', (path) => {
+    const text = readFileSync(path, 'utf8');
+    for (const [, link = ''] of text.replace(/```[\s\S]*?```/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? path : join(dirname(path), file);
+      expect(existsSync(target), `${path}: ${link}`).toBe(true);
+      if (anchor === undefined) continue;
+      const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        anchorOf(heading),
+      );
+      expect(headings, `${path}: ${link}`).toContain(anchor);
+    }
   });
 
   it("README's count of claims is that of the report beside it", () => {
@@ -53,33 +117,57 @@ describe('the documents', () => {
     );
   });
 
-  it('the module of docs/modules.md composes and runs', () => {
-    const program = `
-      ${block('docs/modules.md', 'ts')}
-      import * as rx from 'reservoir-rx';
-      const [units, outputs, seed] = [30, 1, 3];
-      const paper = rx.pogodin2019;
-      rx.clock({ trials: 1, trialSteps: 50 }).pipe(
-        rx.feedback({ readout: rx.readoutAtRest(outputs), weights: rx.zeros(outputs, units) })((past) => past.pipe(
-          rx.target(rx.short({ period: 50 })), rx.silence({ units }),
-          rx.reservoir({ ...paper.reservoir, units, outputs, seed }), rx.readout({ ...paper.readout, outputs, seed }),
-          rx.reward(paper.reward), damped({ learningRate: 1e-3, rate: 0.1 }), rx.everyStep(),
-        )),
-      ).subscribe({ next: ({ lastOfTrial, weights }) => { if (lastOfTrial) console.log(Math.hypot(...weights.data)); } });`;
-    expect(Number(lines(program)[0])).toBeGreaterThan(0);
-  });
-
   it('the study of docs/ablations.md is the file beside it, and both files there are studies', async () => {
     const { loadStudy } = await import('../pipelines/studies/index.ts');
+    const fits = new Ajv2020({ strict: false }).compile(studySchema());
     const small = readFileSync('docs/studies/working-memory-small.json', 'utf8');
     expect(block('docs/ablations.md', 'json')).toBe(small);
     for (const [name, runs] of [
       ['working-memory-small', 210],
       ['working-memory', 420],
     ] as const) {
+      expect(fits(JSON.parse(readFileSync(`docs/studies/${name}.json`, 'utf8')))).toBe(true);
       const plan = await loadStudy(`docs/studies/${name}.json`)();
       expect(plan).toMatchObject({ right: { name } });
       if (plan._tag === 'Right') expect(plan.right.variants.length * plan.right.seeds.length).toBe(runs);
     }
+  });
+});
+
+describe('the module of docs/modules.md', () => {
+  const module = block('docs/modules.md', 'ts');
+
+  it('composes and runs in code', () => {
+    const program = `
+      ${module}
+      import * as rx from 'reservoir-rx';
+      const [units, seed] = [30, 3];
+      rx.clock({ trials: 1, trialSteps: 50 }).pipe(
+        rx.feedback({ readout: rx.readoutAtRest(1), weights: rx.zeros(1, units) })((past) => past.pipe(
+          rx.target(rx.short({ period: 50 })), rx.silence({ units }), rx.reservoir({ units, seed }), rx.readout({ seed }),
+          rx.reward(), damped({ learningRate: 1e-3, rate: 0.1 }), rx.everyStep(),
+        )),
+      ).subscribe({ next: ({ lastOfTrial, weights }) => { if (lastOfTrial) console.log(Math.hypot(...weights.data)); } });`;
+    expect(Number(lines(program)[0])).toBeGreaterThan(0);
+  });
+
+  it('is listed, run, studied and in the schema, as the commands there say', () => {
+    const own = written('damped.ts', module);
+    const base = { task: { kind: 'short', period: 100 }, memory: null, reservoir: { units: 20 } };
+    const protocol = { trials: 2, testAt: [], testTrials: 1 };
+    const spec = written('my-spec.json', JSON.stringify({ ...base, protocol, rule: 'damped' }));
+    const using = written(
+      'using.json',
+      JSON.stringify({ use: ['./damped.ts'], ...base, protocol, rule: { kind: 'damped', rate: 0.1 } }),
+    );
+    const study = written(
+      'my-study.json',
+      JSON.stringify({ name: 'mine', base: { ...base, protocol }, vary: { rule: ['hebbian', 'damped'] }, seeds: 2 }),
+    );
+    expect(cli('list', '--kinds', '--use', own)).toContain('damped: Damped Hebbian');
+    expect(cli('run', spec, '--use', own, '--json')).toContain('"type":"done"');
+    expect(cli('run', using, '--json')).toContain('"type":"done"');
+    expect(cli('study', study, '--use', own, '--dry-run')).toContain('2 variants × 2 seeds');
+    expect(cli('schema', '--use', own)).toContain('Damped Hebbian');
   });
 });
