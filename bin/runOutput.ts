@@ -22,6 +22,10 @@ export const jsonOutput: Output = {
 
 const HEAD = ['trial', 'performance', 'zero shift', 'RMSE'] as const;
 
+/** A pipeline in code need not have either. */
+const UNSCORED =
+  'Nothing is scored: expected signals readout and target, or `scored` in its pipeline({ … }); found neither.';
+
 const row = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(i === 0 ? 7 : 12)).join('');
 
 /** A table that grows by a row with each test; and, on a terminal, how far it is. */
@@ -52,6 +56,7 @@ export const tableOutput = ({ trials, testTrials }: Spec['protocol'], trialSteps
           line('');
           line(`Means over ${testTrials} test trials with the weights frozen, after so many trials of training.`);
           line('Performance: correlation of output and target at the best circular shift; zero shift: without one.');
+          if (Number.isNaN(event.performance)) line(UNSCORED);
           line(`${event.trials} trials, ${count(event.stepsPerSecond)} steps/s`);
       }
     },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMAS, textOf } from '../docs/schemas.ts';
 import { TABLES, withTable } from '../docs/tables.ts';
 import { KINDS, parseSpec, specSchema, studySchema } from '../index.ts';
-import { names } from '../pipelines/files.ts';
+import { names } from '../pipelines/files/files.ts';
 
 const blocksOf = (path: string, language: string): readonly string[] =>
   [...readFileSync(path, 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g)]

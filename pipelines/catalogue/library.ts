@@ -22,7 +22,9 @@ const twice = (names: readonly string[]): string | undefined => names.find((name
 export const extend = (to: Library, { kinds = [], pipelines = [] }: Partial<Library>): Library => {
   const all = { kinds: [...to.kinds, ...kinds], pipelines: [...to.pipelines, ...pipelines] };
   const known = PLACES.map(({ name }) => name);
-  const stray = kinds.find(({ declaration }) => !known.includes(declaration.place))?.declaration;
+  // Beside a pipeline of one's own, kinds may be for places of its own.
+  const stray =
+    pipelines.length > 0 ? undefined : kinds.find(({ declaration }) => !known.includes(declaration.place))?.declaration;
   if (stray !== undefined) {
     throw new RangeError(`kind ${stray.kind}: expected a place of ${known.join(', ')}, found ${stray.place}`);
   }
