@@ -125,7 +125,8 @@ export const serveCommand = (flags: ServeFlags): Outcome => {
     TE.chain((variants) =>
       startServer({
         variants,
-        pipeline,
+        // A pipeline in code has a name of its own.
+        pipeline: flags.compare ?? variants[0]?.spec.pipeline ?? flags.pipeline,
         page: PAGE,
         port,
         host,

@@ -50,6 +50,8 @@ export interface KindDescription {
   readonly title: string;
   readonly equation: string;
   readonly source?: string;
+  /** It is what stands there when nothing does. */
+  readonly nothing?: boolean;
   readonly parameters: readonly ParameterDefault[];
 }
 
@@ -84,9 +86,10 @@ export const leavesOf = (
     one.type === 'group' ? leavesOf(one.parameters, [...path, name]) : [[[...path, name], one] as const],
   );
 
-export const kindDescription = ({ kind, title, equation, source, parameters }: Declaration): KindDescription => ({
+export const kindDescription = ({ kind, title, equation, source, nothing, parameters }: Declaration): KindDescription => ({
   ...{ kind, title, equation },
   ...(source === undefined ? {} : { source }),
+  ...(nothing === true ? { nothing } : {}),
   parameters: leavesOf(parameters).map(([path, one]) => ({
     name: path.join('.'),
     default: defaultOf(one),

@@ -263,7 +263,7 @@ describe('a pipeline in code with two memories and a module of one’s own', () 
     'the page draws its graph, its modules and its signals, and has a slider for its own parameter',
     () =>
       inPage(['--pipeline', file], '[data-place="clock"]', async (page) => {
-        await text(page, 'h1').toContain('two-memories');
+        await text(page, 'h1').toContain('two memories');
         for (const name of ['ramp', 'mixed'])
           await expect.poll(() => page.locator(`[data-module="${name}"]`).count(), TIMEOUT).toBe(1);
         await text(page, '.inspector .equation').toContain('cos(2π t / Tᵢ + φᵢ)');

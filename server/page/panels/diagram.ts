@@ -6,6 +6,7 @@ import type { Store } from '../state/store.ts';
 import type { Act } from './act.ts';
 import { inspector } from './inspector.ts';
 import { card, choice, type Panel } from './panel.ts';
+import { pipelineKnobs } from './pipelineKnobs.ts';
 
 /** The pipeline as it runs: its modules, what they read of each other, and their parameters. */
 export const diagramPanel = (store: Store, act: Act): Panel => {
@@ -13,6 +14,7 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
   const everywhere = new BehaviorSubject(false);
   const boxes = board((name) => selected.next(name));
   const looked = inspector(act, () => everywhere.value);
+  const own = pipelineKnobs(act, () => everywhere.value);
   const scope = choice<'one' | 'all'>(
     'Where changes hold',
     { one: 'This variant', all: 'All variants' },
@@ -52,6 +54,7 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
       if (stand === undefined) return;
       if (stand.name !== name) boxes.show(model, variant, stand.name);
       looked.show(model, variant, stand);
+      own.show(model, variant);
     }),
   );
 
@@ -60,7 +63,7 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
       'The pipeline',
       'diagram',
       h('div', { class: 'row' }, variants, scope.element),
-      h('div', { class: 'split' }, boxes.element, looked.element),
+      h('div', { class: 'split' }, boxes.element, h('div', {}, looked.element, own.element)),
       h(
         'p',
         { class: 'caption' },

@@ -5,10 +5,6 @@ import type { Control } from './knob.ts';
 import { named } from './labels.ts';
 import { choice } from './panel.ts';
 
-const ANEW = 'makes the module anew';
-
-const anew = (live: boolean): HTMLElement | undefined => (live ? undefined : h('span', { class: 'caption' }, ANEW));
-
 /** A number that holds from when the module is made. */
 export const numberField = (
   name: string,
@@ -38,7 +34,6 @@ export const numberField = (
       'div',
       { class: 'knob field', 'data-parameter': name },
       named(name, about),
-      anew(false),
       h('span', { class: 'number' }, field, about.unit ? h('small', {}, about.unit) : undefined),
     ),
     show: (value) => {
@@ -54,13 +49,7 @@ export const wordChoice = (name: string, about: ParameterAbout, set: (value: str
   const options = Object.fromEntries((about.choices ?? []).map((one) => [one, one]));
   const picked = choice<string>(about.description, options, '', set);
   return {
-    element: h(
-      'div',
-      { class: 'knob words', 'data-parameter': name },
-      named(name, about),
-      picked.element,
-      anew(about.live),
-    ),
+    element: h('div', { class: 'knob words', 'data-parameter': name }, named(name, about), picked.element),
     show: (value) => picked.show(typeof value === 'string' ? value : undefined),
     destroy: () => {},
   };

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Subscription, switchMap } from 'rxjs';
 import { h, setText } from '../dom.ts';
-import { type Model, placeOf, standsIn, titleOf } from '../state/model.ts';
+import { kindOf, type Model, placeOf, standsIn, titleOf } from '../state/model.ts';
 import { signalsOf } from '../state/signals.ts';
 import { onTarget, type Specified, taskOf } from '../state/specs.ts';
 import type { Store } from '../state/store.ts';
@@ -41,7 +41,7 @@ const asInThePaper = (model: Model): boolean =>
 /** Whether some have a working memory and others have none. */
 const withAndWithout = (model: Model): boolean => {
   const places = model.places.filter(({ name }) => name === 'memory');
-  return new Set(places.map((place) => standsIn(model, place) === 'none')).size > 1;
+  return new Set(places.map((place) => kindOf(place, standsIn(model, place))?.nothing === true)).size > 1;
 };
 
 const isHeadline = ({ variants }: Model): boolean => variants.join() === Object.keys(HEADLINE).join();

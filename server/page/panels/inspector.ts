@@ -23,6 +23,8 @@ export const inspector = (act: Act, everywhere: () => boolean): Inspector => {
   let all = new Subscription();
   let pick: ((kind: string) => void) | undefined;
   let owned: readonly Own[] = [];
+  /** Whoever has opened the parameters of one module finds those of the next open. */
+  let opened = false;
 
   const build = (model: Model, variant: string, stand: Stand, kind: KindAbout | undefined): void => {
     all.unsubscribe();
@@ -64,6 +66,25 @@ export const inspector = (act: Act, everywhere: () => boolean): Inspector => {
       return picked.element;
     };
 
+    /** What can be moved stands open; what the module is made with, behind a heading. */
+    const sections = (): readonly (HTMLElement | undefined)[] => {
+      const elements = (live: boolean): readonly HTMLElement[] =>
+        owned.filter(({ about }) => about.live === live).flatMap(({ name }) => controls.get(name)?.element ?? []);
+      const [moved, made] = [elements(true), elements(false)];
+      return [
+        moved.length > 0 ? h('div', { class: 'knobs' }, ...moved) : undefined,
+        made.length > 0
+          ? h(
+              'details',
+              { class: 'made', open: opened },
+              h('summary', {}, `Made with ${made.length === 1 ? 'one parameter' : `${made.length} parameters`}`),
+              place === undefined ? undefined : h('p', { class: 'caption' }, 'A change makes the module anew.'),
+              h('div', { class: 'knobs' }, ...made),
+            )
+          : undefined,
+      ];
+    };
+
     controls = new Map(owned.map((own) => [own.name, controlOf(own)]));
     for (const { destroy } of controls.values()) all.add(destroy);
     const equation = kind?.equation ?? node?.equation ?? '';
@@ -74,9 +95,13 @@ export const inspector = (act: Act, everywhere: () => boolean): Inspector => {
       equation === '' ? undefined : h('p', { class: 'equation' }, symbol(equation)),
       source === undefined ? undefined : h('p', { class: 'caption source' }, source),
       kinds(),
-      controls.size > 0 ? h('div', { class: 'knobs' }, ...[...controls.values()].map((one) => one.element)) : undefined,
+      ...sections(),
     ];
     element.replaceChildren(...children.filter((child) => child !== undefined));
+    const details = element.querySelector('details');
+    details?.addEventListener('toggle', () => {
+      opened = details.open;
+    });
   };
 
   return {

@@ -63,6 +63,19 @@ export const parametersOf = (
   return new Map(own.map((one) => [one.name.slice(prefix.length), one]));
 };
 
+/** The parameters that belong to no place and no module of a variant: the pipeline's own. */
+export const freeParametersOf = (model: Model, variant: string): readonly Parameter[] => {
+  const taken = new Set([
+    ...model.places.filter((one) => one.variant === variant).map(({ name }) => name),
+    ...model.graph.filter((one) => one.variant === variant).map(({ name }) => name),
+  ]);
+  const prefix = within(variant, '');
+  return model.parameters
+    .filter(({ name }) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'))
+    .map((one) => ({ ...one, name: one.name.slice(prefix.length) }))
+    .filter(({ name }) => !taken.has(name.split('.')[0] as string));
+};
+
 export const placeOf = ({ places }: Model, variant: string, name: string | undefined): PlaceAbout | undefined =>
   places.find((one) => one.variant === variant && one.name === name);
 
@@ -82,12 +95,11 @@ export const writerOf = (nodes: readonly Node[], path: string): Node | undefined
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a variant is: its rule, with or without a working memory; without a rule, the pipeline's name. */
+/** What a variant is: its rule, with or without a working memory; where it has no such places, its name. */
 export const titleOf = (model: Model, variant: string): string => {
   const [rule, memory] = ['rule', 'memory'].map((name) => placeOf(model, variant, name));
-  if (rule === undefined) return variant === '' ? model.pipeline : variant;
+  if (rule === undefined || memory === undefined) return variant === '' ? model.pipeline : variant;
   const kind = standsIn(model, rule);
   const title = capital(kindOf(rule, kind)?.title ?? kind);
-  if (memory === undefined) return title;
-  return standsIn(model, memory) === 'none' ? `${title} alone` : `${title} with working memory`;
+  return kindOf(memory, standsIn(model, memory))?.nothing === true ? `${title} alone` : `${title} with working memory`;
 };
