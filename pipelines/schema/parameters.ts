@@ -86,7 +86,14 @@ export const leavesOf = (
     one.type === 'group' ? leavesOf(one.parameters, [...path, name]) : [[[...path, name], one] as const],
   );
 
-export const kindDescription = ({ kind, title, equation, source, nothing, parameters }: Declaration): KindDescription => ({
+export const kindDescription = ({
+  kind,
+  title,
+  equation,
+  source,
+  nothing,
+  parameters,
+}: Declaration): KindDescription => ({
   ...{ kind, title, equation },
   ...(source === undefined ? {} : { source }),
   ...(nothing === true ? { nothing } : {}),

@@ -259,7 +259,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.keyboard.press('Enter');
     expect(await client.next('change')).toMatchObject({ method: 'restore', params: { file: 'half.ckpt' } });
     await text(page, '.notices').toContain('It goes on from half.ckpt.');
-    expect(await page.locator('.shelf').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.shelf').isVisible(), TIMEOUT).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

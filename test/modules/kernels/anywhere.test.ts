@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 /** A pipeline of 30 units with everything in it; leaves the last output's bits in `result`. */
 const PROGRAM = `
-  import * as rx from '../../kernels/index.ts';
+  import * as rx from './index.ts';
   const seed = 5, outputs = 1, units = 30, side = 10;
   const paper = rx.pogodin2019;
   const weights = { ...paper.attractor.weights, noise: 0.04 };
