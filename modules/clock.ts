@@ -76,8 +76,9 @@ export const clock = (params: ClockParams): Observable<Tick> => {
     let { load, controls = {}, speed = Number.POSITIVE_INFINITY } = params;
     let describe: Describing | undefined = params.describe ?? new Inspected(trialSteps);
     let anew = params.anew === undefined || params.anew.length === 0 ? undefined : new Set(params.anew);
-    /** What the places are called, once they have told. */
-    let places: readonly string[] = [];
+    /** What the modules told when they were last asked; and before that, while they are being asked. */
+    let told: readonly Inspected[] = [];
+    const places = (): readonly string[] => told.flatMap((one) => one.places.map(({ name }) => name));
     let step = from;
     let { paused = false } = params;
     let owed = 0;
@@ -96,14 +97,15 @@ export const clock = (params: ClockParams): Observable<Tick> => {
       const tick = { step, dt, time: step * dt, trial, stepInTrial, lastOfTrial, controls, save, load };
       const rare = { ...(anew === undefined ? {} : { anew }), ...(describe === undefined ? {} : { describe }) };
       const asking = anew === undefined && describe === undefined ? tick : { ...tick, ...rare };
-      const asked = describe;
+      const asked = describe instanceof Inspected ? [describe] : undefined;
+      if (asked !== undefined) told = [...told, ...asked];
       step += 1;
       load = undefined;
       describe = undefined;
       anew = undefined;
       if (owed > 0) owed -= 1;
       subscriber.next(asking);
-      if (asked instanceof Inspected) places = asked.places.map(({ name }) => name);
+      if (asked !== undefined) told = asked;
     };
 
     /** How long until the next step is due (ms). */
@@ -154,9 +156,9 @@ export const clock = (params: ClockParams): Observable<Tick> => {
           speed = command.speed;
           break;
         case 'change':
-          controls = changed(controls, command.controls, places);
+          controls = changed(controls, command.controls, places());
           // Other modules may stand there: whoever watches is told what the pipeline is now.
-          if (Object.keys(command.controls).some((name) => places.includes(name)))
+          if (Object.keys(command.controls).some((name) => places().includes(name)))
             describe ??= new Inspected(trialSteps);
           if (command.anew !== undefined) anew = new Set([...(anew ?? []), ...command.anew]);
           return;

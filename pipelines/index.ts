@@ -11,7 +11,7 @@ export { derived } from './run/derived.ts';
 export { type Inside, inspect, type Node, type PlaceDescription, type Signal, signalsOf } from './run/description.ts';
 export { evaluate, mean, type Scores, type Standing } from './run/evaluate.ts';
 export { specSchema, studySchema } from './run/jsonSchema.ts';
-export { lockstep, VariantError } from './run/lockstep.ts';
+export { lockstep } from './run/lockstep.ts';
 export { type Score, score } from './run/measure.ts';
 export type { Loop, TrainingFrame } from './run/network.ts';
 export { type Frame, type Pipeline, testing, training } from './run/pipeline.ts';
@@ -32,6 +32,7 @@ export {
 export { targetsOf } from './run/targets.ts';
 export { type TrialScores, trialScores } from './run/trialScores.ts';
 export type { Member, Variant } from './run/variant.ts';
+export { VariantError } from './run/view.ts';
 export type { KindDescription, ParameterAbout, ParameterDefault, ParameterValue } from './schema/parameters.ts';
 export { METHODS } from './session/calls.ts';
 export { type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './session/journal.ts';

@@ -30,7 +30,9 @@ export class Saved implements Saving {
   readonly states = new Map<string, unknown>();
   readonly put = (name: string, state: unknown): void => {
     if (this.states.has(name)) {
-      throw new CheckpointError(`${name}: two modules of one pipeline save under this name; give one another kind`);
+      throw new CheckpointError(
+        `${name}: two modules of one pipeline save under this name; give one another kind, or a loop another name`,
+      );
     }
     this.states.set(name, state);
   };

@@ -70,6 +70,20 @@ export const complete = (parameter: Parameter, value: unknown, path: string): Co
   }
 };
 
+/** Whether two values are the same plain data. */
+export const sameData = (a: Json | undefined, b: Json | undefined): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** Of complete values, those that do not change while a module stands: it is made with them. Functions are not data. */
+export const fixedOf = (parameters: Parameters, values: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, one]): readonly [string, Json][] => {
+      const value = values[name] as Json;
+      if (one.type === 'group') return [[name, fixedOf(one.parameters, value as JsonObject)]];
+      return one.live || typeof value === 'function' ? [] : [[name, value]];
+    }),
+  );
+
 /** What a parameter is where nothing is said; undefined where something must be said. */
 export const defaultOf = (parameter: Parameter): Json =>
   parameter.type === 'group' ? defaultsOf(parameter.parameters) : parameter.default;

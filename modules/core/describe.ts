@@ -73,8 +73,8 @@ export class WiringError extends Error {
   override readonly name = 'WiringError';
 }
 
-/** `value`, telling `see` of every key that is read of it. It stands before a copy: a frozen value could hand out no other past. */
-const watched = <T extends object>(value: T, see: (key: string, found: unknown) => unknown): T =>
+/** `value`, telling `see` of every key that is read of it. It wraps a copy: a proxy of a frozen object must give back its own `past`. */
+const watch = <T extends object>(value: T, see: (key: string, found: unknown) => unknown): T =>
   new Proxy(
     { ...value },
     {
@@ -104,7 +104,7 @@ export const reading = <F extends object>(frame: F, { name, optional, reads }: R
     const there = Object.keys(holder).filter((key) => !TICK.has(key) && key !== 'past');
     throw new WiringError(`${name}: reads ${signal}, ${hint}; there is ${there.join(', ') || 'nothing'}`);
   };
-  return watched(frame, (key, found) => {
+  return watch(frame, (key, found) => {
     if (TICK.has(key)) return found;
     if (key !== 'past') {
       expectThere(key, found, frame, 'which no module before it writes');
@@ -113,7 +113,7 @@ export const reading = <F extends object>(frame: F, { name, optional, reads }: R
     }
     if (found === undefined) throw new WiringError(`${name}: reads past, but stands in no loop (feedback)`);
     const past = found as object;
-    return watched(past, (earlier, value) => {
+    return watch(past, (earlier, value) => {
       expectThere(`past.${earlier}`, value, past, 'which the loop (feedback) does not carry');
       if (value !== undefined) reads.add(`past.${earlier}`);
       return value;

@@ -41,6 +41,7 @@ export const feedback =
           const saved = tick.load?.take(path);
           if (saved !== undefined) past = loadState(saved, rest, path);
         }
+        tick.save?.before?.(path, copyState(past));
         const outer = (tick as { readonly past?: object }).past;
         const out = loop.turn(
           outer === undefined

@@ -37,10 +37,10 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
   const name = `${m.writes}/${m.kind}`;
 
   /** The frame as the module sees it at its first step, and where it is asked what it reads: every read is checked. */
-  const watched = <F extends Tick & In>(frame: F, reads: Set<string>): F =>
+  const watch = <F extends Tick & In>(frame: F, reads: Set<string>): F =>
     reading(frame, { name, optional: m.optional ?? [], reads });
 
-  const begun = <F extends Tick & In>(frame: F, seen: F): S => {
+  const begin = <F extends Tick & In>(frame: F, seen: F): S => {
     if ((frame as Readonly<Record<string, unknown>>)[m.writes] !== undefined) {
       throw new WiringError(`${name}: writes ${m.writes}, which a module before it has written`);
     }
@@ -56,11 +56,11 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
         const { save, describe } = frame;
         // Checking costs too much for every step.
         const reads = started && describe === undefined ? undefined : new Set<string>();
-        const seen = reads === undefined ? frame : watched(frame, reads);
+        const seen = reads === undefined ? frame : watch(frame, reads);
         if (!started) {
-          state = begun(frame, seen);
+          state = begin(frame, seen);
           started = true;
-          if (frame.load !== undefined) state = loaded(m, frame.load, name, state);
+          if (frame.load !== undefined) state = load(m, frame.load, name, state);
         }
         if (save?.before !== undefined) save.before(name, copyOf(m, state));
         const [signal, next] = m.step(state, seen);
@@ -84,8 +84,8 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
 
 const copyOf = <S, In, Out>(m: Mealy<S, In, Out>, state: S): unknown => (m.save ? m.save(state) : copyState(state));
 
-const loaded = <S, In, Out>(m: Mealy<S, In, Out>, load: Loading, name: string, fresh: S): S => {
-  const saved = load.take(name);
+const load = <S, In, Out>(m: Mealy<S, In, Out>, from: Loading, name: string, fresh: S): S => {
+  const saved = from.take(name);
   if (saved === undefined) return fresh;
   return m.load ? m.load(saved, fresh, name) : loadState(saved, fresh, name);
 };

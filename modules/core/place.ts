@@ -1,3 +1,4 @@
+import { fixedOf } from './complete.ts';
 import type { Controls } from './controls.ts';
 import type { Module } from './frame.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
@@ -15,9 +16,12 @@ export interface PlaceOptions {
   readonly symbol?: string;
 }
 
+const NOTHING_SAID: JsonObject = {};
+
 /**
  * A place by its name, and the kinds that can stand there. The controls say which does and with what values,
- * `{ rule: { kind: 'hebbian', learningRate: 1e-3 } }`, from their step on: it can be swapped, and live parameters set.
+ * `{ rule: { kind: 'hebbian', learningRate: 1e-3 } }`, from their step on: it can be swapped, and live parameters set. A
+ * parameter that is not live is what its module is made with: another value of it has the module made anew.
  *
  *     place<Learning, Proposed>('rule', [hebbian, force], { seed })
  *
@@ -47,18 +51,31 @@ export const place = <In, Out>(
     if (nothing !== undefined && empty?.(controls) === true) return nothing;
     return kindOf(standing(controls)) ?? String(start.kind);
   };
+  /** What the controls say of a kind; nothing, where another one is said to stand there. */
+  const ownOf = (controls: Controls, one: AnyKind): JsonObject => {
+    const now = standing(controls);
+    return (now.kind ?? start.kind) === one.declaration.kind ? now : NOTHING_SAID;
+  };
   const variants = Object.fromEntries(
     kinds.map((one) => [
       one.declaration.kind,
-      (controls: Controls) => {
-        const now = standing(controls);
-        const own = (now.kind ?? start.kind) === one.declaration.kind ? now : {};
-        return makeKind(one, name, own, code) as Module<In, Out>;
-      },
+      (controls: Controls) => makeKind(one, name, ownOf(controls, one), code) as Module<In, Out>,
     ]),
   );
+  let known: { readonly own: JsonObject; readonly made: JsonObject } | undefined;
+  /** Only live parameters change in a module that stands. */
+  const madeWith = (choice: string, controls: Controls): JsonObject => {
+    const one = byName.get(choice);
+    if (one === undefined) return NOTHING_SAID;
+    const own = ownOf(controls, one);
+    if (known?.own === own) return known.made;
+    const done = completeKind(one.declaration, own, name);
+    if ('problems' in done) throw new RangeError(describeProblems(done.problems));
+    known = { own, made: fixedOf(one.declaration.parameters, done.value) };
+    return known.made;
+  };
   const about = { name, title: title ?? name, symbol, kinds: kinds.map(({ declaration }) => declaration), start };
-  return swap<In, Out>(name, variants, choose, about);
+  return swap<In, Out>(name, variants, choose, { about, madeWith });
 };
 
 /** What stands there at first, complete. */

@@ -16,16 +16,16 @@ export const inspectSteps = (
     describe: inspected,
     burst: Number.POSITIVE_INFINITY,
   });
-  steps(ticks)
-    .pipe(take(1))
-    .subscribe({
-      next: (frame) => {
-        found = frame;
-      },
-      error: (error) => {
-        failure = { error };
-      },
-    });
+  // One tick, whether it is answered or not.
+  const asking = steps(ticks.pipe(take(1))).subscribe({
+    next: (frame) => {
+      found ??= frame;
+    },
+    error: (error) => {
+      failure ??= { error };
+    },
+  });
+  asking.unsubscribe();
   if (failure !== undefined) throw failure.error;
   if (found === undefined)
     throw new RangeError('pipeline: expected a frame for each tick, in the same call; found none');

@@ -121,10 +121,11 @@ const builder = (spec: NetworkSpec, library: Library, { noiseSeed, learning, sha
 
 /** The published network by its spec. */
 export const networkPipeline = (spec: NetworkSpec, library: Library): Pipeline => {
-  const { task, dt, seed } = spec;
+  const { task, dt, seed, reservoir } = spec;
   const parts = (how: Building): Parts => ({
     ...builder(spec, library, how),
-    key: (controls) => JSON.stringify([task, dt, seed, controls.memory]),
+    // All that a target or a memory is built from, `setting` among it.
+    key: (controls) => JSON.stringify([task, dt, seed, reservoir.units, controls.memory]),
     places: ['memory'],
   });
   return {

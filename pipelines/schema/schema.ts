@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import { completeAll } from '../../modules/core/complete.ts';
+import { completeAll, fixedOf, sameData } from '../../modules/core/complete.ts';
 import { isRecord } from '../../modules/core/json.ts';
 import { completeKind } from '../../modules/core/kind.ts';
 import type { AnyKind, Declaration, DescribedPlace, Json, JsonObject, Parameters } from '../../modules/index.ts';
@@ -77,6 +77,21 @@ export const standingIn = ({ name, kinds, start }: DescribedPlace, controls: Jso
   const standing = controls[name] ?? start;
   const kind = isRecord(standing) ? standing.kind : standing;
   return kinds.find((one) => one.kind === kind);
+};
+
+/** Places whose modules cannot go on after a change: another kind stands there, or one that is made with other values. */
+export const remadePlaces = ({ places }: Schema, before: JsonObject, after: JsonObject): readonly string[] => {
+  const madeWith = (place: DescribedPlace, controls: JsonObject): Json => {
+    const kind = standingIn(place, controls);
+    const values = controls[place.name] ?? place.start;
+    return kind === undefined
+      ? null
+      : [kind.kind, fixedOf(kind.parameters, isRecord(values) ? (values as JsonObject) : {})];
+  };
+  return places
+    .filter((place) => before[place.name] !== after[place.name])
+    .filter((place) => !sameData(madeWith(place, before), madeWith(place, after)))
+    .map(({ name }) => name);
 };
 
 /** The parameter at an address such as `rule.learningRate`, of what stands there now. */

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, type SchedulerLike, Subject, type Subscription } from 'rxjs';
-import { kindOf } from '../../modules/core/swap.ts';
 import { type Command, type Controls, clock, resume, Saved, type States, within } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
 import { fromBase64 } from '../checkpoint/base64.ts';
@@ -12,6 +11,7 @@ import { pipelineOf } from '../run/pipelineOf.ts';
 import { type Drawn, sharing } from '../run/shared.ts';
 import type { Member, Variant } from '../run/variant.ts';
 import { oneLine } from '../schema/decode.ts';
+import { remadePlaces } from '../schema/schema.ts';
 import { applied } from './changes.ts';
 import type { Entry } from './journal.ts';
 
@@ -124,19 +124,6 @@ const onTick = (members: readonly Member[], controls: readonly Controls[]): Cont
     ? (controls[0] as Controls)
     : (Object.fromEntries(members.map(({ name }, i) => [name, controls[i] as Controls])) as Controls);
 
-/** The entries in a checkpoint of what stands before a member's loop. */
-const upstreamEntries = ({ members, insides, drawn }: Beginning) => {
-  const of = new Map(
-    members.map((member, i) => {
-      const how = { noiseSeed: member.spec.seed, learning: true, share: drawn.share };
-      const places = member.pipeline.parts?.(how).places ?? [];
-      const nodes = insides[i]?.modules.filter(({ place }) => place !== undefined && places.includes(place)) ?? [];
-      return [member.name, nodes.map(({ writes, kind }) => `${writes}/${kind}`)];
-    }),
-  );
-  return ({ name }: Member): readonly string[] => of.get(name) ?? [];
-};
-
 /** @throws whatever a module throws where it is built or at its first step */
 export const runner = (options: RunnerOptions): Runner => {
   const frames = new Subject<readonly Frame[]>();
@@ -236,7 +223,7 @@ export const runner = (options: RunnerOptions): Runner => {
       ...(options.scheduler === undefined ? {} : { scheduler: options.scheduler }),
     });
     const { share } = now.drawn;
-    running = lockstep(now.members, { share, upstreamEntries: upstreamEntries(now) })(ticks).subscribe({
+    running = lockstep(now.members, { share })(ticks).subscribe({
       next: see,
       error: fail,
     });
@@ -250,10 +237,10 @@ export const runner = (options: RunnerOptions): Runner => {
     if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);
     const insides = now.members.map((member, i) => {
       const [before, then] = [controls[i], after.right[i]] as [Controls, Controls];
-      const swapped = member.pipeline.schema.places.some(
-        ({ name }) => kindOf(before[name]) !== kindOf(then[name]) || afresh.includes(within(member.name, name)),
-      );
-      return swapped ? inspect(member.pipeline, now.drawn.share, { controls: then }) : (now.insides[i] as Inside);
+      const { schema } = member.pipeline;
+      const again = schema.places.some(({ name }) => afresh.includes(within(member.name, name)));
+      const same = !again && remadePlaces(schema, before, then).length === 0;
+      return same ? (now.insides[i] as Inside) : inspect(member.pipeline, now.drawn.share, { controls: then });
     });
     if (insides.some((inside, i) => inside !== now.insides[i])) now = { ...now, insides };
     controls = after.right;

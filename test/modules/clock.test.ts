@@ -1,8 +1,29 @@
 import { EMPTY, map, type SchedulerLike, Subject, Subscription, take } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
-import { type ClockParams, type Command, clock, resume, Saved, type Tick } from '../../modules/index.ts';
+import {
+  type ClockParams,
+  type Command,
+  clock,
+  kind,
+  mealy,
+  place,
+  resume,
+  Saved,
+  type Tick,
+} from '../../modules/index.ts';
 import { collect } from '../support/ticks.ts';
+
+/** A module that writes its name. */
+const saying = (name: string) =>
+  kind('speaker', name, { title: name, equation: '', parameters: {} }, () =>
+    mealy<null, unknown, { readonly word: string }>({
+      writes: 'word',
+      kind: name,
+      init: () => null,
+      step: (state) => [name, state],
+    }),
+  );
 
 const atOnce = { burst: Number.POSITIVE_INFINITY };
 
@@ -172,6 +193,17 @@ describe('a change of controls', () => {
       });
       expect(found.map((tick) => tick.controls.lambda)).toEqual([1.5, 2]);
     }
+  });
+  it('of a place can be made as soon as its first frame is there', () => {
+    const commands = new Subject<Command>();
+    const found: unknown[] = [];
+    clock({ trialSteps: 2, trials: 1, commands, ...atOnce })
+      .pipe(place<unknown, { readonly word: string }>('speaker', [saying('one'), saying('two')]))
+      .subscribe(({ step, word }) => {
+        found.push(word);
+        if (step === 0) commands.next({ type: 'change', controls: { speaker: 'two' } });
+      });
+    expect(found).toEqual(['one', 'two']);
   });
   it('of an unknown control is an error', () => {
     const unknown = () => commanded({ type: 'change', controls: { lamda: 1 } }, { controls });

@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import { delay, filter, map, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type Attractor,
@@ -347,6 +347,17 @@ describe('a pipeline in code that makes no sense', () => {
       expect(() => pipeline({ name: 'x', trialSteps }, build)).toThrow(/^pipeline x: trialSteps: expected a whole/);
     }
     expect(() => pipeline({ name: 'x', trialSteps: 1, dt: 0 }, build)).toThrow(/^pipeline x: dt: expected/);
+  });
+
+  it('is refused if it drops frames, or gives them later', () => {
+    const of = (build: () => (ticks: Observable<Tick>) => Observable<Tick>) =>
+      extend(OURS, { pipelines: [pipeline({ name: 'lossy', trialSteps: 10 }, build)] });
+    const dropping = of(() => filter(() => false));
+    const late = of(() => delay(0));
+    for (const one of [dropping, late]) {
+      const [problem] = left(parseSpec({ pipeline: 'lossy' }, one)).map(describeProblem);
+      expect(problem).toContain('expected a frame for each tick, in the same call; found none');
+    }
   });
 
   it('is refused with two places of one name, or when two have one name', () => {

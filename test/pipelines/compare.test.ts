@@ -1,11 +1,32 @@
+import { map } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { clock } from '../../modules/index.ts';
+import {
+  clock,
+  feedback,
+  kind,
+  live as liveParameter,
+  now,
+  type Past,
+  type Remembering,
+  vector,
+  zeros,
+} from '../../modules/index.ts';
 import * as kernels from '../../modules/kernels/index.ts';
 import { loadVariants } from '../../pipelines/files/compare.ts';
-import { lockstep, pipelineOf, type Spec, sharing, type TrainingFrame, type Variant } from '../../pipelines/index.ts';
+import {
+  extend,
+  lockstep,
+  OURS,
+  parseSpec,
+  pipelineOf,
+  type Spec,
+  sharing,
+  type TrainingFrame,
+  type Variant,
+} from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, live } from './sessions.ts';
-import { type JsonObject, left, right, small, written } from './support.ts';
+import { type JsonObject, left, right, SMALL, small, written } from './support.ts';
 
 vi.mock('../../modules/kernels/index.ts', { spy: true });
 
@@ -15,6 +36,26 @@ const several = (): readonly Variant[] => [
   variant('hebbian', { attractor: null }),
   variant('force-attractor', { rule: 'force' }),
 ];
+
+/** A memory as large as the reservoir, with a loop of its own: it counts. */
+const sized = kind(
+  'memory',
+  'sized',
+  { title: 'Sized', equation: 'x ← x + by', parameters: { by: liveParameter(1, { about: 'how much a step' }) } },
+  ({ by }, { units }: { readonly units: number }) =>
+    feedback<Remembering>(
+      { attractor: { x: zeros(units), position: zeros(2) } },
+      'sized',
+    )((past) =>
+      past.pipe(
+        map((frame) => {
+          const { x } = (frame as Past<Remembering>).past.attractor;
+          const grown = vector(Float64Array.from({ length: units }, (_, i) => x.get(i) + now(by, frame.controls)));
+          return { ...frame, attractor: { ...(frame as Past<Remembering>).past.attractor, x: grown } };
+        }),
+      ),
+    ),
+);
 
 /** The signals of a variant's frames: what its modules wrote. */
 const signals = (frames: readonly (readonly TrainingFrame[])[], which: number) =>
@@ -98,6 +139,60 @@ describe('variants in lockstep', () => {
     );
   });
 
+  it('are so where nobody keeps what they had in common, and what comes in is of another kind or size', async () => {
+    const cases = [
+      { a: { memory: 'ring' }, b: { 'memory.adaptation': 0.3 } },
+      { a: { memory: { kind: 'bump', side: 11 } }, b: { 'memory.adaptation': 0.3 } },
+      { a: { memory: { kind: 'bump', side: 11 } }, b: { memory: { kind: 'bump', side: 12 } } },
+      { a: { memory: { kind: 'bump', side: 11 } }, b: {} },
+    ];
+    for (const one of cases) {
+      const each = (name: 'a' | 'b') => Object.entries(one[name]);
+      const all = (['a', 'b'] as const).flatMap((name) => each(name).map(([key, value]) => [`${name}/${key}`, value]));
+      const told = (name: string) => Object.fromEntries(name === '*' ? all : each(name as 'a' | 'b'));
+      await same(
+        [variant('a'), variant('b', { rule: 'force' })],
+        (name) => (Object.keys(told(name)).length === 0 ? [] : [[50, 'set', { parameters: told(name) }]]),
+        130,
+      );
+    }
+  });
+
+  it('have no memory in common whose size is taken from the reservoir, where that differs', async () => {
+    const library = extend(OURS, { kinds: [sized] });
+    const { attractor: _, ...others } = SMALL;
+    const of = (units: number) =>
+      right(parseSpec({ ...others, memory: 'sized', projection: 'none', reservoir: { units } }, library));
+    const session = live(
+      [20, 30].map((units) => ({ name: `n${units}`, spec: of(units) })),
+      { library },
+    );
+    await session.steps(2);
+    const [a, b] = session.seen.at(-1) as readonly TrainingFrame[];
+    expect([a, b].map((frame) => frame?.attractor?.x.shape[0])).toEqual([20, 30]);
+  });
+
+  it('leave what they had in common with all its states, also those of a loop in it', async () => {
+    const library = extend(OURS, { kinds: [sized] });
+    const { attractor: _, ...others } = SMALL;
+    const spec = right(parseSpec({ ...others, memory: 'sized', projection: 'none' }, library));
+    const session = live(
+      ['a', 'b'].map((name) => ({ name, spec })),
+      { library },
+    );
+    await session.steps(5);
+    await session.ask('set', { parameters: { 'b/memory.by': 2 } });
+    await session.steps(1);
+    const first = (session.seen.at(-1) as readonly TrainingFrame[]).map((frame) => frame.attractor?.x.get(0));
+    await session.ask('set', { parameters: { 'a/memory.by': 3, 'b/memory.by': 4 } });
+    await session.steps(1);
+    const second = (session.seen.at(-1) as readonly TrainingFrame[]).map((frame) => frame.attractor?.x.get(0));
+    expect([first, second]).toEqual([
+      [6, 7],
+      [9, 11],
+    ]);
+  });
+
   it('have an attractor in common as long as their specs and its controls agree, and then one each', async () => {
     const made = vi.mocked(kernels.attractorKernel);
     made.mockClear();
@@ -143,6 +238,23 @@ describe('variants in lockstep', () => {
       else expect(a?.attractor?.x).not.toBe(c?.attractor?.x);
       expect(await session.hash()).toBe(await other.hash());
     }
+  });
+
+  it('go on from a checkpoint in which all of them were still to be swapped', async () => {
+    const session = live(several());
+    await session.steps(20);
+    await session.ask('set', {
+      parameters: { 'hebbian-attractor/memory': 'ring', 'force-attractor/memory': { kind: 'bump', side: 11 } },
+    });
+    const { checkpoint } = await session.ask('save');
+    const other = live(alone());
+    await other.ask('restore', { checkpoint });
+    await session.steps(50);
+    await other.steps(50);
+    for (const i of [0, 1, 2]) {
+      expect(firstDifference(signals(session.seen.slice(20), i), signals(other.seen, i))).toBeUndefined();
+    }
+    expect(await session.hash()).toBe(await other.hash());
   });
 
   it('end with the name of the one whose module failed', () => {

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, lookUp } from '../../modules/index.ts';
 import { fromBase64 } from '../../pipelines/checkpoint/base64.ts';
-import { decodeBundle, type Told, type TrainingFrame } from '../../pipelines/index.ts';
+import {
+  decodeBundle,
+  parseJournal,
+  type ReplayEvent,
+  replay,
+  type Told,
+  type TrainingFrame,
+} from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, type Live, live } from './sessions.ts';
-import { idle, left, play, right, SMALL, slices, small, written } from './support.ts';
+import { hear, idle, last, left, play, right, SMALL, slices, small, written } from './support.ts';
 
 const changesOf = (session: Live): Told[] => {
   const all: Told[] = [];
@@ -151,6 +158,31 @@ describe('a change', () => {
     await session.ask('set', { parameters: { rule: 'none' } });
     await session.steps(1);
     expect(eta(session.seen.at(-1) ?? [])).toBeUndefined();
+  });
+
+  it('to what a module is made with has it made anew, and what is saved is what runs', async () => {
+    const one = live();
+    await one.steps(20);
+    await one.ask('set', { parameters: { memory: { kind: 'bump', side: 12 } } });
+    const sizes = (of: Live) => of.seen.at(-1)?.[0]?.attractor?.x.shape;
+    const { checkpoint: pending } = await one.ask('save');
+    await one.steps(10);
+    expect(sizes(one)).toEqual([144]);
+    const { checkpoint } = await one.ask('save');
+    await one.steps(30);
+    for (const [from, steps] of [
+      [pending, 40],
+      [checkpoint, 30],
+    ] as const) {
+      const other = live();
+      await other.ask('restore', { checkpoint: from });
+      await other.steps(steps);
+      expect(sizes(other)).toEqual([144]);
+      expect(await other.hash()).toBe(await one.hash());
+    }
+    const journal = right(parseJournal((await one.ask('journal')).journal as string));
+    const { values: events } = await hear(replay(journal));
+    expect(last<ReplayEvent>(events)).toMatchObject({ type: 'done', step: 60, hash: await one.hash() });
   });
 
   it('of a pipeline that another one could have been from the start gives that one', async () => {

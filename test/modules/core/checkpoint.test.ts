@@ -32,7 +32,7 @@ describe('Saved', () => {
     saved.put('update/hebbian', 1);
     expect(() => saved.put('update/hebbian', 2)).toThrow(CheckpointError);
     expect(() => saved.put('update/hebbian', 2)).toThrow(
-      'update/hebbian: two modules of one pipeline save under this name; give one another kind',
+      'update/hebbian: two modules of one pipeline save under this name; give one another kind, or a loop another name',
     );
     expect(saved.states.get('update/hebbian')).toBe(1);
   });

@@ -82,10 +82,20 @@ describe('a place', () => {
     expect(found).toEqual([1, 2, 47, 44, 0]);
   });
 
-  it('has its live parameters set, and keeps its module: a fixed one holds from when it was made', () => {
-    expect(counts([{ kind: 'up' }, { kind: 'up', by: 10 }, { kind: 'up', by: 0, from: 7 }, 'up'])).toEqual([
-      1, 11, 11, 12,
+  it('has its live parameters set, and keeps its module: numbers that are said anew, or as the defaults, too', () => {
+    expect(counts(['up', { kind: 'up', by: 10 }, { kind: 'up', by: 0, from: 0 }, 'up', undefined])).toEqual([
+      1, 11, 11, 12, 13,
     ]);
+  });
+
+  it('has its module made anew where a parameter changes that is not live: what is said is what runs', () => {
+    expect(counts([{ kind: 'up' }, { kind: 'up', from: 7 }, { kind: 'up', by: 2, from: 7 }, 'up'])).toEqual([
+      1, 8, 10, 1,
+    ]);
+  });
+
+  it('refuses an impossible value of a module that stands, as of one that comes in', () => {
+    expect(() => counts([{ kind: 'up' }, { kind: 'up', by: -1 }])).toThrow('here.by: expected a number');
   });
 
   it('starts from its own start where only a kind is named, from the published where it is another kind', () => {
@@ -122,11 +132,11 @@ describe('a place', () => {
 
   it('makes its module anew where a tick says so, with the values that hold then', () => {
     const frames = [0, 1, 2, 3].map((n) => ({
-      ...tickAt(n, { controls: { here: { kind: 'up', from: 10 * n } } }),
+      ...tickAt(n, { controls: { here: { kind: 'up', by: 1 + n } } }),
       ...(n === 2 ? { anew: new Set(['here']) } : n === 3 ? { anew: new Set(['there']) } : {}),
     }));
     const found = run(frames, place<unknown, Counted>('here', kinds)).map(({ count }) => count);
-    expect(found).toEqual([1, 2, 21, 22]);
+    expect(found).toEqual([1, 3, 3, 7]);
   });
 
   it('tells what it is, what can stand in it and what does', () => {
