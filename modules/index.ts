@@ -78,8 +78,10 @@ export {
   zeros,
 } from './core/tensor.ts';
 export { type AttractorWeights, type Sparse, sparse } from './kernels/index.ts';
-export { attractor, type BumpCode, type CueData, cuesOf } from './memories/attractor.ts';
+export { attractor } from './memories/attractor.ts';
 export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './memories/bump.ts';
+export type { BumpCode } from './memories/cells.ts';
+export { type CueData, cuesOf } from './memories/cues.ts';
 export { noMemory } from './memories/noMemory.ts';
 export { oscillators } from './memories/oscillators.ts';
 export { type Recording, record, replayed } from './memories/replayed.ts';

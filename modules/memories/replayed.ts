@@ -8,8 +8,10 @@ import { strength } from '../ranges.ts';
 import { unshared } from '../setting.ts';
 import type { Attractor, Increment, Remembering } from '../signals.ts';
 import { inTurn, type Order } from '../targets/order.ts';
-import { attractor, type BumpCode, onSheet, SHEET, sheetParameters } from './attractor.ts';
+import { attractor } from './attractor.ts';
 import { type Block, bumpDecoder } from './bump.ts';
+import type { BumpCode } from './cells.ts';
+import { onSheet, SHEET, sheetParameters } from './sheet.ts';
 
 /**
  * A trajectory as an attractor made it: the rates of its first step, then how they moved. A tenth of the memory of the

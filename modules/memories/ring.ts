@@ -4,17 +4,10 @@ import { fixed, items } from '../core/parameter.ts';
 import { type Tensor, vector } from '../core/tensor.ts';
 import { pogodin2019 } from '../pogodin2019.ts';
 import { count, MOST_SIGNALS, strength } from '../ranges.ts';
-import {
-  adaptation,
-  type BumpCode,
-  bumpOf,
-  bumpParameters,
-  type CueData,
-  cueBy,
-  unfitCues,
-  weightsOf,
-} from './attractor.ts';
 import { circularMean } from './bump.ts';
+import { adaptation, bumpParameters } from './bumpParameters.ts';
+import { type BumpCode, bumpOf, weightsOf } from './cells.ts';
+import { type CueData, cueBy, unfitCues } from './cues.ts';
 
 /** Neighbouring neurons of a ring. */
 export interface Segment {
