@@ -7,11 +7,10 @@ import { checkpointsOf, decodeBundle, type VariantCheckpoint } from '../checkpoi
 import { type Inside, inspect } from '../run/description.ts';
 import { lockstep } from '../run/lockstep.ts';
 import type { Frame } from '../run/pipeline.ts';
-import { pipelineOf } from '../run/pipelineOf.ts';
-import { type Drawn, sharing } from '../run/shared.ts';
 import type { Member, Variant } from '../run/variant.ts';
 import { oneLine } from '../schema/decode.ts';
 import { remadePlaces } from '../schema/schema.ts';
+import { type Beginning, onTick, prepare } from './beginning.ts';
 import { applied } from './changes.ts';
 import type { Entry } from './journal.ts';
 
@@ -74,55 +73,7 @@ export interface Runner {
   readonly stop: () => void;
 }
 
-interface Beginning {
-  readonly members: readonly Member[];
-  readonly insides: readonly Inside[];
-  readonly drawn: Drawn;
-  readonly from: number;
-  readonly controls: readonly Controls[];
-  /** Places, by their full names, whose modules are made anew. */
-  readonly anew: readonly string[];
-  /** None where it begins at rest. */
-  readonly states: States;
-}
-
 const why = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 500);
-
-/** Builds what is to run, and tries its first step: whatever is wrong with it shows here. */
-const prepared = (
-  variants: readonly Variant[],
-  library: Library,
-  before: Drawn | undefined,
-  checkpoints?: readonly VariantCheckpoint[],
-): Beginning => {
-  const drawn = sharing(before);
-  const members = variants.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
-  const from = checkpoints?.[0]?.checkpoint.step ?? 0;
-  const each = members.map(({ name, spec }, i) => {
-    const { controls = spec, states = new Map<string, unknown>(), anew = [] } = checkpoints?.[i]?.checkpoint ?? {};
-    return { name, controls, states, anew };
-  });
-  const insides = members.map(({ pipeline }, i) => {
-    const { controls, states, anew } = each[i] as (typeof each)[number];
-    return inspect(pipeline, drawn.share, {
-      controls,
-      from,
-      anew,
-      load: states.size === 0 ? undefined : resume(states),
-    });
-  });
-  const states = new Map(
-    each.flatMap(({ name, states }) => [...states].map(([entry, state]) => [within(name, entry), state])),
-  );
-  const anew = each.flatMap(({ name, anew }) => anew.map((place) => within(name, place)));
-  return { members, insides, drawn, from, controls: each.map(({ controls }) => controls), anew, states };
-};
-
-/** The tick's controls: the only variant's, or those of all by their names. */
-const onTick = (members: readonly Member[], controls: readonly Controls[]): Controls =>
-  members.length === 1 && members[0]?.name === ''
-    ? (controls[0] as Controls)
-    : (Object.fromEntries(members.map(({ name }, i) => [name, controls[i] as Controls])) as Controls);
 
 /** @throws whatever a module throws where it is built or at its first step */
 export const runner = (options: RunnerOptions): Runner => {
@@ -130,7 +81,7 @@ export const runner = (options: RunnerOptions): Runner => {
   const failures = new Subject<unknown>();
   const kept = new Subject<Kept>();
   const { library = OURS } = options;
-  let now = prepared(options.variants, library, undefined);
+  let now = prepare(options.variants, library, undefined);
   let { controls } = now;
   /** Places whose modules are made anew at the next step. */
   let anew: readonly string[] = [];
@@ -257,20 +208,20 @@ export const runner = (options: RunnerOptions): Runner => {
         break;
       case 'reset': {
         const variants = members.map(({ name, spec }) => ({ name, spec: { ...spec, seed: entry.seed } }));
-        begin(prepared(variants, library, drawn));
+        begin(prepare(variants, library, drawn));
         break;
       }
       case 'load':
-        begin(prepared([{ name: '', spec: entry.spec }], library, drawn));
+        begin(prepare([{ name: '', spec: entry.spec }], library, drawn));
         break;
       case 'compare':
-        begin(prepared(entry.variants, library, drawn));
+        begin(prepare(entry.variants, library, drawn));
         break;
       case 'restore': {
         const bytes = fromBase64(entry.checkpoint);
         const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right, library);
         if (E.isLeft(found)) throw new Error(found.left);
-        begin(prepared(found.right, library, drawn, found.right));
+        begin(prepare(found.right, library, drawn, found.right));
       }
     }
   };

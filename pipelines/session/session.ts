@@ -1,86 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, Subject } from 'rxjs';
 import { isRecord } from '../../modules/core/json.ts';
-import { type Controls, type Json, type JsonObject, within } from '../../modules/index.ts';
+import type { Controls, Json } from '../../modules/index.ts';
 import { OURS } from '../catalogue/library.ts';
 import { toBase64 } from '../checkpoint/base64.ts';
 import { encodeBundle } from '../checkpoint/bundle.ts';
 import { difference } from '../run/checkpoint.ts';
-import {
-  type Inside,
-  type Node,
-  nodesOf,
-  type PlaceDescription,
-  placesOf,
-  type Signal,
-  signalsWithin,
-} from '../run/description.ts';
 import type { Frame } from '../run/pipeline.ts';
-import { pipelineOf } from '../run/pipelineOf.ts';
-import { parseSpec, type Spec } from '../run/spec.ts';
-import type { Member, Variant } from '../run/variant.ts';
-import { cannotRunTogether, MOST_VARIANTS } from '../run/variants.ts';
-import { describeProblem, describeProblems, type Problem, show } from '../schema/decode.ts';
-import { leavesOf, type ParameterValue, parametersOf } from '../schema/parameters.ts';
-import { replaced } from '../schema/schema.ts';
+import type { Spec } from '../run/spec.ts';
+import type { Variant } from '../run/variant.ts';
+import { type ParameterValue, parametersOf } from '../schema/parameters.ts';
 import { type Call, type Calls, callOf } from './calls.ts';
-import { type Changes, changesFrom, kindAt, placedIn, valueAt } from './changes.ts';
-import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
+import { type Changes, changesFrom, valueAt } from './changes.ts';
+import { type Change, type Description, describe, spokenSpeed, type Told } from './description.ts';
+import { fetcher } from './fetch.ts';
+import { type End, type Entry, JOURNAL, lineOf } from './journal.ts';
+import { journalLines, MOST_JOURNAL } from './journalLines.ts';
 import { type Kept, type RunnerOptions, runner, type State } from './runner.ts';
-
-/** What runs. */
-export interface Description {
-  readonly pipeline: string;
-  /** ms */
-  readonly dt: number;
-  readonly trialSteps: number;
-  readonly seed: number;
-  /** [''] for one pipeline. */
-  readonly variants: readonly string[];
-  /** Prefixed `variant/` where there are several. */
-  readonly signals: readonly Signal[];
-  readonly graph: readonly Node[];
-  /** What can be swapped: what stands there now, and what could. */
-  readonly places: readonly PlaceDescription[];
-  readonly parameters: readonly ParameterValue[];
-  readonly paused: boolean;
-  readonly speed: number | 'max';
-}
-
-/** A change, after it took effect. */
-export interface Change {
-  /** The first step that it holds for. */
-  readonly step: number;
-  readonly method: string;
-  readonly params: unknown;
-  /** Those with new values. */
-  readonly parameters: readonly ParameterValue[];
-  /** After `set` and `swap`: what these were before, by their names. */
-  readonly before?: Readonly<Record<string, Json>>;
-}
-
-/** A change with the whole of what runs after it. */
-export interface Told {
-  readonly change: Change;
-  readonly description: Description;
-  /** More of it is new than values: signals, modules, or where they started. */
-  readonly anew: boolean;
-}
-
-/** A checkpoint that is kept. */
-export interface Shelved {
-  readonly file: string;
-  readonly bytes: number;
-  /** When it was written, as ISO 8601 has it. */
-  readonly modified: string;
-}
-
-/** Where checkpoints are kept by name. */
-export interface Shelf {
-  readonly list: () => Promise<readonly Shelved[]>;
-  readonly save: (file: string, bytes: Uint8Array) => Promise<E.Either<string, void>>;
-  readonly load: (file: string) => Promise<E.Either<string, Uint8Array>>;
-}
+import type { Shelf } from './shelf.ts';
+import { swapsOf } from './swaps.ts';
 
 export interface SessionOptions extends RunnerOptions {
   readonly pipeline: string;
@@ -117,83 +55,8 @@ const kindIn = (value: Json): Json => {
   return typeof kind === 'string' ? kind : value;
 };
 
-/** What a swap puts in a place; or one line on what is wrong with its kind or its parameters. */
-const swappedIn = (
-  member: Member,
-  now: Controls,
-  place: string,
-  kind: string,
-  parameters: Readonly<Record<string, unknown>>,
-): E.Either<string, Json> => {
-  if (kindAt(member, now, place) === undefined) return placedIn(member, now, place, kind);
-  const kinds = member.pipeline.schema.places.find(({ name }) => name === place)?.kinds ?? [];
-  const found = kinds.find((one) => one.kind === kind);
-  if (found === undefined) {
-    return E.left(`kind: expected ${kinds.map((one) => JSON.stringify(one.kind)).join(', ')}, found ${show(kind)}`);
-  }
-  const known = leavesOf(found.parameters).map(([path]) => path.join('.'));
-  const names = [...new Set([...Object.keys(found.parameters), ...known])];
-  const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    const expected = names.join(', ') || `none of ${kind}`;
-    return E.left(`parameters: expected ${expected}; found ${unknown.slice(0, 20).map(show).join(', ')}`);
-  }
-  // `weights.noise` is one of a group; what is not said of the group stays.
-  const standing = isRecord(now[place]) && now[place].kind === kind ? (now[place] as JsonObject) : {};
-  let given: JsonObject = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    const [group = '', ...rest] = name.split('.');
-    if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
-    given = replaced(given, [group, ...rest], value as Json);
-  }
-  return placedIn(member, now, place, { ...given, kind });
-};
-
-/** What a swap changes: all that stands in the place then, in each variant that is meant. */
-export const swapsOf = (
-  { place, kind, parameters, variant }: Calls['swap'],
-  members: readonly Member[],
-  controls: readonly Controls[],
-): E.Either<string, Changes> => {
-  const those = members.map((member, i) => [member, controls[i] as Controls] as const);
-  const meant = those.filter(([{ name }]) => variant === null || name === variant);
-  if (meant.length === 0) {
-    const names = members.map(({ name }) => show(name)).join(', ');
-    return E.left(`variant: expected ${names}, found ${show(variant)}`);
-  }
-  const changes: Record<string, Json> = {};
-  for (const [member, now] of meant) {
-    const whole = swappedIn(member, now, place, kind, parameters);
-    if (E.isLeft(whole)) return whole;
-    changes[within(member.name, place)] = whole.right;
-  }
-  return E.right(changes);
-};
-
-/** Characters of journal that are held to be asked for; beyond this only a file has it. */
-const MOST_JOURNAL = 1 << 24;
 /** The largest checkpoint that is given as the result of a call. */
 const MOST_INLINE = 1 << 26;
-
-const fixed = (speed: number): number | 'max' => (speed === Number.POSITIVE_INFINITY ? 'max' : speed);
-
-const describe = (pipeline: string, { members, insides, controls, paused, speed }: State): Description => {
-  const [first] = members;
-  const each = members.map((member, i) => ({ member, inside: insides[i] as Inside, now: controls[i] as Controls }));
-  return {
-    pipeline,
-    dt: first?.spec.dt ?? 1,
-    trialSteps: first?.pipeline.trialSteps ?? 0,
-    seed: first?.spec.seed ?? 0,
-    variants: members.map(({ name }) => name),
-    signals: each.flatMap(({ member, inside }) => signalsWithin(member.name, inside)),
-    graph: each.flatMap(({ member, inside }) => nodesOf(member.name, inside)),
-    places: each.flatMap(({ member, inside, now }) => placesOf(member.name, inside, now)),
-    parameters: each.flatMap(({ member, now }) => parametersOf(member.name, member.pipeline.schema, now)),
-    paused,
-    speed: fixed(speed),
-  };
-};
 
 /**
  * Starts a session. The commands are described in docs/protocol.md.
@@ -204,17 +67,10 @@ export const session = (options: SessionOptions): Session => {
   const told = new Subject<Told>();
   const run = runner(options);
   let { pipeline } = options;
-  let lines: string[] | undefined = [];
-  let length = 0;
+  const lines = journalLines(options.write);
+  const fetch = fetcher({ library, named: options.named, shelf: options.shelf });
   let tail: Promise<unknown> = Promise.resolve();
 
-  const write = (line: Header | Entry | Pace): void => {
-    const text = lineOf(line);
-    length += text.length;
-    if (length > MOST_JOURNAL) lines = undefined;
-    lines?.push(text);
-    options.write?.(text);
-  };
   const end = (): End => ({ type: 'end', step: run.state().step });
   const description = (): Description => describe(pipeline, run.state());
 
@@ -240,7 +96,7 @@ export const session = (options: SessionOptions): Session => {
     const before = run.state();
     const done = run.apply(entry);
     if (E.isLeft(done)) return done;
-    write(entry);
+    lines.write(entry);
     if (entry.type === 'load' || entry.type === 'compare') pipeline = entry.pipeline;
     const parameters = parametersNow(entry.type === 'change' ? entry.changes : undefined);
     const was = parameters.flatMap(({ name }) => {
@@ -276,17 +132,17 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** The pace has changed, which is written down for who reads it. */
-  const paced = (method: string, params: unknown) => {
-    write({ type: 'pace', step: run.state().step, method, params });
+  const tellPace = (method: string, params: unknown) => {
+    lines.write({ type: 'pace', step: run.state().step, method, params });
     return tell({ method, params, parameters: [] });
   };
 
-  const stood = async (method: string, params: unknown, done: Promise<E.Either<string, number>>) => {
+  const whenStanding = async (method: string, params: unknown, done: Promise<E.Either<string, number>>) => {
     const result = await done;
-    return E.isLeft(result) ? result : paced(method, params);
+    return E.isLeft(result) ? result : tellPace(method, params);
   };
 
-  const saved = async (file: string | null): Promise<E.Either<string, unknown>> => {
+  const save = async (file: string | null): Promise<E.Either<string, unknown>> => {
     const found = await run.save();
     if (E.isLeft(found)) return found;
     const bytes = encodeBundle(found.right);
@@ -301,7 +157,7 @@ export const session = (options: SessionOptions): Session => {
     return E.isLeft(written) ? written : E.right({ step, file, bytes: bytes.length });
   };
 
-  const listed = async (): Promise<E.Either<string, unknown>> => {
+  const list = async (): Promise<E.Either<string, unknown>> => {
     const { step } = run.state();
     return E.right({
       step,
@@ -310,52 +166,11 @@ export const session = (options: SessionOptions): Session => {
     });
   };
 
-  const journal = (): E.Either<string, unknown> =>
-    lines === undefined
+  const journal = (): E.Either<string, unknown> => {
+    const text = lines.text(end());
+    return text === undefined
       ? E.left(`the journal has outgrown ${MOST_JOURNAL} characters; only a file has it (serve --journal)`)
-      : E.right({ step: run.state().step, journal: [...lines, lineOf(end())].join('') });
-
-  const specOf = async (wanted: unknown): Promise<E.Either<string, Spec>> => {
-    if (typeof wanted === 'string') {
-      const own = library.pipelines.find(({ name }) => name === wanted);
-      if (own !== undefined)
-        return E.mapLeft((all: readonly Problem[]) => describeProblems(all))(own.decode({ pipeline: wanted }));
-      return options.named?.(wanted) ?? E.left('pipeline: expected a spec, there are no names here');
-    }
-    const spec = parseSpec(wanted, library);
-    return E.isRight(spec) ? spec : E.left(spec.left.slice(0, 50).map(describeProblem).join('; '));
-  };
-
-  const variantsOf = async (
-    wanted: Readonly<Record<string, unknown>>,
-  ): Promise<E.Either<string, readonly Variant[]>> => {
-    const found: Variant[] = [];
-    for (const [name, which] of Object.entries(wanted).slice(0, MOST_VARIANTS + 1)) {
-      const spec = await specOf(which);
-      if (E.isLeft(spec)) return E.left(`${show(name)}: ${spec.left}`);
-      found.push({ name, spec: spec.right });
-    }
-    const members = found.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
-    const why = cannotRunTogether(members);
-    return why === undefined ? E.right(found) : E.left(`variants: ${why}`);
-  };
-
-  /** What is to be fetched before a command can take effect: a spec by its name, a checkpoint from its file. */
-  const fetched = async (command: Call): Promise<E.Either<string, unknown>> => {
-    if (command.method === 'load') {
-      const { pipeline: wanted, variants } = command.params;
-      if ((wanted === null) === (variants === null)) return E.left('expected either pipeline or variants');
-      return variants === null ? specOf(wanted) : variantsOf(variants);
-    }
-    if (command.method === 'restore') {
-      const { checkpoint, file } = command.params;
-      if ((checkpoint === null) === (file === null)) return E.left('expected either checkpoint or file');
-      if (file === null) return E.right(checkpoint);
-      const bytes = await (options.shelf?.load(file) ??
-        E.left('file: expected none, there is no folder for checkpoints'));
-      return E.isLeft(bytes) ? bytes : E.right(toBase64(bytes.right));
-    }
-    return E.right(undefined);
+      : E.right({ step: run.state().step, journal: text });
   };
 
   const obey = (command: Call, found: unknown): E.Either<string, unknown> | Promise<E.Either<string, unknown>> => {
@@ -363,18 +178,18 @@ export const session = (options: SessionOptions): Session => {
     const standing = failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}`);
     switch (command.method) {
       case 'pause':
-        return stood('pause', {}, run.pause());
+        return whenStanding('pause', {}, run.pause());
       case 'step': {
         const done = run.step(command.params.steps);
-        return stood('step', command.params, done);
+        return whenStanding('step', command.params, done);
       }
       case 'resume': {
         const done = run.resume();
-        return E.isLeft(done) ? done : paced('resume', {});
+        return E.isLeft(done) ? done : tellPace('resume', {});
       }
       case 'speed':
         run.speed(command.params.speed);
-        return paced('speed', { speed: fixed(command.params.speed) });
+        return tellPace('speed', { speed: spokenSpeed(command.params.speed) });
       case 'set':
         return standing ?? set(command.params.parameters);
       case 'swap':
@@ -398,7 +213,7 @@ export const session = (options: SessionOptions): Session => {
         return make({ type: 'restore', step, checkpoint: found as string }, 'restore', file === null ? {} : { file });
       }
       case 'save':
-        return saved(command.params.file);
+        return save(command.params.file);
       case 'get':
         return E.right({
           step,
@@ -406,7 +221,7 @@ export const session = (options: SessionOptions): Session => {
           specs: members.map(({ name }, i) => ({ variant: name, spec: controls[i] as Controls })),
         });
       case 'list':
-        return listed();
+        return list();
       case 'journal':
         return journal();
     }
@@ -416,7 +231,7 @@ export const session = (options: SessionOptions): Session => {
     const command = callOf(method, params);
     if (E.isLeft(command)) return command;
     const before = tail;
-    const found = fetched(command.right);
+    const found = fetch(command.right);
     // Taking effect, not being done: a call that waits for steps does not keep later ones waiting.
     const begun = (async () => {
       await before.catch(() => undefined);
@@ -428,7 +243,7 @@ export const session = (options: SessionOptions): Session => {
   };
 
   const { members } = run.state();
-  write({
+  lines.write({
     type: 'journal',
     format: JOURNAL,
     version: options.version,

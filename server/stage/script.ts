@@ -15,7 +15,7 @@ import { drawnOutput } from '../../pipelines/run/pipeline.ts';
 import { parametersOf } from '../../pipelines/schema/parameters.ts';
 import { callOf } from '../../pipelines/session/calls.ts';
 import { applied, changesFrom } from '../../pipelines/session/changes.ts';
-import { swapsOf } from '../../pipelines/session/session.ts';
+import { swapsOf } from '../../pipelines/session/swaps.ts';
 import type { Watched } from '../thread/thread.ts';
 
 /** A pipeline of a plain script, as it is watched: what it is, its frames say. */
