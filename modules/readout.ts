@@ -1,11 +1,11 @@
 import { now } from './core/controls.ts';
-import { DivergenceError } from './core/divergence.ts';
+import { diverged } from './core/divergence.ts';
 import type { Past } from './core/feedback.ts';
 import { keyOf, type Seed } from './core/key.ts';
 import { kind } from './core/kind.ts';
 import { mealy } from './core/mealy.ts';
 import { fixed, live } from './core/parameter.ts';
-import { dense, expectShape, vector, zeros } from './core/tensor.ts';
+import { dense, expectShape, type Tensor, vector, zeros } from './core/tensor.ts';
 import { matvec } from './kernels/index.ts';
 import { type Noise, uniform } from './noise.ts';
 import { pogodin2019 } from './pogodin2019.ts';
@@ -80,10 +80,12 @@ export const readout = kind(
         noise.fill(z, step);
         for (let d = 0; d < outputs; d++) {
           const zd = (zhat[d] as number) + exploration * (z[d] as number);
-          if (!Number.isFinite(zd))
-            throw new DivergenceError(`readout.zhat: expected finite, found ${zd} at step ${step}`);
+          if (!Number.isFinite(zd)) throw diverged('readout.zhat', zd, step, causeOf(r));
           z[d] = zd;
           const mean = (state.zbar[d] as number) + rate * (zd - (state.zbar[d] as number));
+          if (!Number.isFinite(mean)) {
+            throw diverged('readout.zbar', mean, step, `tauAverage (${p.tauAverage} ms) under half of dt (${dt} ms)`);
+          }
           state.zbar[d] = mean;
           zbar[d] = mean;
         }
@@ -92,3 +94,9 @@ export const readout = kind(
     });
   },
 );
+
+/** What usually makes an output infinite, by the rates that it reads. */
+const causeOf = (r: Tensor): string =>
+  dense(r).every(Number.isFinite)
+    ? 'weights that grow without bound: a learning rate too large (rule.learningRate)'
+    : 'rates that are not finite: a time constant too short for dt (reservoir.tau), or a drive without bound';

@@ -1,4 +1,4 @@
-import { DivergenceError } from './core/divergence.ts';
+import { diverged } from './core/divergence.ts';
 import { kind } from './core/kind.ts';
 import { mealy } from './core/mealy.ts';
 import { fixed } from './core/parameter.ts';
@@ -48,7 +48,10 @@ export const reward = kind(
           P -= error * error;
         }
         const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);
-        if (!Number.isFinite(Pbar)) throw new DivergenceError(`reward.P: expected finite, found ${P} at step ${step}`);
+        if (!Number.isFinite(P)) throw diverged('reward.P', P, step, 'an output or a target too large to be squared');
+        if (!Number.isFinite(Pbar)) {
+          throw diverged('reward.Pbar', Pbar, step, `tauAverage (${tauAverage} ms) under half of dt (${dt} ms)`);
+        }
         return [{ P, Pbar, M: P > Pbar ? 1 : 0 }, { Pbar }];
       },
     }),

@@ -24,6 +24,9 @@ const normalised = (values: Float64Array): Float64Array | null => {
   return out.data;
 };
 
+/** A correlation; rounding may pass the bounds that it has. */
+const bounded = (sum: number): number => Math.min(1, Math.max(-1, sum));
+
 const correlationAt = (a: Float64Array, b: Float64Array, shift: number): number => {
   let sum = 0;
   for (let n = 0; n < b.length; n++) sum += (a[(n + shift) % a.length] as number) * (b[n] as number);
@@ -92,5 +95,9 @@ export const score = (output: Tensor, target: Tensor): Score => {
   }
   const error = dense(output).slice();
   ops.subeq(vector(error), vector(dense(target)));
-  return { performance, zeroShift, rmse: ops.norm2(vector(error)) / Math.sqrt(steps * outputs) };
+  return {
+    performance: bounded(performance),
+    zeroShift: bounded(zeroShift),
+    rmse: ops.norm2(vector(error)) / Math.sqrt(steps * outputs),
+  };
 };

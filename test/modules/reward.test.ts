@@ -42,6 +42,15 @@ describe('reward', () => {
     for (const { reward: signal } of run(onTarget, reward({ tauAverage: 5 }))) expect(signal.M).toBe(0);
   });
 
+  it('names what is not finite, and its usual cause', () => {
+    const steps = Array.from({ length: 4000 }, (_, n) => frame(n, tensor([1, 2]), tensor([0, 0])));
+    expect(() => run(steps, reward({ tauAverage: 0.4 }))).toThrow(
+      /^reward\.Pbar: expected finite, found -?Infinity at step \d+; the usual cause is tauAverage \(0\.4 ms\) under half of dt/,
+    );
+    const far = [frame(0, tensor([1e200, 0]), tensor([0, 0]))];
+    expect(() => run(far, reward({ tauAverage: 5 }))).toThrow(/^reward\.P: expected finite, found -Infinity at step 0/);
+  });
+
   it('gives M = 1 just where P exceeds its new running mean', () => {
     let Pbar = 0;
     const found = run(random, reward({ tauAverage: 5 }));
