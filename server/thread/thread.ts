@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Observable } from 'rxjs';
 import {
   decodeBundle,
   encodeBundle,
@@ -7,6 +8,7 @@ import {
   type SessionOptions,
   type State,
   session,
+  type Told,
   toBase64,
   type Variant,
 } from '../../pipelines/index.ts';
@@ -66,7 +68,7 @@ const begun = (
 };
 
 /** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
-const answered = async (running: Watched, { id, method, params }: Calling): Promise<Answer> => {
+const answered = async (running: Watchable, { id, method, params }: Calling): Promise<Answer> => {
   try {
     const result = await running.call(method, params);
     const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
@@ -76,16 +78,20 @@ const answered = async (running: Watched, { id, method, params }: Calling): Prom
   }
 };
 
-/** What a thread watches of a session, or of whatever else takes steps. */
-export type Watched = Pick<Session, 'frames' | 'told' | 'failures' | 'kept' | 'description' | 'call' | 'end'> & {
+/** What runs now, and the change that made it so, if someone asked for one. */
+export type News = Omit<Told, 'change'> & Partial<Pick<Told, 'change'>>;
+
+/** What a thread can watch: a session, or anything else that takes steps. */
+export interface Watchable extends Pick<Session, 'frames' | 'failures' | 'kept' | 'description' | 'call' | 'end'> {
+  readonly told: Observable<News>;
   readonly state: () => Pick<State, 'members' | 'paused'>;
-};
+}
 
 /** Where what is watched is told. */
 export type Teller = Pick<Host, 'post' | 'untaken' | 'keepEvery' | 'close'>;
 
 /** @returns what hears messages */
-export const watched = (running: Watched, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
+export const watched = (running: Watchable, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => host.post(message, transfer);
   const samples = sampler();
   const progress = meter();
@@ -118,10 +124,10 @@ export const watched = (running: Watched, host: Teller, when: Occasions): ((mess
       last = [];
       samples.run(description.variants);
     }
-    when.changed(Math.floor(change.step / description.trialSteps));
+    if (change !== undefined) when.changed(Math.floor(change.step / description.trialSteps));
     stand();
     post({ type: 'described', description, anew });
-    post({ type: 'changed', change });
+    if (change !== undefined) post({ type: 'changed', change });
   });
   running.failures.subscribe((error) => {
     stand();

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
-import { lastValueFrom, map, toArray } from 'rxjs';
+import { lastValueFrom, map, merge, Subject, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type ClockParams,
+  type Command,
   clock,
   everyStep,
   feedback,
@@ -44,6 +45,10 @@ const script = (params: Partial<ClockParams> = {}) =>
       ),
     ),
   );
+
+/** The kind of the module that writes a signal, as a message has it. */
+const kindThatWrites = ({ graph }: Record<string, unknown>, signal: string): string | undefined =>
+  (graph as readonly { readonly name: string; readonly kind: string }[]).find(({ name }) => name === signal)?.kind;
 
 const stages: Stage[] = [];
 const onStage = async (): Promise<Stage> => {
@@ -104,6 +109,7 @@ describe('a plain script on a stage', () => {
       step: number;
     };
     expect(kinds[step]).toMatchObject({ kind: 'force', alpha: 2 });
+    expect(kinds[step - 1]).toBeUndefined();
     await expect(one.call('set', { parameters: { 'rule.learningRate': 1 } })).rejects.toThrow('rule.learningRate');
     await one.call('swap', { place: 'rule', kind: 'hebbian' });
     await one.call('set', { parameters: { 'rule.learningRate': 2e-3 } });
@@ -115,6 +121,62 @@ describe('a plain script on a stage', () => {
     const stood = seen.length;
     await one.call('step', { steps: 5 });
     expect(seen.length).toBe(stood + 5);
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('tells what stands there once a swap that was made while paused takes effect', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    await one.call('pause');
+    await one.call('swap', { place: 'rule', kind: 'force' });
+    await one.call('step');
+    await one.until((message) => message.type === 'described' && kindThatWrites(message, 'update') === 'force');
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('tells of a swap that its own code makes', async () => {
+    const stage = await onStage();
+    const own = new Subject<Command>();
+    const commands = merge(stage.commands, own);
+    const running = script({ trials: ENDLESS, commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    expect(kindThatWrites(one.hello, 'update')).toBe('hebbian');
+    own.next({ type: 'change', controls: { rule: { kind: 'force' } } });
+    await one.until((message) => message.type === 'described' && kindThatWrites(message, 'update') === 'force');
+    const later = await client(stage.address);
+    expect(kindThatWrites(later.hello, 'update')).toBe('force');
+    later.close();
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('tells a change of values as a change, not as another pipeline', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    await one.call('set', { parameters: { 'rule.learningRate': 2e-3 } });
+    await one.call('swap', { place: 'rule', kind: 'force' });
+    await one.until(({ type, method }) => type === 'change' && method === 'swap');
+    const told = one.messages.filter(({ type }) => type === 'described' || type === 'change');
+    expect(told.map(({ type, method }) => method ?? type)).toEqual(['set', 'described', 'swap']);
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('answers a change that a pause follows before the next step', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    const changes = [1, 2, 3, 4].flatMap((value) => [
+      one.call('set', { parameters: { 'rule.learningRate': value * 1e-3 } }),
+      one.call('pause'),
+      one.call('resume'),
+      one.call('pause'),
+    ]);
+    await Promise.all(changes);
     one.close();
     running.unsubscribe();
   });
