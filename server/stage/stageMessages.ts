@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 
-export type { ToWorker } from '../thread/messages.ts';
+import type { ToWorker } from '../thread/messages.ts';
 
 /** How a script's pipeline is streamed. */
 export interface StageOptions {
@@ -28,3 +28,6 @@ export interface StageStart {
 export type FromStage =
   | { readonly type: 'listening'; readonly address: string; readonly port: number }
   | { readonly type: 'refused'; readonly lines: readonly string[] };
+
+/** What it says to the script: the words for a simulation's thread, and where it counts the frames that it has taken. */
+export type ToScript = ToWorker | { readonly type: 'taken'; readonly taken: Int32Array };

@@ -5,7 +5,7 @@ import { PAGE } from '../http/pages.ts';
 import { startServer } from '../startServer.ts';
 import type { Start } from '../thread/messages.ts';
 import { simulation } from '../thread/simulation.ts';
-import type { FromStage, StageStart } from './stageMessages.ts';
+import type { FromStage, StageStart, ToScript } from './stageMessages.ts';
 
 /** The server of a script's pipeline, in a thread of its own: what simulates is on the other side. */
 const { options, simulation: port } = workerData as StageStart;
@@ -14,7 +14,7 @@ const tell = (message: FromStage): void => parentPort?.postMessage(message);
 
 /** The other side, as the thread that a simulation knows: it is there already, and cannot be started again. */
 const otherSide = ({ taken }: Start): Worker => {
-  port.postMessage({ type: 'taken', taken });
+  port.postMessage({ type: 'taken', taken } satisfies ToScript);
   return Object.assign(port, {
     terminate: () => {
       port.close();

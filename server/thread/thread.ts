@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Observable } from 'rxjs';
+import { type Observable, Subject, takeUntil } from 'rxjs';
 import {
   decodeBundle,
   encodeBundle,
@@ -97,6 +97,7 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
   const progress = meter();
   let posted = 0;
   let last: readonly Frame[] = [];
+  const stopped = new Subject<void>();
 
   const give = (sampled: readonly Sampled[]): void => {
     if (sampled.length === 0) return;
@@ -112,14 +113,14 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
     if (running.state().paused) give(samples.rest(last));
   };
 
-  running.frames.subscribe((frames) => {
+  running.frames.pipe(takeUntil(stopped)).subscribe((frames) => {
     last = frames;
     const now = performance.now();
     give(samples.see(frames, now, host.untaken(posted) < MOST_UNTAKEN));
     for (const told of progress.see(running.state().members, frames, now)) post(told);
   });
   const describe = (anew: boolean): void => post({ type: 'described', description: running.description(), anew });
-  running.told.subscribe(({ change, description, anew }) => {
+  running.told.pipe(takeUntil(stopped)).subscribe(({ change, description, anew }) => {
     if (anew) {
       last = [];
       samples.run(description.variants);
@@ -129,12 +130,12 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
     post({ type: 'described', description, anew });
     if (change !== undefined) post({ type: 'changed', change });
   });
-  running.failures.subscribe((error) => {
+  running.failures.pipe(takeUntil(stopped)).subscribe((error) => {
     stand();
     describe(false);
     post(failed(error, false));
   });
-  running.kept.subscribe(({ checkpoints, due }) => {
+  running.kept.pipe(takeUntil(stopped)).subscribe(({ checkpoints, due }) => {
     const forTesting = due && when.forTesting();
     const forKeeping = due ? when.forKeeping() : host.keepEvery < Number.POSITIVE_INFINITY;
     if (!forTesting && !forKeeping) return;
@@ -162,6 +163,7 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
         when.examined();
         break;
       case 'stop':
+        stopped.next();
         running.end();
         post({ type: 'stopped' });
         host.close();

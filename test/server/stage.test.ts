@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { lastValueFrom, map, merge, Subject, toArray } from 'rxjs';
+import { lastValueFrom, map, merge, Subject, takeUntil, timer, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type ClockParams,
@@ -25,6 +25,8 @@ import {
   zeros,
 } from '../../modules/index.ts';
 import { broadcast, broadcaster, type Stage } from '../../server/index.ts';
+import { type Backstage, openBackstage } from '../../server/stage/backstage.ts';
+import { stageOn } from '../../server/stage/stage.ts';
 import { client } from '../package/installed.ts';
 
 const [units, outputs, seed] = [30, 1, 3];
@@ -199,5 +201,47 @@ describe('a plain script on a stage', () => {
       new RegExp(`${port}`),
     );
     await new Promise((resolve) => taken.close(resolve));
+  });
+
+  describe('and its server', () => {
+    const options = { port: 0, name: 'mine' };
+    const codeOf = ({ worker }: Backstage): Promise<number> => new Promise((resolve) => worker.once('exit', resolve));
+
+    it('says goodbye and ends by itself, at once', async () => {
+      const backstage = openBackstage(options);
+      const { address } = await backstage.listening;
+      const code = codeOf(backstage);
+      const { broadcast: shown, close } = stageOn(options, backstage, new Subject());
+      const running = script({ trials: ENDLESS }).pipe(shown()).subscribe();
+      const one = await client(address);
+      const goodbye = new Promise((resolve) => one.socket.once('close', resolve));
+      const began = performance.now();
+      running.unsubscribe();
+      expect(await goodbye).toBe(1001);
+      await close();
+      expect(performance.now() - began).toBeLessThan(900);
+      expect(await code).toBe(0);
+    });
+
+    it('ends as soon where no frame has come yet', async () => {
+      const backstage = openBackstage(options);
+      await backstage.listening;
+      const code = codeOf(backstage);
+      const began = performance.now();
+      await stageOn(options, backstage, new Subject()).close();
+      expect(performance.now() - began).toBeLessThan(900);
+      expect(await code).toBe(0);
+    });
+
+    it('has died by itself: the script hears of it, and closing does not wait', async () => {
+      const backstage = openBackstage(options);
+      await backstage.listening;
+      const { broadcast: shown, close } = stageOn(options, backstage, new Subject());
+      const frames = script({ trials: ENDLESS }).pipe(shown(), takeUntil(timer(10_000)));
+      const heard = expect(lastValueFrom(frames)).rejects.toThrow('the server has died');
+      await backstage.worker.terminate();
+      await heard;
+      await close();
+    });
   });
 });
