@@ -12,7 +12,7 @@ import { pipelineOf } from '../run/pipelineOf.ts';
 import { type Drawn, sharing } from '../run/shared.ts';
 import type { Member, Variant } from '../run/variant.ts';
 import { oneLine } from '../schema/decode.ts';
-import { applied } from './changes.ts';
+import { applyChanges } from './changes.ts';
 import type { Entry } from './journal.ts';
 
 export interface RunnerOptions {
@@ -244,7 +244,7 @@ export const runner = (options: RunnerOptions): Runner => {
 
   /** What a change makes of the pipelines is tried first: a module that comes in may not fit. */
   const change = ({ changes, anew: afresh = [] }: Extract<Entry, { type: 'change' }>): void => {
-    const after = applied(now.members, controls, changes);
+    const after = applyChanges(now.members, controls, changes);
     if (E.isLeft(after)) throw new Error(after.left);
     const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
     if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);

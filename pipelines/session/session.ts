@@ -24,7 +24,7 @@ import { describeProblem, describeProblems, type Problem, show } from '../schema
 import { leavesOf, type ParameterValue, parametersOf } from '../schema/parameters.ts';
 import { replaced } from '../schema/schema.ts';
 import { type Call, type Calls, callOf } from './calls.ts';
-import { type Changes, changesFrom, kindAt, placedIn, valueAt } from './changes.ts';
+import { type Changes, changesFrom, fillPlace, kindAt, valueAt } from './changes.ts';
 import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
 import { type Kept, type RunnerOptions, runner, type State } from './runner.ts';
 
@@ -125,7 +125,7 @@ const swappedIn = (
   kind: string,
   parameters: Readonly<Record<string, unknown>>,
 ): E.Either<string, Json> => {
-  if (kindAt(member, now, place) === undefined) return placedIn(member, now, place, kind);
+  if (kindAt(member, now, place) === undefined) return fillPlace(member, now, place, kind);
   const kinds = member.pipeline.schema.places.find(({ name }) => name === place)?.kinds ?? [];
   const found = kinds.find((one) => one.kind === kind);
   if (found === undefined) {
@@ -146,7 +146,7 @@ const swappedIn = (
     if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
     given = replaced(given, [group, ...rest], value as Json);
   }
-  return placedIn(member, now, place, { ...given, kind });
+  return fillPlace(member, now, place, { ...given, kind });
 };
 
 /** What a swap changes: all that stands in the place then, in each variant that is meant. */

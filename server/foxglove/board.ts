@@ -25,7 +25,7 @@ export interface Boards {
   readonly graphNews: (before: Board | undefined, now: Board) => Packet;
 }
 
-const advertised = ({ id, topic, schemaName, schema }: Channel): object => ({
+const advertisementOf = ({ id, topic, schemaName, schema }: Channel): object => ({
   ...{ id, topic, encoding: 'json', schemaName, schemaEncoding: 'jsonschema', schema },
 });
 
@@ -45,7 +45,7 @@ const news = (before: Board, now: Board): readonly Packet[] => {
     ...(changed.length > 0 ? [jsonPacket({ op: 'unadvertiseServices', serviceIds: changed })] : []),
     ...(others.length > 0 ? [jsonPacket({ op: 'advertiseServices', services: others })] : []),
     ...(gone.length > 0 ? [jsonPacket({ op: 'unadvertise', channelIds: gone })] : []),
-    ...(come.length > 0 ? [jsonPacket({ op: 'advertise', channels: come.map(advertised) })] : []),
+    ...(come.length > 0 ? [jsonPacket({ op: 'advertise', channels: come.map(advertisementOf) })] : []),
   ];
 };
 

@@ -14,5 +14,5 @@ export const clock = (audience: Audience, names: readonly string[], data: (packe
       ...{ names, rate: RATE, mode: 'latest', cost: 1 },
       writer: () => () => NOTHING,
     },
-    { hear: (_, { time }) => data(encodeTime(nanoseconds(time))), slowed: () => {} },
+    { hear: (_, { time }) => data(encodeTime(nanoseconds(time))), slow: () => {} },
   );

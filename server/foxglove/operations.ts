@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { isRecord } from '../../modules/core/json.ts';
 import { type Decoder, describeProblems, list, optional, show, some, whole } from '../../pipelines/schema/decode.ts';
-import { parsed, shallow } from '../json/protocol.ts';
+import { parseJson, shallow } from '../json/protocol.ts';
 
 /** What a client may ask for in text. Unknown fields are passed over, as the protocol wants it. */
 
@@ -53,12 +54,9 @@ const FIELDS: { readonly [T in Op]: Decoder<Fields<T>> } = {
 /** A client's message from the text of it, or one line on what is wrong with it. */
 export const decodeOperation = (message: string): E.Either<string, Operation> =>
   pipe(
-    parsed(message),
+    parseJson(message),
     E.chain((value): E.Either<string, Operation> => {
-      const op: unknown =
-        typeof value === 'object' && value !== null && Object.hasOwn(value, 'op')
-          ? (value as { readonly op: unknown }).op
-          : undefined;
+      const op = isRecord(value) && Object.hasOwn(value, 'op') ? value.op : undefined;
       if (typeof op !== 'string' || !Object.hasOwn(FIELDS, op)) {
         return E.left(`op: expected one of ${Object.keys(FIELDS).join(', ')}; found ${show(op)}`);
       }

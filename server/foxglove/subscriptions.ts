@@ -47,7 +47,7 @@ export const subscriptions = (
       { ...channel.want, rate, key: `foxglove ${channel.id} ${rate}` },
       {
         hear: (payload, { time }) => data(encodeMessageData({ subscription, time: nanoseconds(time), payload })),
-        slowed: (slow) => warn(`${channel.topic}: the server has too much to do; it comes at ${slow.toFixed(2)} Hz`),
+        slow: (rate) => warn(`${channel.topic}: the server has too much to do; it comes at ${rate.toFixed(2)} Hz`),
       },
     );
   };

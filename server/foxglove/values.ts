@@ -10,7 +10,7 @@ export const shownOf = ({ value, orNull }: Pick<Parameter, 'value' | 'orNull'>):
   return typeof value === 'object' ? JSON.stringify(value) : value;
 };
 
-const parsed = (text: string): unknown => {
+const jsonOrText = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -25,8 +25,8 @@ const parsed = (text: string): unknown => {
 export const meantBy = (known: Pick<Parameter, 'value' | 'orNull'> | undefined, given: unknown): unknown => {
   if (known === undefined || typeof given !== 'string') return given;
   const { value, orNull } = known;
-  if (orNull !== undefined) return given === orNull ? null : parsed(given);
-  return typeof value === 'object' ? parsed(given) : given;
+  if (orNull !== undefined) return given === orNull ? null : jsonOrText(given);
+  return typeof value === 'object' ? jsonOrText(given) : given;
 };
 
 /** Parameters as Foxglove shows them: a number stays a number of any kind even where it is whole. */

@@ -1,5 +1,5 @@
 import { COOKIE } from './guard.ts';
-import { type Answer, type Route, reads, text } from './http.ts';
+import { type Reply, type Route, reads, text } from './http.ts';
 import type { Asset } from './pages.ts';
 
 const greeting = (pipeline: string, host: string): string => `reservoir-rx: ${pipeline}, learning live.
@@ -24,7 +24,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const file = ({ type, body, forever }: Asset): Answer => ({
+const file = ({ type, body, forever }: Asset): Reply => ({
   status: 200,
   type,
   body,

@@ -42,7 +42,7 @@ export const policyOf = (policy: Policy): E.Either<Refusal, Policy> => {
     : E.left(['token: expected 8 to 200 letters, digits or signs without blanks']);
 };
 
-const parsed = (text: string): URL | undefined => {
+const urlOf = (text: string): URL | undefined => {
   try {
     return new URL(text);
   } catch {
@@ -53,7 +53,7 @@ const parsed = (text: string): URL | undefined => {
 /** A Host header: a name or an address, perhaps with a port, and nothing else. */
 const hostOf = (header: string | undefined): URL | undefined => {
   if (header === undefined || !/^[\w.[\]:-]+$/.test(header)) return undefined;
-  return parsed(`http://${header}`);
+  return urlOf(`http://${header}`);
 };
 
 /** Hashes are of equal length whatever is compared, and what is compared cannot be chosen bit by bit. */
@@ -75,7 +75,7 @@ const cookieOf = (header = ''): string | undefined =>
 
 const tokenOf = ({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined => {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer ?? parsed(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? cookieOf(headers.cookie);
+  return bearer ?? urlOf(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? cookieOf(headers.cookie);
 };
 
 const deny = (status: Denied['status'], message: string): E.Either<Denied, void> => E.left({ status, message });
@@ -91,7 +91,7 @@ export const admit =
     }
     const { origin } = request.headers;
     if (origin !== undefined && !origins.includes(origin)) {
-      const from = /^https?:\/\//.test(origin) ? parsed(origin) : undefined;
+      const from = /^https?:\/\//.test(origin) ? urlOf(origin) : undefined;
       const known = from !== undefined && (from.host === own.host || isLoopback(from.hostname));
       if (!known) return deny(403, 'this origin is not let in; --origin names those that are');
     }

@@ -8,7 +8,7 @@ import type { Limits } from '../wire/limits.ts';
 import type { Denied } from './guard.ts';
 
 /** What is answered to a plain request. */
-export interface Answer {
+export interface Reply {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array | Readable;
@@ -17,9 +17,9 @@ export interface Answer {
 }
 
 /** Answers the requests that it knows, and leaves all others to the next. A path is looked up, never opened. */
-export type Route = (request: IncomingMessage, path: string) => Answer | Promise<Answer | undefined> | undefined;
+export type Route = (request: IncomingMessage, path: string) => Reply | Promise<Reply | undefined> | undefined;
 
-export const text = (status: number, body: string, headers: Answer['headers'] = {}): Answer => ({
+export const text = (status: number, body: string, headers: Reply['headers'] = {}): Reply => ({
   ...{ status, type: 'text/plain; charset=utf-8', body, headers },
 });
 
@@ -34,7 +34,7 @@ const SECURITY = {
   'cache-control': 'no-store',
 } as const;
 
-const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void => {
+const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Reply): void => {
   response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers });
   const whole = typeof body === 'string' || body instanceof Uint8Array;
   if (request.method === 'HEAD') {
@@ -51,7 +51,7 @@ export const httpServer = (
   admit: (request: IncomingMessage) => E.Either<Denied, void>,
   limits: Limits,
 ): Server => {
-  const answered = async (request: IncomingMessage): Promise<Answer> => {
+  const answer = async (request: IncomingMessage): Promise<Reply> => {
     const admitted = admit(request);
     if (E.isLeft(admitted)) {
       const { status, message } = admitted.left;
@@ -59,8 +59,8 @@ export const httpServer = (
     }
     const path = request.url?.split('?')[0] ?? '';
     for (const route of routes) {
-      const answer = await route(request, path);
-      if (answer !== undefined) return answer;
+      const reply = await route(request, path);
+      if (reply !== undefined) return reply;
     }
     return reads(request) ? text(404, 'nothing here; see /\n') : text(405, 'expected GET\n', { allow: 'GET, HEAD' });
   };
@@ -68,8 +68,8 @@ export const httpServer = (
     // Who is slow about a request holds a socket; not for long.
     { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
     (request, response) => {
-      answered(request).then(
-        (answer) => send(request, response, answer),
+      answer(request).then(
+        (reply) => send(request, response, reply),
         () => send(request, response, text(500, 'internal error\n', { connection: 'close' })),
       );
     },

@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-const listed = (folder: string): readonly string[] => {
+const list = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch {
@@ -35,7 +35,7 @@ const listed = (folder: string): readonly string[] => {
  */
 export const pages = (folder: string | undefined): ReadonlyMap<string, Asset> =>
   new Map(
-    (folder === undefined ? [] : listed(folder)).flatMap((file) => {
+    (folder === undefined ? [] : list(folder)).flatMap((file) => {
       const type = TYPES[extname(file)];
       if (type === undefined) return [];
       const path = `/${file.split(sep).join('/')}`;

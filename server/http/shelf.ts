@@ -36,7 +36,7 @@ export interface Folder extends Shelf {
   readonly open: (file: string) => Promise<E.Either<string, { readonly handle: FileHandle; readonly bytes: number }>>;
 }
 
-const opened = async (path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> => {
+const openCheckpoint = async (path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> => {
   // Opening a pipe would wait for whoever writes into it.
   if (!(await stat(path)).isFile()) throw new Error('expected a checkpoint, found what is no file');
   const handle = await open(path, 'r');
@@ -50,9 +50,9 @@ const opened = async (path: string): Promise<{ readonly handle: FileHandle; read
   }
 };
 
-const shelved = async (folder: string, file: string): Promise<readonly Shelved[]> => {
+const entryOf = async (folder: string, file: string): Promise<readonly Shelved[]> => {
   try {
-    const { handle, stats } = await opened(join(folder, file));
+    const { handle, stats } = await openCheckpoint(join(folder, file));
     await handle.close();
     return [{ file, bytes: stats.size, modified: stats.mtime.toISOString() }];
   } catch {
@@ -77,7 +77,7 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
 
   const list = async (): Promise<readonly Shelved[]> => {
     const files = await readdir(folder).catch((): string[] => []);
-    const all = await Promise.all(files.filter((file) => PLAIN.test(file)).map((file) => shelved(folder, file)));
+    const all = await Promise.all(files.filter((file) => PLAIN.test(file)).map((file) => entryOf(folder, file)));
     return all.flat().sort((a, b) => (a.file < b.file ? -1 : 1));
   };
 
@@ -91,14 +91,14 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
 
   const free = async (path: string): Promise<void> => {
     const there = await stat(path).catch(() => undefined);
-    if (there !== undefined) await (await opened(path)).handle.close();
+    if (there !== undefined) await (await openCheckpoint(path)).handle.close();
   };
 
   return {
     list,
     open: (file) =>
       within(file, async (path) => {
-        const { handle, stats } = await opened(path);
+        const { handle, stats } = await openCheckpoint(path);
         return { handle, bytes: stats.size };
       }),
     save: (file, bytes) =>
@@ -112,7 +112,7 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
       }),
     load: (file) =>
       within(file, async (path) => {
-        const { handle } = await opened(path);
+        const { handle } = await openCheckpoint(path);
         try {
           return new Uint8Array(await handle.readFile());
         } finally {

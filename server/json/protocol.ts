@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { isRecord } from '../../modules/core/json.ts';
 import {
   anything,
   type Decoder,
@@ -185,7 +186,7 @@ const decoders: Readonly<Record<ClientMessage['type'], Decoder<ClientMessage>>> 
 };
 
 /** JSON from the text of it, or one line. */
-export const parsed = (text: string): E.Either<string, unknown> =>
+export const parseJson = (text: string): E.Either<string, unknown> =>
   E.tryCatch(
     () => JSON.parse(text) as unknown,
     () => `expected JSON, found ${text === '' ? 'nothing' : show(text)}`,
@@ -197,12 +198,11 @@ const TYPES = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
 /** What is wrong with a message, and which call's answer that is. */
 export type Wrong = Pick<ErrorMessage, 'id' | 'message'>;
 
-const decoded = (value: unknown): E.Either<Wrong, ClientMessage> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+const decodeValue = (value: unknown): E.Either<Wrong, ClientMessage> => {
+  if (!isRecord(value)) {
     return E.left({ message: `expected an object with type, found ${show(value)}` });
   }
-  const own = (key: string): unknown =>
-    Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  const own = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
   const type = own('type');
   if (typeof type !== 'string' || !Object.hasOwn(decoders, type)) {
     return E.left({ message: `type: expected ${TYPES}, found ${show(type)}` });
@@ -220,7 +220,7 @@ const decoded = (value: unknown): E.Either<Wrong, ClientMessage> => {
 /** A client's message from the text of it, or one line on what is wrong with it. */
 export const decodeMessage = (text: string): E.Either<Wrong, ClientMessage> =>
   pipe(
-    parsed(text),
+    parseJson(text),
     E.mapLeft((message): Wrong => ({ message })),
-    E.chain(decoded),
+    E.chain(decodeValue),
   );

@@ -66,7 +66,7 @@ export const subscriptions = (
   const streams = new Map<string, Stream>();
   let signals: readonly Signal[] = [];
 
-  const slowed = (stream: string) => (rate: number) => {
+  const slow = (stream: string) => (rate: number) => {
     const { rate: wished = rate } = streams.get(stream)?.wish ?? {};
     const of = stream === '' ? '' : `${stream}: `;
     notice(
@@ -89,9 +89,9 @@ export const subscriptions = (
       one.key = want?.key;
       one.leave = (): void => {};
       if (want === undefined) continue;
-      const told = slowed(asked.stream);
-      if (part < 1) told(want.rate);
-      one.leave = audience.join(want, { hear, slowed: told });
+      const tell = slow(asked.stream);
+      if (part < 1) tell(want.rate);
+      one.leave = audience.join(want, { hear, slow: tell });
     }
   };
 

@@ -25,7 +25,11 @@ export interface Wish {
 
 export const NOTHING: Wish = { names: new Set(), rate: DEFAULT_RATE, mode: 'latest', every: 1 };
 
-const named = (all: readonly Signal[], wish: Wish, names: readonly string[]): E.Either<string, readonly string[]> => {
+const checkNames = (
+  all: readonly Signal[],
+  wish: Wish,
+  names: readonly string[],
+): E.Either<string, readonly string[]> => {
   const known = new Set([...all.map(({ name }) => name), PROGRESS, TESTS]);
   const unknown = [...new Set(names)].filter((name) => name !== ALL && !known.has(name) && !wish.names.has(name));
   return unknown.length === 0
@@ -45,7 +49,7 @@ export const wishAfter = (
   most: number,
 ): E.Either<string, Wish> =>
   pipe(
-    named(all, wish, message.signals),
+    checkNames(all, wish, message.signals),
     E.chain((asked): E.Either<string, Wish> => {
       const star = asked.includes(ALL);
       if (message.type === 'subscribe') {

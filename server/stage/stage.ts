@@ -1,7 +1,7 @@
 import { finalize, type MonoTypeOperatorFunction, Observable, Subject, tap } from 'rxjs';
 import type { Command, Tick } from '../../modules/index.ts';
 import { occasions } from '../thread/occasions.ts';
-import { watched } from '../thread/thread.ts';
+import { watch } from '../thread/thread.ts';
 import { type Backstage, openBackstage } from './backstage.ts';
 import { type Script, script } from './script.ts';
 import type { StageOptions } from './stageMessages.ts';
@@ -22,7 +22,7 @@ export interface Stage {
 /** Tells the server's thread of a script's frames, and does what it asks. */
 const attend = (running: Script, { port, attend: listen }: Backstage): void => {
   let taken: Int32Array = new Int32Array(1);
-  const hear = watched(
+  const hear = watch(
     running,
     {
       post: (message, transfer) => port.postMessage(message, transfer),

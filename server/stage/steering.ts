@@ -4,7 +4,7 @@ import type { Command, Controls } from '../../modules/index.ts';
 import type { Change, Description, Frame } from '../../pipelines/index.ts';
 import { parametersOf } from '../../pipelines/schema/parameters.ts';
 import { callOf } from '../../pipelines/session/calls.ts';
-import { applied, type Changes, changesFrom } from '../../pipelines/session/changes.ts';
+import { applyChanges, type Changes, changesFrom } from '../../pipelines/session/changes.ts';
 import { swapsOf } from '../../pipelines/session/session.ts';
 import type { Watchable } from '../thread/thread.ts';
 import type { Portrait } from './portrait.ts';
@@ -66,7 +66,7 @@ export const steering = (
 
   /** The clock takes the whole of what stands in a place. @param anew places whose modules are made anew */
   const change = (method: string, params: unknown, changes: Changes, anew: readonly string[]) => {
-    const after = applied(portrait.members(), [portrait.standing()], changes);
+    const after = applyChanges(portrait.members(), [portrait.standing()], changes);
     if (E.isLeft(after)) return after;
     const touched = new Set(Object.keys(changes).map(placeOf));
     const isTouched = (address: string): boolean => touched.has(placeOf(address));

@@ -9,9 +9,9 @@ export interface Occasions {
   /** Whether someone wants to know of tests. */
   readonly examine: (wanted: boolean) => void;
   /** The last test is done. */
-  readonly examined: () => void;
-  /** Something was changed: what comes of it shows soonest in tests that follow soon. */
-  readonly changed: (trials: number) => void;
+  readonly finishTest: () => void;
+  /** Something was changed after so many trials: the next tests come soon, to show its effect. */
+  readonly testSoon: (trials: number) => void;
 }
 
 /** Tests lie ever farther apart: after 10 trials every trial, after 100 trials every tenth. */
@@ -41,10 +41,10 @@ export const occasions = (keepEvery: number): Occasions => {
     examine: (now) => {
       wanted = now;
     },
-    examined: () => {
+    finishTest: () => {
       busy = false;
     },
-    changed: (trials) => {
+    testSoon: (trials) => {
       since = trials;
       tested = Math.min(tested, trials);
     },

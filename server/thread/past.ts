@@ -1,5 +1,5 @@
 import type { Change, Progress, Test } from './messages.ts';
-import { type Thinned, thinned } from './thinned.ts';
+import { type Thinned, thin } from './thinned.ts';
 
 /** How a trial scored while its network learnt, in the words of a test. */
 export type Trial = Omit<Test, 'type'>;
@@ -19,7 +19,7 @@ const MOST_CHANGES = 500;
 const names = ({ parameters }: Change): string => parameters.map(({ name }) => name).join();
 
 /** A slider that is drawn along is one change: from where it was to where it came to stand. */
-const noted = (changes: readonly Change[], change: Change, trialSteps: number): readonly Change[] => {
+const note = (changes: readonly Change[], change: Change, trialSteps: number): readonly Change[] => {
   const last = changes.at(-1);
   const same =
     last?.method === 'set' &&
@@ -35,7 +35,7 @@ export const remembering = () => {
   let trials = new Map<string, Thinned<Trial>>();
   let changes: readonly Change[] = [];
   const put = (trial: Trial): void => {
-    const of = trials.get(trial.variant) ?? thinned<Trial>(MOST_TRIALS);
+    const of = trials.get(trial.variant) ?? thin<Trial>(MOST_TRIALS);
     trials.set(trial.variant, of);
     of.put(trial.trial, trial);
   };
@@ -56,7 +56,7 @@ export const remembering = () => {
       if (change.method === 'reset' || change.method === 'load') clear();
       else if (change.method === 'restore') cut(change.step);
       else if (change.method === 'swap' || (change.method === 'set' && change.parameters.length > 0)) {
-        changes = noted(changes, change, trialSteps);
+        changes = note(changes, change, trialSteps);
       }
     },
     clear,

@@ -39,19 +39,19 @@ export const sampler = (): Sampler => {
   // Compared at every step; the demands one by one only when one of them is due.
   let earliest = Number.POSITIVE_INFINITY;
 
-  const made = (demand: Demand, at = pace(demand.rate)): Wanted => {
+  const make = (demand: Demand, at = pace(demand.rate)): Wanted => {
     const readers = demand.names.map((name) => [name, reader(name, variants)] as const);
     const taker = takers[demand.mode](demand, readers);
     return { demand, pace: at, taker, gathers: demand.mode !== 'latest', seen: false, given: undefined };
   };
 
   /** What stays as it was but for its rate. */
-  const paced = (known: Wanted, demand: Demand): Wanted =>
+  const changeRate = (known: Wanted, demand: Demand): Wanted =>
     known.demand.rate === demand.rate
       ? known
       : { ...known, demand, pace: { ...pace(demand.rate), due: known.pace.due } };
 
-  const taken = (one: Wanted, frames: readonly Frame[], look: boolean): readonly Sampled[] => {
+  const takeFrom = (one: Wanted, frames: readonly Frame[], look: boolean): readonly Sampled[] => {
     if (look) one.taker.see(frames);
     one.seen = true;
     one.given = frames[0]?.step;
@@ -70,13 +70,13 @@ export const sampler = (): Sampler => {
       use(
         demands.map((demand) => {
           const known = before.get(demand.id);
-          return known === undefined ? made(demand) : paced(known, demand);
+          return known === undefined ? make(demand) : changeRate(known, demand);
         }),
       );
     },
     run: (names) => {
       variants = names;
-      use(wanted.map((one) => made(one.demand, one.pace)));
+      use(wanted.map((one) => make(one.demand, one.pace)));
     },
     see: (frames, now, room) => {
       for (const one of gathering) {
@@ -86,12 +86,12 @@ export const sampler = (): Sampler => {
       if (!room || now < earliest) return NOTHING;
       const due = wanted.filter((one) => isDue(one.pace, now));
       earliest = wanted.reduce((least, one) => Math.min(least, one.pace.due), Number.POSITIVE_INFINITY);
-      return due.flatMap((one) => taken(one, frames, !one.gathers));
+      return due.flatMap((one) => takeFrom(one, frames, !one.gathers));
     },
     rest: (last) => {
       const step = last[0]?.step;
       const behind = step === undefined ? [] : wanted.filter(({ given }) => given !== step);
-      return behind.flatMap((one) => taken(one, last, !one.gathers || !one.seen));
+      return behind.flatMap((one) => takeFrom(one, last, !one.gathers || !one.seen));
     },
   };
 };

@@ -89,7 +89,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
   let restarts = 0;
   let ids = 0;
   let stopping = false;
-  let stopped = (): void => {};
+  let hearGoodbye = (): void => {};
 
   const say = (message: ToWorker): void => worker?.postMessage(message);
   const exams = examinations(
@@ -110,15 +110,15 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     calls.clear();
   };
 
-  const over = (failed: Failed): void => {
+  const finish = (failed: Failed): void => {
     worker = undefined;
     giveUp(ENDED);
     if (!stopping) end.next(failed);
   };
 
-  const died = (message: string, stack?: string): void => {
+  const takeOver = (message: string, stack?: string): void => {
     if (stopping || restarts === MOST_RESTARTS) {
-      over({ type: 'failed', message, stack, restarted: false, ended: true });
+      finish({ type: 'failed', message, stack, restarted: false, ended: true });
       return;
     }
     restarts += 1;
@@ -165,11 +165,11 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         answer(message);
         break;
       case 'failed':
-        if (message.ended) over(message);
+        if (message.ended) finish(message);
         else failures.next(message);
         break;
       case 'stopped':
-        stopped();
+        hearGoodbye();
     }
   };
 
@@ -188,9 +188,9 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         if (worker === mine) react(what);
       };
     mine.on('message', mineOnly(hear));
-    const dead = mineOnly((error: Error) => died(error.message, error.stack));
+    const dead = mineOnly((error: Error) => takeOver(error.message, error.stack));
     mine.on('error', dead);
-    const gone = mineOnly((code: number) => died(`the simulation's thread ended with code ${code}`));
+    const gone = mineOnly((code: number) => takeOver(`the simulation's thread ended with code ${code}`));
     mine.on('exit', gone);
     say({ type: 'demand', demands });
     exams.again(checkpoint?.step ?? 0);
@@ -226,7 +226,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
       const mine = worker;
       if (mine === undefined) return;
       const goodbye = new Promise<void>((resolve) => {
-        stopped = resolve;
+        hearGoodbye = resolve;
         mine.once('exit', () => resolve());
       });
       say({ type: 'stop' });

@@ -16,7 +16,7 @@ const SMALL = 64;
 const MOST_STEPS = 4096;
 const MOST_NUMBERS = 1 << 20;
 
-const stamped = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
+const stamp = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
   type: 'frame',
   step: frame?.step ?? 0,
   time: frame?.time ?? 0,
@@ -34,10 +34,10 @@ const read = (frames: readonly Frame[], readers: Readers): Record<string, Value>
   return values;
 };
 
-const copied = (values: Record<string, Value>): Record<string, Value> =>
+const copy = (values: Record<string, Value>): Record<string, Value> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ownCopy(value)]));
 
-const widened = (held: Value | undefined, value: Value, least: boolean): Value => {
+const widen = (held: Value | undefined, value: Value, least: boolean): Value => {
   if (held === undefined) return ownCopy(value);
   if (typeof held === 'number' || typeof value === 'number') {
     const [a, b] = [Number(held), Number(value)];
@@ -63,14 +63,14 @@ const extremes = ({ id }: Demand, readers: Readers): Taker => {
       for (const [name, reader] of readers) {
         const value = reader(frames);
         if (value === undefined || (typeof value !== 'number' && value.length > SMALL)) continue;
-        low[name] = widened(low[name], value, true);
-        high[name] = widened(high[name], value, false);
+        low[name] = widen(low[name], value, true);
+        high[name] = widen(high[name], value, false);
       }
     },
     take: () => {
       if (first === undefined) return [];
-      const maxima = { ...copied(read(last, readers)), ...high };
-      const pair = [stamped(first, id, low), stamped(last[0], id, maxima)];
+      const maxima = { ...copy(read(last, readers)), ...high };
+      const pair = [stamp(first, id, low), stamp(last[0], id, maxima)];
       const one = first === last[0];
       first = undefined;
       low = {};
@@ -94,13 +94,13 @@ const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
         most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size)));
       }
       // Frames' arrays are never written again, so they are copied only when they are sent.
-      held.push(stamped(frames[0], id, values));
+      held.push(stamp(frames[0], id, values));
       if (held.length > 2 * most) held = held.slice(-most);
     },
     take: () => {
       const all = held.slice(-most);
       held = [];
-      return all.map((sampled) => ({ ...sampled, values: copied({ ...sampled.values }) }));
+      return all.map((sampled) => ({ ...sampled, values: copy({ ...sampled.values }) }));
     },
   };
 };
@@ -112,7 +112,7 @@ const latest = ({ id }: Demand, readers: Readers): Taker => {
     see: (frames) => {
       last = frames;
     },
-    take: () => [stamped(last[0], id, copied(read(last, readers)))],
+    take: () => [stamp(last[0], id, copy(read(last, readers)))],
   };
 };
 

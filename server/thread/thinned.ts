@@ -9,7 +9,7 @@ export interface Thinned<T> {
   readonly values: () => Iterable<T>;
 }
 
-export const thinned = <T>(most: number): Thinned<T> => {
+export const thin = <T>(most: number): Thinned<T> => {
   const held = new Map<number, T>();
   let newest = Number.NEGATIVE_INFINITY;
   /** As far apart as the ones that were kept, so that the density is the same all along. */

@@ -37,12 +37,12 @@ export interface Host extends Pick<SessionOptions, 'names' | 'named' | 'shelf' |
 }
 
 /** What is told of something that went wrong. */
-export const failed = (error: unknown, ended: boolean): Failed => {
+export const failureOf = (error: unknown, ended: boolean): Failed => {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   return { type: 'failed', message, stack, restarted: false, ended };
 };
 
-const begun = (
+const begin = (
   { options, again }: Omit<Start, 'taken'>,
   { names, named, shelf, write, library }: Host,
   { due }: Occasions,
@@ -68,13 +68,13 @@ const begun = (
 };
 
 /** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
-const answered = async (running: Watchable, { id, method, params }: Calling): Promise<Answer> => {
+const answer = async (running: Watchable, { id, method, params }: Calling): Promise<Answer> => {
   try {
     const result = await running.call(method, params);
     const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
     return { type: 'answer', id, ok, value };
   } catch (error) {
-    return { type: 'answer', id, ok: false, value: failed(error, false).message };
+    return { type: 'answer', id, ok: false, value: failureOf(error, false).message };
   }
 };
 
@@ -91,7 +91,7 @@ export interface Watchable extends Pick<Session, 'frames' | 'failures' | 'kept' 
 export type Teller = Pick<Host, 'post' | 'untaken' | 'keepEvery' | 'close'>;
 
 /** @returns what hears messages */
-export const watched = (running: Watchable, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
+export const watch = (running: Watchable, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => host.post(message, transfer);
   const samples = sampler();
   const progress = meter();
@@ -125,7 +125,7 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
       last = [];
       samples.run(description.variants);
     }
-    if (change !== undefined) when.changed(Math.floor(change.step / description.trialSteps));
+    if (change !== undefined) when.testSoon(Math.floor(change.step / description.trialSteps));
     stand();
     post({ type: 'described', description, anew });
     if (change !== undefined) post({ type: 'changed', change });
@@ -133,7 +133,7 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
   running.failures.pipe(takeUntil(stopped)).subscribe((error) => {
     stand();
     describe(false);
-    post(failed(error, false));
+    post(failureOf(error, false));
   });
   running.kept.pipe(takeUntil(stopped)).subscribe(({ checkpoints, due }) => {
     const forTesting = due && when.forTesting();
@@ -154,13 +154,13 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
         stand();
         break;
       case 'call':
-        void answered(running, message).then((answer) => post(answer));
+        void answer(running, message).then((given) => post(given));
         break;
       case 'examine':
         when.examine(message.wanted);
         break;
       case 'examined':
-        when.examined();
+        when.finishTest();
         break;
       case 'stop':
         stopped.next();
@@ -175,9 +175,9 @@ export const watched = (running: Watchable, host: Teller, when: Occasions): ((me
 export const thread = (start: Omit<Start, 'taken'>, host: Host): ((message: ToWorker) => void) => {
   try {
     const when = occasions(host.keepEvery);
-    return watched(begun(start, host, when), host, when);
+    return watch(begin(start, host, when), host, when);
   } catch (error) {
-    host.post(failed(error, true), []);
+    host.post(failureOf(error, true), []);
     host.close();
     return () => {};
   }

@@ -5,7 +5,7 @@ import { loadSpec, names } from '../../pipelines/files/files.ts';
 import { loadLibrary } from '../../pipelines/files/use.ts';
 import { shelf } from '../http/shelf.ts';
 import type { FromWorker, Start, ToWorker } from './messages.ts';
-import { failed, thread } from './thread.ts';
+import { failureOf, thread } from './thread.ts';
 
 /** The simulation's thread in a Node process: it can open files. */
 const { options, taken, again } = workerData as Start;
@@ -24,7 +24,7 @@ const appending = (file: string) => {
       writeSync(journal, line);
     } catch (error) {
       broken = true;
-      post(failed(new Error(`the journal is cut short: ${(error as Error).message}`), false));
+      post(failureOf(new Error(`the journal is cut short: ${(error as Error).message}`), false));
     }
   };
 };
@@ -57,6 +57,6 @@ try {
   );
   parentPort?.on('message', (message: ToWorker) => hear(message));
 } catch (error) {
-  post(failed(error, true));
+  post(failureOf(error, true));
   close();
 }

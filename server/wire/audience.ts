@@ -12,7 +12,7 @@ export interface Want extends Omit<Demand, 'id'> {
 export interface Listener {
   readonly hear: (payload: Buffer, sampled: Sampled) => void;
   /** The server has more to do than it can: this comes at another rate from now on. */
-  readonly slowed: (rate: number) => void;
+  readonly slow: (rate: number) => void;
 }
 
 interface Group {
@@ -72,7 +72,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
       const rate = group.want.rate * part;
       if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
         group.told = rate;
-        for (const listener of group.listeners) listener.slowed(rate);
+        for (const listener of group.listeners) listener.slow(rate);
       }
       return { id: group.id, names, rate, mode, every };
     });
@@ -100,7 +100,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
     join: (want, listener) => {
       const group = groupOf(want);
       group.listeners.add(listener);
-      if (group.told !== want.rate) listener.slowed(group.told);
+      if (group.told !== want.rate) listener.slow(group.told);
       if (group.last !== undefined) listener.hear(group.last.payload, group.last.sampled);
       return () => {
         if (!group.listeners.delete(listener) || group.listeners.size > 0) return;

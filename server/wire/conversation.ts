@@ -10,10 +10,10 @@ export interface Conversation {
   /** A client's message: text, or bytes. */
   readonly take: (message: string | Buffer) => void;
   /** The first is the greeting. */
-  readonly described: (description: Description) => void;
-  readonly changed: (change: Change) => void;
-  readonly progress: (progress: Progress) => void;
-  readonly failed: (failed: Failed) => void;
+  readonly describe: (description: Description) => void;
+  readonly tellChange: (change: Change) => void;
+  readonly tellProgress: (progress: Progress) => void;
+  readonly tellFailure: (failed: Failed) => void;
   readonly leave: () => void;
 }
 
@@ -32,7 +32,7 @@ export interface Line {
 /** What is shared by all clients of a protocol. */
 export interface Protocol {
   /** Tells of data that did not reach a client. */
-  readonly lost: (count: number) => Packet;
+  readonly tellLoss: (count: number) => Packet;
   readonly open: (line: Line) => Conversation;
 }
 

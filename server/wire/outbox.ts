@@ -24,7 +24,7 @@ export interface Outbox {
   /** Whether anything waits. */
   readonly waits: () => boolean;
   /** How many messages the system has taken: a client that reads slowly still moves it. */
-  readonly moved: () => number;
+  readonly countMoved: () => number;
 }
 
 interface Outgoing extends Packet {
@@ -32,15 +32,15 @@ interface Outgoing extends Packet {
   readonly sent?: () => void;
 }
 
-/** @param lost the message that tells a client how many data it has lost */
-export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: number) => Packet): Outbox => {
+/** @param tellLoss the message that tells a client how many data it has lost */
+export const outbox = (socket: WebSocket, limits: QueueLimits, tellLoss: (count: number) => Packet): Outbox => {
   const waiting = queue<Outgoing>(limits);
   let moved = 0;
   let pumping = false;
   let ended = false;
   let told = Number.NEGATIVE_INFINITY;
 
-  const taken = (error?: Error | null): void => {
+  const goOn = (error?: Error | null): void => {
     moved += 1;
     if (error === undefined || error === null) pump();
   };
@@ -50,18 +50,18 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: num
     parts.forEach((part, i) => {
       socket.send(part, { binary, compress: false, fin: i === last }, (error) => {
         if (i === last) sent?.();
-        taken(error);
+        goOn(error);
       });
     });
   };
 
   /** Before the next message, but not before each; and at last when nothing waits any more. */
   const loss = (): Packet | undefined => {
-    if (waiting.dropped() === 0) return undefined;
+    if (waiting.countDropped() === 0) return undefined;
     const now = performance.now();
     if (now - told < SELDOM && waiting.size() > 0) return undefined;
     told = now;
-    return lost(waiting.takeDropped());
+    return tellLoss(waiting.takeDropped());
   };
 
   const pump = (): void => {
@@ -108,6 +108,6 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: num
       socket.close(code, reason);
     },
     waits: () => socket.bufferedAmount > 0 || waiting.size() > 0,
-    moved: () => moved,
+    countMoved: () => moved,
   };
 };

@@ -51,7 +51,7 @@ export interface Queue<T> {
   readonly shiftControl: () => T | undefined;
   /** How many data were dropped since this was last asked. */
   readonly takeDropped: () => number;
-  readonly dropped: () => number;
+  readonly countDropped: () => number;
   readonly size: () => number;
   readonly clear: () => void;
 }
@@ -103,7 +103,7 @@ export const queue = <T>(limits: QueueLimits): Queue<T> => {
       dropped = 0;
       return count;
     },
-    dropped: () => dropped,
+    countDropped: () => dropped,
     size: () => data.size() + control.size(),
     clear: () => {
       data = fifo();
