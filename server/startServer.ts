@@ -25,14 +25,14 @@ import { type Connection, connection, INTERNAL_ERROR } from './wire/connection.t
 import { LIMITS, type Limits } from './wire/limits.ts';
 
 export interface ServerOptions extends SimulationOptions, Policy {
-  /** Where checkpoints are kept; without it, in a folder that goes when the server is closed. */
+  /** The folder for checkpoints. Left out, it is a temporary one, deleted when the server closes. */
   readonly checkpoints?: string | undefined;
   /** 0 takes a free one. */
   readonly port: number;
   /** The folder of a page that is served at `/`. */
   readonly page?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  /** Something else that can be watched and steered. */
+  /** Starts something else than our simulation, to be watched and steered. */
   readonly simulate?: ((options: SimulationOptions) => Simulation) | undefined;
 }
 
@@ -42,11 +42,11 @@ export interface Running {
   readonly address: string;
   readonly port: number;
   readonly progress: Observable<Progress>;
-  /** If the simulation ends by itself, why; clients have been told then, and the server has closed. */
+  /** Why the simulation has ended by itself. By then clients have been told, and the server closes. */
   readonly failure: Observable<Failed>;
-  /** What befell the simulation without ending it; clients have been told. */
+  /** What went wrong in the simulation without ending it. Clients have been told. */
   readonly troubles: Observable<Failed>;
-  /** Clients and different wants of theirs, as they are now. */
+  /** How many clients there are now, and how many different things they want. */
   readonly load: () => { readonly clients: number; readonly wants: number };
   /** Says goodbye to all clients and ends the simulation. Can be called again. */
   readonly close: () => Promise<void>;
@@ -84,7 +84,7 @@ const closeAll = async (
   clearTimeout(late);
 };
 
-/** A folder that is not there yet and that nobody else can guess. */
+/** A folder that does not exist yet, with a name that nobody can guess. */
 const unusedFolder = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
 
 const serve = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
@@ -106,7 +106,7 @@ const serve = (http: Server, port: number, options: ServerOptions, limits: Limit
   const connections = new Set<Connection>();
   const greeted = new Set<Connection>();
   let closing: Promise<void> | undefined;
-  /** Why nothing moves, for clients that come later. */
+  /** The failure because of which the simulation stands still, for clients that come later. */
   let standing: Failed | undefined;
 
   const welcome = (socket: WebSocket): void => {
@@ -192,7 +192,7 @@ const serve = (http: Server, port: number, options: ServerOptions, limits: Limit
   };
 };
 
-/** Listens, and starts the simulation; or says in a line why it cannot listen. */
+/** Listens, and starts the simulation. Left: why it cannot listen, in a line. */
 export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Running> => {
   const limits = { ...LIMITS, ...options.limits };
   const { simulate = simulation } = options;

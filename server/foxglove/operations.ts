@@ -4,7 +4,7 @@ import { isRecord } from '../../modules/core/json.ts';
 import { type Decoder, describeProblems, list, optional, show, some, whole } from '../../pipelines/schema/decode.ts';
 import { parseJson, shallow } from '../json/protocol.ts';
 
-/** What a client may ask for in text. Unknown fields are passed over, as the protocol wants it. */
+/** What a client may ask for in text. As the protocol demands, unknown fields are ignored. */
 
 export interface Subscription {
   readonly id: number;
@@ -39,7 +39,7 @@ const names = list(text, 0, MOST);
 const subscription = some<Subscription>({ id: u32, channelId: u32 });
 const parameter = some<ParameterValue>({ name: text, value: optional<unknown>(shallow, undefined) });
 
-/** Their fields, one by one. */
+/** Decoders of the fields of each operation. */
 const FIELDS: { readonly [T in Op]: Decoder<Fields<T>> } = {
   subscribe: some<Fields<'subscribe'>>({ subscriptions: list(subscription, 0, MOST) }),
   unsubscribe: some<Fields<'unsubscribe'>>({ subscriptionIds: list(u32, 0, MOST) }),
@@ -51,7 +51,7 @@ const FIELDS: { readonly [T in Op]: Decoder<Fields<T>> } = {
   unsubscribeConnectionGraph: some<Fields<'unsubscribeConnectionGraph'>>({}),
 };
 
-/** A client's message from the text of it, or one line on what is wrong with it. */
+/** Decodes a client's message. Left: one line on what is wrong with it. */
 export const decodeOperation = (message: string): E.Either<string, Operation> =>
   pipe(
     parseJson(message),

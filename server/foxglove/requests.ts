@@ -12,7 +12,7 @@ interface Request {
   readonly params: unknown;
 }
 
-/** What a service request asks for: a method, and an object or nothing for it. */
+/** What a service request asks for: a method, and an object with its parameters, or nothing. */
 const requestOf = ({ service, encoding, payload }: ServiceMessage): E.Either<string, Request> => {
   const method = methodOf(service);
   if (method === undefined) return E.left(`service: expected an advertised one, found ${service}`);
@@ -31,7 +31,7 @@ const requestOf = ({ service, encoding, payload }: ServiceMessage): E.Either<str
   );
 };
 
-/** Calls what a service request asks for. @returns what it is answered */
+/** Calls the method that a service request asks for. @returns the answer */
 export const answerRequest = async (request: ServiceMessage, call: Line['call'], longest: number): Promise<Packet> => {
   const { service, call: callId } = request;
   const asked = requestOf(request);

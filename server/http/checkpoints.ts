@@ -6,7 +6,7 @@ import type { Simulation } from '../thread/simulation.ts';
 import { type Reply, type Route, reads, text } from './http.ts';
 import type { Folder } from './shelf.ts';
 
-/** Uploads at once. */
+/** The most uploads at one time. */
 const TOGETHER = 4;
 
 const json = (status: number, value: object): Reply => ({
@@ -18,7 +18,7 @@ const file = (name: string, body: Reply['body'], bytes: number): Reply => ({
   headers: { 'content-length': String(bytes), 'content-disposition': `attachment; filename="${name}"` },
 });
 
-/** A body of at most so many bytes; undefined if there is more. The request stays, to be answered. */
+/** Reads a body of at most so many bytes; undefined if there are more. The request stays open, to be answered. */
 const receive = async (request: IncomingMessage, most: number): Promise<Uint8Array | undefined> => {
   if (Number(request.headers['content-length'] ?? 0) > most) return undefined;
   const parts: Buffer[] = [];
@@ -33,11 +33,11 @@ const receive = async (request: IncomingMessage, most: number): Promise<Uint8Arr
 
 const refusal = (why: string): Reply => text(409, `${why}\n`);
 
-/** A refusal as whoever asks can take it: in JSON, where that is asked for, it is an answer like others. */
+/** A refusal. A client that accepts JSON gets it as an ordinary answer in JSON. */
 const refusalTo = (request: IncomingMessage, why: string): Reply =>
   request.headers.accept === 'application/json' ? json(200, { refused: why }) : refusal(why);
 
-/** The state as it is now. */
+/** Replies with a checkpoint of the present state. */
 const current = async (call: Simulation['call']): Promise<Reply> => {
   const saved = await call('save', {});
   if (E.isLeft(saved)) return refusal(saved.left);
@@ -67,16 +67,16 @@ const keep = async (folder: Folder, name: string, bytes: Uint8Array): Promise<Re
 };
 
 /**
- * Checkpoints as files: `/checkpoint` is the state as it is (GET) or goes on from one (PUT); `/checkpoints` lists those that
- * are kept, `/checkpoints/NAME` gives or takes one, which the methods `save` and `restore` know by the same name. A page from
- * elsewhere cannot send one: PUT takes a preflight, which is not answered.
- * @param most bytes of one that is taken
+ * Checkpoints as files. GET `/checkpoint` gives the present state, PUT goes on from another one. `/checkpoints` lists the
+ * checkpoints that are kept. GET and PUT `/checkpoints/NAME` give and take one of them; the methods `save` and `restore`
+ * use the same names. Pages of other origins cannot PUT: a browser asks first (a preflight), and gets no answer.
+ * @param most bytes that a checkpoint may have
  */
 export const checkpoints = (call: Simulation['call'], folder: Folder, most: number): Route => {
   let coming = 0;
 
   const take = async (request: IncomingMessage, use: (bytes: Uint8Array) => Promise<Reply>): Promise<Reply> => {
-    // What is not read to its end leaves the connection in the middle of it.
+    // The body is not read to its end, so no other request can follow on this connection.
     const unread = { connection: 'close' };
     if (coming >= TOGETHER) return text(503, `expected at most ${TOGETHER} uploads at once\n`, unread);
     coming += 1;
@@ -93,7 +93,7 @@ export const checkpoints = (call: Simulation['call'], folder: Folder, most: numb
     if (path === '/checkpoints' && reads(request)) {
       return folder.list().then((all) => json(200, { checkpoints: all }));
     }
-    // The name as it stands: none that is allowed is changed by a URL.
+    // The name is not decoded: no allowed name looks different in a URL.
     const [, named] = /^\/checkpoint(?:s\/(.*))?$/s.exec(path) ?? [undefined, null];
     if (named === null) return undefined;
     if (reads(request)) return named === undefined ? current(call) : give(folder, named);

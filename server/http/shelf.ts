@@ -6,7 +6,7 @@ import { replaceFile } from '../../pipelines/files/files.ts';
 import { isCheckpoint, type Shelf, type Shelved } from '../../pipelines/index.ts';
 import { show } from '../../pipelines/schema/decode.ts';
 
-/** What a folder may come to hold by clients' wishes. */
+/** The most that clients may put into a folder. */
 export interface ShelfLimits {
   readonly files: number;
   readonly bytes: number;
@@ -14,10 +14,10 @@ export interface ShelfLimits {
 
 const LIMITS: ShelfLimits = { files: 1000, bytes: 2 ** 31 };
 
-/** Names that are nothing but a name: no folders, nothing hidden. */
+/** Plain names of files: no folder in them, and no dot at the beginning. */
 const PLAIN = /^\w[\w.-]{0,99}$/;
 
-/** Bytes that tell a checkpoint from other files. */
+/** How many bytes it takes to tell a checkpoint from other files. */
 const HEAD = 8;
 
 const reason = ({ code, message }: NodeJS.ErrnoException): string => {
@@ -30,14 +30,14 @@ const plain = (file: string): E.Either<string, string> =>
     ? E.right(file)
     : E.left(`file: expected a name of letters, digits, dots, - and _, found ${show(file)}`);
 
-/** Those of a folder's files that are checkpoints. */
+/** The checkpoints in a folder. */
 export interface Folder extends Shelf {
-  /** A file to read from its beginning; whoever gets it closes it. */
+  /** Opens a file, to be read from its beginning. The caller closes it. */
   readonly open: (file: string) => Promise<E.Either<string, { readonly handle: FileHandle; readonly bytes: number }>>;
 }
 
 const openCheckpoint = async (path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> => {
-  // Opening a pipe would wait for whoever writes into it.
+  // To open a named pipe would wait until someone writes into it.
   if (!(await stat(path)).isFile()) throw new Error('expected a checkpoint, found what is no file');
   const handle = await open(path, 'r');
   try {
@@ -61,8 +61,8 @@ const entryOf = async (folder: string, file: string): Promise<readonly Shelved[]
 };
 
 /**
- * Checkpoints in one folder, and nowhere else: no other file of it is shown, read or written over. The folder is made when
- * something is first saved.
+ * Keeps checkpoints in one folder. Files that are no checkpoints are not shown, not read and not written over. The folder
+ * is made when something is saved for the first time.
  */
 export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
   const within = async <A>(file: string, work: (path: string) => Promise<A>): Promise<E.Either<string, A>> => {

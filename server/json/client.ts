@@ -8,10 +8,10 @@ import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
 import { type Call, decodeMessage, PROGRESS, type ServerMessage, TESTS } from './protocol.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** The longest line that a client is sent for its mistakes (characters). */
+/** The longest line about a mistake that a client is sent (characters). */
 const LONGEST = 4000;
 
-/** A result may be anything, even what JSON cannot hold. */
+/** Writes a message as JSON. A result may be anything, even something that JSON cannot hold. */
 const write = (message: ServerMessage): E.Either<string, Packet> =>
   E.tryCatch(
     () => jsonPacket(message),

@@ -14,7 +14,7 @@ import {
   type Unsubscribe,
 } from './protocol.ts';
 
-/** A client's subscription as it stands. It may hold signals that have gone; they may come again. */
+/** What a client has subscribed to. It may name signals that are gone: they may come back. */
 export interface Wish {
   readonly names: ReadonlySet<string>;
   /** Hz, wall clock. */
@@ -38,9 +38,9 @@ const checkNames = (
 };
 
 /**
- * What a client wants after its message; or one line, naming all the signals that do not exist, and nothing changes.
+ * What a client wants after its message. Left: one line that names all signals that do not exist; then nothing changes.
  *
- * @param most signals that one client may want
+ * @param most how many signals this subscription may hold
  */
 export const wishAfter = (
   wish: Wish,

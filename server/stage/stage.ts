@@ -6,16 +6,16 @@ import { type Backstage, openBackstage } from './backstage.ts';
 import { type Script, script } from './script.ts';
 import type { StageOptions } from './stageMessages.ts';
 
-/** Where any pipeline can be watched from, and steered. */
+/** A server on which a pipeline can be watched and steered. */
 export interface Stage {
   /** `ws://127.0.0.1:8080`; the page is at the same address. */
   readonly address: string;
   readonly port: number;
   /** What clients ask of the clock: hand it to `clock({ …, commands: stage.commands })`. */
   readonly commands: Observable<Command>;
-  /** At the end of a pipe: frames pass as they are, and clients see them. Once a stage. */
+  /** Stands at the end of a pipe. Frames pass unchanged, and clients see them. A stage takes one pipe only. */
   readonly broadcast: <F extends Tick>() => MonoTypeOperatorFunction<F>;
-  /** Says goodbye to all clients. The stream's end does it, too. */
+  /** Says goodbye to all clients and ends the server. The end of the stream does the same. */
   readonly close: () => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const attend = (running: Script, { port, attend: listen }: Backstage): void => {
   });
 };
 
-/** The end of a pipe that clients watch. */
+/** Connects a script's pipe to a server's thread. */
 export const stageOn = (options: StageOptions, backstage: Backstage, commands: Subject<Command>) => {
   let closing: Promise<void> | undefined;
   let used = false;
@@ -87,8 +87,9 @@ export const stageOn = (options: StageOptions, backstage: Backstage, commands: S
  *
  *     clock({ … }).pipe(…, broadcast({ port: 8080 })).subscribe();
  *
- * whatever leaves it can be watched in the page at that address, over the JSON protocol and in Foxglove. The server has a
- * thread of its own, so clients cost the simulation nothing but the samples that they ask for. It ends with the stream.
+ * All frames that leave the pipe can be watched: in the page at that address, over the JSON protocol, and in Foxglove. The
+ * server has a thread of its own, so clients cost the simulation only the samples that they ask for. It ends with the
+ * stream.
  * @throws {Error} (through the stream) if it cannot listen there, or if the server dies
  */
 export const broadcast = <F extends Tick>(options: StageOptions): MonoTypeOperatorFunction<F> => {
@@ -100,7 +101,7 @@ export const broadcast = <F extends Tick>(options: StageOptions): MonoTypeOperat
 };
 
 /**
- * The same, to be steered as well: the clock takes `stage.commands`.
+ * Streams any pipeline that can also be steered: its clock takes `stage.commands`.
  *
  *     const stage = await broadcaster({ port: 8080 });
  *     clock({ …, commands: stage.commands }).pipe(…, stage.broadcast()).subscribe();

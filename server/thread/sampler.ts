@@ -8,7 +8,7 @@ interface Wanted {
   readonly demand: Demand;
   readonly pace: Pace;
   readonly taker: Taker;
-  /** It looks at every step, not only at those that it is due at. */
+  /** It looks at every step, not only when it is due. */
   readonly gathers: boolean;
   /** It has looked at a step. */
   seen: boolean;
@@ -17,16 +17,16 @@ interface Wanted {
 }
 
 export interface Sampler {
-  /** Replaces what is wanted; what stays keeps its pace. */
+  /** Replaces all demands. One that was there before keeps its pace. */
   readonly want: (demands: readonly Demand[]) => void;
-  /** Other pipelines run now: signals are looked up anew. */
+  /** Other pipelines run now: looks up all signals again. */
   readonly run: (variants: readonly string[]) => void;
   /**
-   * What is to be sent at wall time `now` (ms); mostly nothing.
-   * @param room whether anything can be sent now; what is gathered waits until there is
+   * Takes in a step. @returns what to send at wall time `now` (ms); mostly nothing
+   * @param room whether anything can be sent now; if not, what is gathered waits
    */
   readonly see: (frames: readonly Frame[], now: number, room: boolean) => readonly Sampled[];
-  /** What has not been given yet when no more steps come: who watches is to see where it stands still. */
+  /** What of the last step was not sent yet. It is sent while paused, so that clients see where the simulation stands. */
   readonly rest: (last: readonly Frame[]) => readonly Sampled[];
 }
 
@@ -36,7 +36,7 @@ export const sampler = (): Sampler => {
   let variants: readonly string[] = [''];
   let wanted: readonly Wanted[] = [];
   let gathering: readonly Wanted[] = [];
-  // Compared at every step; the demands one by one only when one of them is due.
+  // Only this is compared at every step. When it is reached, the demands are looked at one by one.
   let earliest = Number.POSITIVE_INFINITY;
 
   const make = (demand: Demand, at = pace(demand.rate)): Wanted => {
@@ -45,7 +45,7 @@ export const sampler = (): Sampler => {
     return { demand, pace: at, taker, gathers: demand.mode !== 'latest', seen: false, given: undefined };
   };
 
-  /** What stays as it was but for its rate. */
+  /** The same demand at another rate. */
   const changeRate = (known: Wanted, demand: Demand): Wanted =>
     known.demand.rate === demand.rate
       ? known

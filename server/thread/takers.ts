@@ -2,7 +2,7 @@ import type { Frame } from '../../pipelines/index.ts';
 import type { Demand, Sampled } from './messages.ts';
 import { ownCopy, type Reader, type Value } from './signals.ts';
 
-/** Gathers what a demand wants from step to step, and gives it when it is due. */
+/** Gathers what a demand wants, step by step. When the demand is due, it hands it over. */
 export interface Taker {
   readonly see: (frames: readonly Frame[]) => void;
   readonly take: () => readonly Sampled[];
@@ -10,9 +10,9 @@ export interface Taker {
 
 type Readers = readonly (readonly [string, Reader])[];
 
-/** Numbers in the largest signal that minima and maxima are kept of; of larger ones the last step is given. */
+/** Minima and maxima are kept of signals with at most so many numbers. Of larger signals the last step is given. */
 const SMALL = 64;
-/** What a batch may hold; beyond it the oldest steps are left out. */
+/** The most that a batch may hold. Beyond this, the oldest steps are left out. */
 const MOST_STEPS = 4096;
 const MOST_NUMBERS = 1 << 20;
 
@@ -50,7 +50,7 @@ const widen = (held: Value | undefined, value: Value, least: boolean): Value => 
   return held;
 };
 
-/** Each element's minimum and maximum since the last time: a plot of these loses no spike. */
+/** Each element's minimum and maximum since the last time. A plot of these shows every spike. */
 const extremes = ({ id }: Demand, readers: Readers): Taker => {
   let first: Frame | undefined;
   let last: readonly Frame[] = [];
@@ -80,7 +80,7 @@ const extremes = ({ id }: Demand, readers: Readers): Taker => {
   };
 };
 
-/** Every step, or every so many-th. */
+/** All steps since the last time, or every n-th of them. */
 const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
   let held: Sampled[] = [];
   let most = MOST_STEPS;
@@ -93,7 +93,7 @@ const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
         const size = sizes.reduce((sum, n) => sum + n, 1);
         most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size)));
       }
-      // Frames' arrays are never written again, so they are copied only when they are sent.
+      // A frame's arrays are never written again, so it is enough to copy them when they are sent.
       held.push(stamp(frames[0], id, values));
       if (held.length > 2 * most) held = held.slice(-most);
     },
@@ -105,7 +105,7 @@ const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
   };
 };
 
-/** The step that it is due at. */
+/** The step at which it is due. */
 const latest = ({ id }: Demand, readers: Readers): Taker => {
   let last: readonly Frame[] = [];
   return {

@@ -18,25 +18,25 @@ import { type Occasions, occasions } from './occasions.ts';
 import { sampler } from './sampler.ts';
 
 /**
- * The simulation's thread, wherever it runs: a session, and the frames of it that someone wants. It never waits for who
- * watches: while that lags behind, samples are left out.
+ * The simulation's thread, in Node or in a browser. It runs a session, and posts those of its frames that someone wants. It
+ * never waits for those who watch: as long as so many messages are not taken, samples are left out.
  */
 const MOST_UNTAKEN = 16;
-/** Arrays of so many numbers are handed over, smaller ones copied along. */
+/** Arrays with at least so many numbers are transferred to the other thread; smaller ones are copied. */
 const WORTH_HANDING = 256;
 
-/** What a thread has of where it runs: a Node process or a browser. */
+/** What a thread needs of the place where it runs: a Node process or a browser. */
 export interface Host extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write' | 'library'> {
   readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
-  /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
+  /** How many messages with frames are not taken yet, of so many that were posted. It is called at every step. */
   readonly untaken: (posted: number) => number;
-  /** Between two checkpoints that are kept for the case that this thread dies (ms). */
+  /** How often a checkpoint is kept, in case this thread dies (ms). */
   readonly keepEvery: number;
-  /** After the last message. */
+  /** Called after the last message. */
   readonly close: () => void;
 }
 
-/** What is told of something that went wrong. */
+/** The message about an error. */
 export const failureOf = (error: unknown, ended: boolean): Failed => {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   return { type: 'failed', message, stack, restarted: false, ended };
@@ -67,7 +67,7 @@ const begin = (
   return running;
 };
 
-/** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
+/** Answers a call. An error in it is told to the caller; the thread goes on. */
 const answer = async (running: Watchable, { id, method, params }: Calling): Promise<Answer> => {
   try {
     const result = await running.call(method, params);
@@ -87,10 +87,10 @@ export interface Watchable extends Pick<Session, 'frames' | 'failures' | 'kept' 
   readonly state: () => Pick<State, 'members' | 'paused'>;
 }
 
-/** Where what is watched is told. */
+/** The part of a host that is needed to watch something. */
 export type Teller = Pick<Host, 'post' | 'untaken' | 'keepEvery' | 'close'>;
 
-/** @returns what hears messages */
+/** Posts what there is to tell of what runs. @returns takes the other side's messages */
 export const watch = (running: Watchable, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => host.post(message, transfer);
   const samples = sampler();
@@ -171,7 +171,7 @@ export const watch = (running: Watchable, host: Teller, when: Occasions): ((mess
   };
 };
 
-/** Starts a session, and tells the other side all there is to tell. @returns what hears the other side's messages */
+/** Starts a session and watches it. @returns takes the other side's messages */
 export const thread = (start: Omit<Start, 'taken'>, host: Host): ((message: ToWorker) => void) => {
   try {
     const when = occasions(host.keepEvery);

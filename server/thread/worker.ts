@@ -12,10 +12,10 @@ const { options, taken, again } = workerData as Start;
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
-/** Appends each line; what cannot be written is told of once. */
+/** Appends each line to a file. If that fails, it tells so once and writes no more. */
 const appending = (file: string) => {
   const journal = openSync(file, 'a');
-  // A thread that takes over goes on in the journal of the one before: its header is there.
+  // A thread that takes over from another goes on in its journal. The header is there already.
   let skip = again === undefined ? 0 : 1;
   let broken = false;
   return (line: string): void => {
@@ -30,7 +30,7 @@ const appending = (file: string) => {
 };
 
 const named = async (name: string) => {
-  // Only those that ship with the package: a client is not to read files here.
+  // Only names of pipelines that ship with the package: a client must not read files.
   if (!names().includes(name)) return E.left(`pipeline: expected one of ${names().join(', ')}, or a spec`);
   const spec = await loadSpec(name)();
   return E.isLeft(spec) ? E.left(spec.left.join('; ')) : spec;

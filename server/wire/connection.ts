@@ -11,10 +11,10 @@ export const INTERNAL_ERROR = 1011;
 /** One client, from its handshake to its end. */
 export interface Connection {
   readonly conversation: Conversation;
-  /** Pings it. False: it has given no sign of life for too long, and is cut off. */
+  /** Pings the client. False: it was silent for too long and is cut off. */
   readonly beat: () => boolean;
   readonly end: Outbox['end'];
-  /** Begins to take its messages. */
+  /** Begins to take the client's messages. */
   readonly listen: () => void;
 }
 
@@ -43,15 +43,15 @@ export const connection = (
   let moved = 0;
   let waited = false;
 
-  // A broken or oversized message: ws closes the connection, with the code that says why.
+  // A broken or too large message: ws closes the connection, with a code that says why.
   socket.on('error', () => {});
-  // Until it is greeted.
+  // Nothing is read until the client is greeted.
   socket.pause();
   const quiet = intake(socket, limits.messages, (message) => {
     try {
       conversation.take(message);
     } catch {
-      // A mistake of ours that a message found: it costs its sender the connection, and nobody else anything.
+      // The message met a bug in the server. Its sender loses the connection; nobody else notices.
       out.end(INTERNAL_ERROR, 'internal error');
     }
   });
@@ -69,7 +69,7 @@ export const connection = (
   return {
     conversation,
     beat: () => {
-      // Who reads slowly comes to the ping late, but comes on.
+      // A client that reads slowly answers a ping late, but it is alive.
       if ((waited && out.countMoved() > moved) || socket.isPaused) missed = 0;
       if (missed >= limits.pingsMissed) {
         socket.terminate();

@@ -2,11 +2,11 @@ import type { WebSocket } from 'ws';
 import { bytesOf, type Packet } from './packet.ts';
 import { type QueueLimits, queue } from './queue.ts';
 
-/** Bytes that ws and the socket may hold; the rest waits in the queue, where it can still be dropped. */
+/** How many bytes ws and the socket may hold. The rest waits in the queue, where it can still be dropped. */
 const IN_FLIGHT = 64 * 1024;
-/** Between two notices of dropped data (ms). */
+/** The least time between two notices of dropped data (ms). */
 const SELDOM = 250;
-/** How long a client that is cut off has to hear of it (ms). */
+/** How long a client that is cut off has to read the reason (ms). */
 const GRACE = 1000;
 const TRY_AGAIN_LATER = 1013;
 
@@ -15,15 +15,15 @@ export interface Outbox {
   readonly data: (packet: Packet) => void;
   readonly control: (packet: Packet) => void;
   /**
-   * The same for what the client has called for, however large it is: who calls may have to wait for it to be read.
-   * @param sent when it is on its way
+   * The result of a call. It may be large, so its size does not count for the limit.
+   * @param sent is called when it is on its way
    */
   readonly answer: (packet: Packet, sent: () => void) => void;
-  /** All control messages, then the end. */
+  /** Sends all control messages, then ends the connection. */
   readonly end: (code: number, reason: string) => void;
   /** Whether anything waits. */
   readonly waits: () => boolean;
-  /** How many messages the system has taken: a client that reads slowly still moves it. */
+  /** How many messages the system has taken. While a client reads, however slowly, this grows. */
   readonly countMoved: () => number;
 }
 
@@ -32,7 +32,7 @@ interface Outgoing extends Packet {
   readonly sent?: () => void;
 }
 
-/** @param tellLoss the message that tells a client how many data it has lost */
+/** @param tellLoss makes the message that tells a client how many data it has lost */
 export const outbox = (socket: WebSocket, limits: QueueLimits, tellLoss: (count: number) => Packet): Outbox => {
   const waiting = queue<Outgoing>(limits);
   let moved = 0;
@@ -55,7 +55,7 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, tellLoss: (count:
     });
   };
 
-  /** Before the next message, but not before each; and at last when nothing waits any more. */
+  /** The notice of dropped data, if it is time for it: now and then between messages, and when nothing waits any more. */
   const loss = (): Packet | undefined => {
     if (waiting.countDropped() === 0) return undefined;
     const now = performance.now();
@@ -103,7 +103,7 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, tellLoss: (count:
         if (socket.readyState === socket.OPEN) send(next);
       }
       waiting.clear();
-      // A paused socket would never hear the answer.
+      // A paused socket would not read the client's answer.
       socket.resume();
       socket.close(code, reason);
     },
