@@ -10,7 +10,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { filter, type Observable, Subscription, take } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Refusal } from '../pipelines/files/files.ts';
-import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/session.ts';
+import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/client.ts';
 import { checkpoints } from './http/checkpoints.ts';
 import { front } from './http/front.ts';
 import { admit, type Denied, type Policy, policyOf } from './http/guard.ts';
@@ -25,14 +25,14 @@ import { type Connection, connection, INTERNAL_ERROR } from './wire/connection.t
 import { LIMITS, type Limits } from './wire/limits.ts';
 
 export interface ServerOptions extends SimulationOptions, Policy {
-  /** Where checkpoints are kept; without it, in a folder that goes when the server is closed. */
+  /** The folder for checkpoints. Left out, it is a temporary one, deleted when the server closes. */
   readonly checkpoints?: string | undefined;
   /** 0 takes a free one. */
   readonly port: number;
   /** The folder of a page that is served at `/`. */
   readonly page?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  /** Something else that can be watched and steered. */
+  /** Starts something else than our simulation, to be watched and steered. */
   readonly simulate?: ((options: SimulationOptions) => Simulation) | undefined;
 }
 
@@ -42,11 +42,11 @@ export interface Running {
   readonly address: string;
   readonly port: number;
   readonly progress: Observable<Progress>;
-  /** If the simulation ends by itself, why; clients have been told then, and the server has closed. */
+  /** Why the simulation has ended by itself. By then clients have been told, and the server closes. */
   readonly failure: Observable<Failed>;
-  /** What befell the simulation without ending it; clients have been told. */
+  /** What went wrong in the simulation without ending it. Clients have been told. */
   readonly troubles: Observable<Failed>;
-  /** Clients and different wants of theirs, as they are now. */
+  /** How many clients there are now, and how many different things they want. */
   readonly load: () => { readonly clients: number; readonly wants: number };
   /** Says goodbye to all clients and ends the simulation. Can be called again. */
   readonly close: () => Promise<void>;
@@ -57,12 +57,12 @@ const ENDING = 'the server is ending';
 /** How long clients have to answer a goodbye (ms). */
 const GOODBYE = 300;
 
-const offered = (request: IncomingMessage): readonly string[] | undefined =>
+const subprotocolsOf = (request: IncomingMessage): readonly string[] | undefined =>
   request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
 
-/** A client that asks for subprotocols is to see that none of them is spoken, not to be answered in another. */
-const spoken = (request: IncomingMessage): E.Either<Denied, void> =>
-  (offered(request) ?? [...SUBPROTOCOLS]).some((name) => SUBPROTOCOLS.has(name))
+/** A client that asks only for subprotocols that the server does not speak is refused. */
+const admitSubprotocols = (request: IncomingMessage): E.Either<Denied, void> =>
+  (subprotocolsOf(request) ?? [...SUBPROTOCOLS]).some((name) => SUBPROTOCOLS.has(name))
     ? E.right(undefined)
     : E.left({ status: 400, message: `subprotocol: expected none or one of ${[...SUBPROTOCOLS].join(', ')}` });
 
@@ -84,10 +84,10 @@ const closeAll = async (
   clearTimeout(late);
 };
 
-/** A folder that is not there yet and that nobody else can guess. */
-const unused = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
+/** A folder that does not exist yet, with a name that nobody can guess. */
+const unusedFolder = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
 
-const broadcast = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
+const serve = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.message,
@@ -106,7 +106,7 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
   const connections = new Set<Connection>();
   const greeted = new Set<Connection>();
   let closing: Promise<void> | undefined;
-  /** Why nothing moves, for clients that come later. */
+  /** The failure because of which the simulation stands still, for clients that come later. */
   let standing: Failed | undefined;
 
   const welcome = (socket: WebSocket): void => {
@@ -120,8 +120,8 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
     connections.add(one);
     known.add(
       sim.described.pipe(take(1)).subscribe((description) => {
-        one.session.described(description);
-        if (standing !== undefined) one.session.failed(standing);
+        one.conversation.describe(description);
+        if (standing !== undefined) one.conversation.tellFailure(standing);
         greeted.add(one);
         one.listen();
       }),
@@ -138,7 +138,7 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admitted = pipe(
       admit(options)(request),
-      E.chain(() => spoken(request)),
+      E.chain(() => admitSubprotocols(request)),
       E.chain(room),
     );
     if (E.isLeft(admitted)) return refuse(socket, admitted.left);
@@ -163,18 +163,18 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
     for (const one of greeted) tell(one);
   };
   all.add(sim.frames.subscribe(listeners.deliver));
-  all.add(sim.changes.subscribe((change) => each(({ session }) => session.changed(change))));
-  all.add(sim.progress.subscribe((progress) => each(({ session }) => session.progress(progress))));
+  all.add(sim.changes.subscribe((change) => each(({ conversation }) => conversation.tellChange(change))));
+  all.add(sim.progress.subscribe((progress) => each(({ conversation }) => conversation.tellProgress(progress))));
   all.add(
     sim.described.subscribe((description) => {
       standing = undefined;
-      each(({ session }) => session.described(description));
+      each(({ conversation }) => conversation.describe(description));
       listeners.repeat();
     }),
   );
   all.add(
     sim.failure.subscribe((failed) => {
-      for (const { session } of greeted) session.failed(failed);
+      for (const { conversation } of greeted) conversation.tellFailure(failed);
       standing = failed.restarted ? undefined : failed;
       if (failed.ended) void end(INTERNAL_ERROR, 'the simulation has ended');
     }),
@@ -192,11 +192,11 @@ const broadcast = (http: Server, port: number, options: ServerOptions, limits: L
   };
 };
 
-/** Listens, and starts the simulation; or says in a line why it cannot listen. */
+/** Listens, and starts the simulation. Left: why it cannot listen, in a line. */
 export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Running> => {
   const limits = { ...LIMITS, ...options.limits };
   const { simulate = simulation } = options;
-  const temporary = options.checkpoints === undefined ? unused() : undefined;
+  const temporary = options.checkpoints === undefined ? unusedFolder() : undefined;
   const folder = options.checkpoints ?? (temporary as string);
   return pipe(
     TE.fromEither(policyOf(options)),
@@ -209,7 +209,7 @@ export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Runn
         TE.map((port) => {
           const sim = simulate({ ...options, checkpoints: folder });
           call = sim.call;
-          const running = broadcast(http, port, options, limits, sim);
+          const running = serve(http, port, options, limits, sim);
           const close = async (): Promise<void> => {
             await running.close();
             if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });

@@ -12,17 +12,17 @@ import { LIMITS } from './wire/limits.ts';
 /** A page on which a study's results fill in. */
 export interface StudyServer {
   readonly url: string;
-  /** What everyone who looks is shown from now on. */
+  /** Shows these news from now on, to all who watch and to all who come later. */
   readonly show: (news: News) => void;
   readonly close: () => Promise<void>;
 }
 
 const HOST = '127.0.0.1';
-/** Who is silent for long may be taken for dead by what lies between (ms). */
+/** A proxy between server and browser may cut off a connection that is silent for long (ms). */
 const SIGN_OF_LIFE = 15_000;
 const MOST_WATCHERS = 100;
 
-/** The study's page stands where otherwise the dashboard does. */
+/** The study's page stands at `/`, in place of the dashboard. */
 const filesOf = (folder: string | undefined): ReadonlyMap<string, Asset> => {
   const all = new Map(pages(folder));
   const page = all.get('/study.html');
@@ -34,8 +34,8 @@ const filesOf = (folder: string | undefined): ReadonlyMap<string, Asset> => {
 const event = (news: News): string => `data: ${JSON.stringify(news)}\n\n`;
 
 /**
- * Serves it to this machine alone: the page, and beside it server-sent events at `/events`, the news each time they change.
- * @param folder the page, built
+ * Serves a study to this machine alone: its page, and at `/events` server-sent events with the news, each time they change.
+ * @param folder where the built page is
  */
 export const studyServer = (
   port: number,
@@ -58,7 +58,7 @@ export const studyServer = (
   };
   const say = (text: string): void => {
     for (const watcher of watchers) {
-      // Who does not keep up gets the next one.
+      // A watcher that reads too slowly misses this one and gets the next.
       if (!watcher.writableNeedDrain) watcher.write(text);
     }
   };

@@ -1,12 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { isRecord } from '../../modules/core/json.ts';
 import { type Decoder, describeProblems, number, object, optional, show, whole } from '../schema/decode.ts';
 
 /** A record of anything. */
 const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? E.right(value as Readonly<Record<string, unknown>>)
-    : E.left([{ path, expected: 'an object', found: show(value) }]);
+  isRecord(value) ? E.right(value) : E.left([{ path, expected: 'an object', found: show(value) }]);
 
 const text: Decoder<string> = (value, path) =>
   typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);

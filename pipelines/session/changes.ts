@@ -39,7 +39,7 @@ const startOf = (member: Member, controls: Controls, place: string, kind: string
 };
 
 /** All that is to stand in a place of a member. @param given a kind's name, or an object with its parameters */
-export const placedIn = (
+export const fillPlace = (
   member: Member,
   controls: Controls,
   place: string,
@@ -80,7 +80,7 @@ export const changesFrom = (
       const { schema } = member.pipeline;
       if (schema.places.some((place) => place.name === key)) {
         found = true;
-        const whole = placedIn(member, now, key, value);
+        const whole = fillPlace(member, now, key, value);
         if (E.isLeft(whole)) wrong.push(whole.left);
         else {
           changes[full] = whole.right;
@@ -116,7 +116,7 @@ export const changesFrom = (
  * The controls of all members after these changes.
  * @returns one line, if an address is none of theirs or a value is none that it may have
  */
-export const applied = (
+export const applyChanges = (
   members: readonly Member[],
   controls: readonly Controls[],
   changes: Changes,

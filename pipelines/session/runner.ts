@@ -11,7 +11,7 @@ import type { Member, Variant } from '../run/variant.ts';
 import { oneLine } from '../schema/decode.ts';
 import { remadePlaces } from '../schema/schema.ts';
 import { type Beginning, onTick, prepare } from './beginning.ts';
-import { applied } from './changes.ts';
+import { applyChanges } from './changes.ts';
 import type { Entry } from './journal.ts';
 
 export interface RunnerOptions {
@@ -182,7 +182,7 @@ export const runner = (options: RunnerOptions): Runner => {
 
   /** What a change makes of the pipelines is tried first: a module that comes in may not fit. */
   const change = ({ changes, anew: afresh = [] }: Extract<Entry, { type: 'change' }>): void => {
-    const after = applied(now.members, controls, changes);
+    const after = applyChanges(now.members, controls, changes);
     if (E.isLeft(after)) throw new Error(after.left);
     const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
     if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);

@@ -6,17 +6,17 @@ import { show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
 import { replaced } from '../schema/schema.ts';
 import type { Calls } from './calls.ts';
-import { type Changes, kindAt, placedIn } from './changes.ts';
+import { type Changes, fillPlace, kindAt } from './changes.ts';
 
 /** What a swap puts in a place; or one line on what is wrong with its kind or its parameters. */
-const swappedIn = (
+const fillBySwap = (
   member: Member,
   now: Controls,
   place: string,
   kind: string,
   parameters: Readonly<Record<string, unknown>>,
 ): E.Either<string, Json> => {
-  if (kindAt(member, now, place) === undefined) return placedIn(member, now, place, kind);
+  if (kindAt(member, now, place) === undefined) return fillPlace(member, now, place, kind);
   const kinds = member.pipeline.schema.places.find(({ name }) => name === place)?.kinds ?? [];
   const found = kinds.find((one) => one.kind === kind);
   if (found === undefined) {
@@ -37,7 +37,7 @@ const swappedIn = (
     if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
     given = replaced(given, [group, ...rest], value as Json);
   }
-  return placedIn(member, now, place, { ...given, kind });
+  return fillPlace(member, now, place, { ...given, kind });
 };
 
 /** What a swap changes: all that stands in the place then, in each variant that is meant. */
@@ -54,7 +54,7 @@ export const swapsOf = (
   }
   const changes: Record<string, Json> = {};
   for (const [member, now] of meant) {
-    const whole = swappedIn(member, now, place, kind, parameters);
+    const whole = fillBySwap(member, now, place, kind, parameters);
     if (E.isLeft(whole)) return whole;
     changes[within(member.name, place)] = whole.right;
   }

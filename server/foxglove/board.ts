@@ -4,12 +4,12 @@ import { type ConnectionGraph, connectionGraph } from './graph.ts';
 import { type Service, servicesOf } from './services.ts';
 import { type Topic, topicsOf } from './topics.ts';
 
-/** A topic with the number that it keeps as long as it and its schema stay. */
+/** A topic with its number. It keeps the number as long as it and its schema stay the same. */
 export interface Channel extends Topic {
   readonly id: number;
 }
 
-/** What is advertised, and what clients are sent of it. */
+/** All that is advertised to clients. */
 export interface Board {
   readonly channels: ReadonlyMap<number, Channel>;
   readonly services: readonly Service[];
@@ -17,15 +17,15 @@ export interface Board {
 }
 
 export interface Boards {
-  /** The same board for the same signals, modules and places. */
+  /** The board of a description. For the same signals, modules and places it is the same board. */
   readonly of: (description: Description) => Board;
-  /** What a client is sent that knows of `before`. */
+  /** What is sent to a client that knows `before`. */
   readonly news: (before: Board | undefined, now: Board) => readonly Packet[];
-  /** The same for a client that follows the connection graph. */
+  /** What is also sent to it if it follows the connection graph. */
   readonly graphNews: (before: Board | undefined, now: Board) => Packet;
 }
 
-const advertised = ({ id, topic, schemaName, schema }: Channel): object => ({
+const advertisementOf = ({ id, topic, schemaName, schema }: Channel): object => ({
   ...{ id, topic, encoding: 'json', schemaName, schemaEncoding: 'jsonschema', schema },
 });
 
@@ -45,7 +45,7 @@ const news = (before: Board, now: Board): readonly Packet[] => {
     ...(changed.length > 0 ? [jsonPacket({ op: 'unadvertiseServices', serviceIds: changed })] : []),
     ...(others.length > 0 ? [jsonPacket({ op: 'advertiseServices', services: others })] : []),
     ...(gone.length > 0 ? [jsonPacket({ op: 'unadvertise', channelIds: gone })] : []),
-    ...(come.length > 0 ? [jsonPacket({ op: 'advertise', channels: come.map(advertised) })] : []),
+    ...(come.length > 0 ? [jsonPacket({ op: 'advertise', channels: come.map(advertisementOf) })] : []),
   ];
 };
 
@@ -55,7 +55,7 @@ const graphNews = (before: Board, { graph }: Board): Packet => {
   return jsonPacket({ op: 'connectionGraphUpdate', ...graph, removedTopics, removedServices: [] });
 };
 
-/** Serialises once what many clients are sent who know the same. */
+/** Serialises messages once for all clients that know the same. */
 const between = <T>(work: (before: Board, now: Board) => T): ((before: Board | undefined, now: Board) => T) => {
   const from = remember((before: Board) => remember((now: Board) => work(before, now)));
   const fromNothing = remember((now: Board) => work(EMPTY, now));
@@ -70,7 +70,7 @@ export const boards = (): Boards => {
     const known = new Map([...(last?.board.channels.values() ?? [])].map((c) => [`${c.topic} ${c.schema}`, c]));
     const channels = topicsOf(description).map((topic) => {
       const before = known.get(`${topic.topic} ${topic.schema}`);
-      // A new cost or writer under the same name and schema (a larger reservoir) is another channel too.
+      // With another cost (a larger reservoir) it is another channel, even under the same name and schema.
       return before !== undefined && before.want?.cost === topic.want?.cost ? before : { ...topic, id: ids++ };
     });
     return {

@@ -6,7 +6,7 @@ import { encodeTime, nanoseconds } from './codec.ts';
 const RATE = 25;
 const NOTHING = Buffer.alloc(0);
 
-/** Tells a client the model time. @returns ends it */
+/** Tells a client the model time. @returns a function that ends this */
 export const clock = (audience: Audience, names: readonly string[], data: (packet: Packet) => void): (() => void) =>
   audience.join(
     {
@@ -14,5 +14,5 @@ export const clock = (audience: Audience, names: readonly string[], data: (packe
       ...{ names, rate: RATE, mode: 'latest', cost: 1 },
       writer: () => () => NOTHING,
     },
-    { hear: (_, { time }) => data(encodeTime(nanoseconds(time))), slowed: () => {} },
+    { hear: (_, { time }) => data(encodeTime(nanoseconds(time))), slow: () => {} },
   );

@@ -26,7 +26,7 @@ const SERVICE_REQUEST = 2;
 /** @param ms model time */
 export const nanoseconds = (ms: number): bigint => BigInt(Math.max(0, Math.round(ms * 1e6)));
 
-/** The payload is shared by all who get it; only these 13 bytes are a client's own. */
+/** All clients share the payload; only these 13 bytes are a client's own. */
 export const encodeMessageData = ({ subscription, time, payload }: MessageData): Packet => {
   const header = Buffer.allocUnsafe(13);
   header.writeUInt8(MESSAGE_DATA, 0);
@@ -67,7 +67,7 @@ const decodeService = (bytes: Buffer): E.Either<string, ServiceMessage> => {
   });
 };
 
-/** What a client may send in binary: a service call, or one line on what it is instead. */
+/** Decodes a service call, the only binary message that a client may send. Left: one line on what was found instead. */
 export const decodeFromClient = (bytes: Buffer): E.Either<string, ServiceMessage> => {
   switch (bytes[0]) {
     case SERVICE_REQUEST:
@@ -84,7 +84,7 @@ export type FromServer =
   | { readonly op: 'time'; readonly time: bigint }
   | ({ readonly op: 'response' } & ServiceMessage);
 
-/** What the server sends in binary; for clients and tests. */
+/** Decodes the server's binary messages, for clients and tests. */
 export const decodeFromServer = (bytes: Buffer): E.Either<string, FromServer> => {
   const short = E.left('binary message: cut short');
   switch (bytes[0]) {

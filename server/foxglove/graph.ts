@@ -11,17 +11,17 @@ export interface ConnectionGraph {
   readonly advertisedServices: readonly { readonly name: string; readonly providerIds: readonly string[] }[];
 }
 
-/** What the loop brings back was written a step earlier: `past.weights` → `weights`. */
+/** The signal that the loop brings back, by the name under which it was written: `past.weights` → `weights`. */
 const present = (read: string): string => read.replace(/^past\./, '');
 
 const within = (signal: string, path: string): boolean => signal === path || signal.startsWith(`${path}.`);
 
-/** The pipeline as built: modules are nodes, their signals topics. */
+/** The pipeline as a graph: modules are nodes, their signals are topics. */
 export const connectionGraph = ({ signals, graph }: Description): ConnectionGraph => {
   const names = signals.map(({ name }) => name);
   const prefixed = (variant: string, path: string): string => (variant === '' ? path : `${variant}/${path}`);
 
-  /** A variant's own signals, or, where it has none of that name, those that variants have in common. */
+  /** A variant's own signals of this name. If it has none, those that all variants share. */
   const found = (variant: string, path: string): readonly string[] => {
     const own = names.filter((name) => within(name, prefixed(variant, path)));
     return own.length > 0 ? own : names.filter((name) => within(name, path));

@@ -1,15 +1,15 @@
 import type { Sampled } from '../thread/messages.ts';
 import type { Value } from '../thread/signals.ts';
 
-/** Samples that the image of a raster shows, from left to right. */
+/** How many samples the image of a raster shows, from left to right. */
 export const COLUMNS = 100;
-/** An image for every so many samples: it moves on by as many columns. */
+/** An image is sent after so many samples; it has moved by as many columns. */
 export const EVERY = 5;
 
 const image = (time: number, frame: string, width: number, pixels: Float32Array): Buffer => {
   const ns = Math.max(0, Math.round(time * 1e6));
   const sec = Math.floor(ns / 1e9);
-  // Typed arrays are little-endian wherever Node runs, and so is 32FC1.
+  // Like 32FC1, typed arrays are little-endian, on all machines that Node runs on.
   const data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength).toString('base64');
   return Buffer.from(
     JSON.stringify({
@@ -24,7 +24,7 @@ const image = (time: number, frame: string, width: number, pixels: Float32Array)
 const rates = (value: Value | undefined, size: number): Float64Array | undefined =>
   value instanceof Float64Array && value.length === size ? value : undefined;
 
-/** A square sheet: neuron i sits at row i mod side, column ⌊i / side⌋ (see `sheet` in modules/bump.ts). */
+/** A square sheet: neuron i sits at row i mod side, column ⌊i / side⌋ (see `sheet` in modules/memories/bump.ts). */
 export const sheetWriter = (name: string, side: number) => () => {
   const pixels = new Float32Array(side * side);
   return ({ time, values }: Sampled): Buffer | undefined => {
@@ -44,7 +44,7 @@ export const rasterWriter = (name: string, units: number) => () => {
   return ({ time, values }: Sampled): Buffer | undefined => {
     const r = rates(values[name], units);
     if (r === undefined) return undefined;
-    // Row by row all moves one to the left; what leaves one row enters the row above, and is overwritten.
+    // All pixels move one to the left. The last column gets those that left the row below; they are overwritten.
     pixels.copyWithin(0, 1);
     for (let unit = 0; unit < units; unit++) pixels[unit * COLUMNS + COLUMNS - 1] = r[unit] as number;
     seen += 1;

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { isRecord } from '../../modules/core/json.ts';
 import { type Decoder, describeProblems, list, optional, show, some, whole } from '../../pipelines/schema/decode.ts';
-import { parsed, shallow } from '../json/protocol.ts';
+import { parseJson, shallow } from '../json/protocol.ts';
 
-/** What a client may ask for in text. Unknown fields are passed over, as the protocol wants it. */
+/** What a client may ask for in text. As the protocol demands, unknown fields are ignored. */
 
 export interface Subscription {
   readonly id: number;
@@ -38,7 +39,7 @@ const names = list(text, 0, MOST);
 const subscription = some<Subscription>({ id: u32, channelId: u32 });
 const parameter = some<ParameterValue>({ name: text, value: optional<unknown>(shallow, undefined) });
 
-/** Their fields, one by one. */
+/** Decoders of the fields of each operation. */
 const FIELDS: { readonly [T in Op]: Decoder<Fields<T>> } = {
   subscribe: some<Fields<'subscribe'>>({ subscriptions: list(subscription, 0, MOST) }),
   unsubscribe: some<Fields<'unsubscribe'>>({ subscriptionIds: list(u32, 0, MOST) }),
@@ -50,15 +51,12 @@ const FIELDS: { readonly [T in Op]: Decoder<Fields<T>> } = {
   unsubscribeConnectionGraph: some<Fields<'unsubscribeConnectionGraph'>>({}),
 };
 
-/** A client's message from the text of it, or one line on what is wrong with it. */
+/** Decodes a client's message. Left: one line on what is wrong with it. */
 export const decodeOperation = (message: string): E.Either<string, Operation> =>
   pipe(
-    parsed(message),
+    parseJson(message),
     E.chain((value): E.Either<string, Operation> => {
-      const op: unknown =
-        typeof value === 'object' && value !== null && Object.hasOwn(value, 'op')
-          ? (value as { readonly op: unknown }).op
-          : undefined;
+      const op = isRecord(value) && Object.hasOwn(value, 'op') ? value.op : undefined;
       if (typeof op !== 'string' || !Object.hasOwn(FIELDS, op)) {
         return E.left(`op: expected one of ${Object.keys(FIELDS).join(', ')}; found ${show(op)}`);
       }

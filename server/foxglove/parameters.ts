@@ -3,16 +3,16 @@ import { shownOf } from './values.ts';
 
 /** What one client knows of the parameters, and which of them it follows. */
 export interface Parameters {
-  /** Those of these names; all for none. */
+  /** The parameters with these names. No names stand for all. */
   readonly of: (names: readonly string[]) => readonly Parameter[];
-  /** Takes all values anew. @returns those that are new and followed, and the names of followed ones that there are no more */
+  /** Replaces all. @returns of those that the client follows: the new values, and the names of those that are gone */
   readonly replace: (all: readonly Parameter[]) => {
     readonly fresh: readonly Parameter[];
     readonly gone: readonly string[];
   };
-  /** Takes some values. @returns those that are new and followed */
+  /** Takes some new values. @returns those that differ and that the client follows */
   readonly update: (some: readonly Parameter[]) => readonly Parameter[];
-  /** No names stand for all, those to come too. */
+  /** No names stand for all, also for those that come later. */
   readonly follow: (names: readonly string[]) => void;
   readonly unfollow: (names: readonly string[]) => void;
 }
@@ -44,7 +44,7 @@ export const parameters = (): Parameters => {
     },
     follow: (names) => {
       if (names.length === 0) followed = null;
-      // Only names that exist: a client cannot make the server remember others.
+      // Only names that exist: so a client cannot fill the server's memory.
       else if (followed !== null) followed = new Set([...followed, ...names.filter((name) => known.has(name))]);
     },
     unfollow: (names) => {

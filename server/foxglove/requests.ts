@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { describeProblems, oneLine, show } from '../../pipelines/schema/decode.ts';
-import { parsed, shallow } from '../json/protocol.ts';
+import { parseJson, shallow } from '../json/protocol.ts';
 import type { Line } from '../wire/conversation.ts';
 import { jsonPacket, type Packet } from '../wire/packet.ts';
 import { encodeServiceResponse, type ServiceMessage } from './codec.ts';
@@ -12,13 +12,13 @@ interface Request {
   readonly params: unknown;
 }
 
-/** What a service request asks for: a method, and an object or nothing for it. */
+/** What a service request asks for: a method, and an object with its parameters, or nothing. */
 const requestOf = ({ service, encoding, payload }: ServiceMessage): E.Either<string, Request> => {
   const method = methodOf(service);
   if (method === undefined) return E.left(`service: expected an advertised one, found ${service}`);
   if (encoding !== 'json') return E.left(`encoding: expected json, found ${show(encoding)}`);
   return pipe(
-    payload.length === 0 ? E.right({}) : parsed(payload.toString('utf8')),
+    payload.length === 0 ? E.right({}) : parseJson(payload.toString('utf8')),
     E.chain((value) =>
       pipe(
         shallow(value, 'params'),
@@ -31,8 +31,8 @@ const requestOf = ({ service, encoding, payload }: ServiceMessage): E.Either<str
   );
 };
 
-/** Calls what a service request asks for. @returns what it is answered */
-export const served = async (request: ServiceMessage, call: Line['call'], longest: number): Promise<Packet> => {
+/** Calls the method that a service request asks for. @returns the answer */
+export const answerRequest = async (request: ServiceMessage, call: Line['call'], longest: number): Promise<Packet> => {
   const { service, call: callId } = request;
   const asked = requestOf(request);
   const result = E.isLeft(asked) ? asked : await call(asked.right.method, asked.right.params);

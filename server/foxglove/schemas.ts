@@ -1,4 +1,4 @@
-/** JSON schemas as Foxglove reads them: one per channel, as text. */
+/** JSON schemas for Foxglove: one for each channel, as text. */
 
 const integer = { type: 'integer' } as const;
 const real = { type: 'number' } as const;
@@ -23,7 +23,7 @@ const of = (schemaName: string, properties: object): Schema => ({
 
 export const SCALAR: Schema = of('reservoir_rx.Scalar', { ...stamp, value: real });
 
-/** @param fields the entries' names */
+/** @param fields names of the entries */
 export const vectorSchema = (fields: readonly string[]): Schema =>
   of('reservoir_rx.Vector', { ...stamp, ...Object.fromEntries(fields.map((field) => [field, real])) });
 
@@ -41,7 +41,7 @@ export const PROGRESS_SCHEMA: Schema = of('reservoir_rx.Progress', {
   zeroShift: { ...real, description: 'the same without shift' },
 });
 
-/** As Foxglove defines it; an image panel knows it by its name. */
+/** Foxglove's own schema of images. Its image panel looks for this name. */
 export const RAW_IMAGE: Schema = of('foxglove.RawImage', {
   timestamp: {
     type: 'object',

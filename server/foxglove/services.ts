@@ -25,7 +25,7 @@ const spokenPlaces = ({ places }: Places): string => {
   return [...kinds].map(([name, own]) => `${name} (${[...own].join(', ')})`).join(', ');
 };
 
-/** A swap, by the places that there are: pipelines in code have others, or none. */
+/** The form of a swap, with the places of this pipeline. A pipeline in code may have other places, or none. */
 const swapForm = (described: Places): Form => {
   const { places, variants } = described;
   const several = variants.length > 1 || variants[0] !== '';
@@ -40,7 +40,7 @@ const swapForm = (described: Places): Form => {
   };
 };
 
-/** What they take, as a form for whoever fills it in; the simulation says what is wrong with it. */
+/** The parameters of the methods, as forms to fill in. The simulation checks what was filled in. */
 const FORMS: Readonly<Record<Exclude<(typeof METHODS)[number], 'swap'>, Form>> = {
   pause: { description: 'stops at the next step', params: {} },
   resume: { description: 'goes on', params: {} },
@@ -63,7 +63,7 @@ const side = (name: string, schema: object): object => ({
   schema: JSON.stringify({ title: name, ...schema }),
 });
 
-/** A service as it is advertised. */
+/** A service, in the form in which it is advertised. */
 export interface Service {
   readonly id: number;
   readonly name: string;
@@ -72,7 +72,7 @@ export interface Service {
   readonly response: object;
 }
 
-/** As they are advertised; ids count from 1. */
+/** All services. Their ids count from 1. */
 export const servicesOf = (described: Places): readonly Service[] =>
   METHODS.map((name, i) => {
     const { description, params } = name === 'swap' ? swapForm(described) : FORMS[name];

@@ -12,9 +12,9 @@ export interface SubscriptionLimits {
 
 /** One client's subscriptions. */
 export interface Subscriptions {
-  /** @returns what is wrong, in lines; the rest is done */
+  /** Does what can be done. @returns what cannot, one line each */
   readonly take: (asked: Extract<Operation, { op: 'subscribe' | 'unsubscribe' }>, board: Board) => readonly string[];
-  /** Ends those whose channel has gone. */
+  /** Ends subscriptions to channels that are gone. */
   readonly keep: (board: Board) => void;
   readonly idOf: (topic: string) => number | undefined;
   readonly clear: () => void;
@@ -26,7 +26,7 @@ interface Held {
 }
 
 /**
- * @param data sends, if there is room
+ * @param data sends a message if there is room
  * @param warn tells the client that something comes more slowly
  */
 export const subscriptions = (
@@ -37,7 +37,7 @@ export const subscriptions = (
 ): Subscriptions => {
   const held = new Map<number, Held>();
   const ids = new Map<number, number>();
-  /** All of a client's topics come at RATE / 2ⁿ, so that clients with the same n share them. */
+  /** A client's topics all come at RATE / 2ⁿ Hz. So clients with the same n can share them. This is n. */
   let halved = 0;
 
   const join = (subscription: number, channel: Channel): (() => void) => {
@@ -47,7 +47,7 @@ export const subscriptions = (
       { ...channel.want, rate, key: `foxglove ${channel.id} ${rate}` },
       {
         hear: (payload, { time }) => data(encodeMessageData({ subscription, time: nanoseconds(time), payload })),
-        slowed: (slow) => warn(`${channel.topic}: the server has too much to do; it comes at ${slow.toFixed(2)} Hz`),
+        slow: (rate) => warn(`${channel.topic}: the server has too much to do; it comes at ${rate.toFixed(2)} Hz`),
       },
     );
   };

@@ -6,10 +6,10 @@ import { PROGRESS_SCHEMA, RAW_IMAGE, SCALAR, type Schema, VALUES, vectorSchema }
 
 /** Hz, wall clock. */
 export const RATE = 50;
-/** Base64 is written about so much faster than numbers. */
+/** What a number costs in an image. Base64 is written so much faster than JSON. */
 const IMAGE = 1 / 8;
 
-/** A topic as it is advertised, and the signal it is made of; the one that has none is the progress. */
+/** A topic, and the signal that it shows. Only the progress shows none. */
 export interface Topic extends Schema {
   readonly topic: string;
   readonly want: Omit<Want, 'key'> | undefined;
@@ -21,7 +21,7 @@ export const topicOf = (signal: string): string => `/${signal.replaceAll('.', '/
 /** Each variant has a progress of its own. */
 export const progressTopic = (variant: string): string => (variant === '' ? '/progress' : `/${variant}/progress`);
 
-/** Its last word. */
+/** The last word of a signal's name. */
 const last = (name: string): string => name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
 
 const scalar =
@@ -52,7 +52,7 @@ const list =
     return Buffer.from(JSON.stringify({ step, time, trial, values: Array.from(value) }));
   };
 
-/** How a signal is drawn as an image, however small it is; undefined where it is none. */
+/** How a signal is drawn as an image, of any size. Undefined if it is no image. */
 const imageOf = (signal: Signal): Pick<Want, 'cost' | 'writer'> | undefined => {
   const { name, layout } = signal;
   const size = sizeOf(signal);

@@ -1,16 +1,16 @@
 import type { Parameter } from '../thread/messages.ts';
 import { jsonPacket, type Packet } from '../wire/packet.ts';
 
-/** What Foxglove holds: no null, and no objects in our sense. */
+/** A value that Foxglove can hold. It has no null, and its objects are not ours. */
 type Shown = number | string | boolean;
 
-/** A parameter's value as Foxglove shows it: null as the word for it, objects and lists as JSON text. */
+/** A parameter's value for Foxglove: null becomes a word, objects and lists become JSON text. */
 export const shownOf = ({ value, orNull }: Pick<Parameter, 'value' | 'orNull'>): Shown | undefined => {
   if (value === null) return orNull;
   return typeof value === 'object' ? JSON.stringify(value) : value;
 };
 
-const parsed = (text: string): unknown => {
+const jsonOrText = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -19,17 +19,17 @@ const parsed = (text: string): unknown => {
 };
 
 /**
- * What a client means that gives a parameter this value. Where null has a word, that word is null, and other text is what it
- * says as JSON: whoever sees a word writes a number in its place. What it means nothing to passes as it is, to be refused.
+ * The value that a client means when it gives this one. For a parameter whose null is shown as a word, the word means null,
+ * and other text is read as JSON: users write a number in place of the word. Anything else is passed on and refused there.
  */
 export const meantBy = (known: Pick<Parameter, 'value' | 'orNull'> | undefined, given: unknown): unknown => {
   if (known === undefined || typeof given !== 'string') return given;
   const { value, orNull } = known;
-  if (orNull !== undefined) return given === orNull ? null : parsed(given);
-  return typeof value === 'object' ? parsed(given) : given;
+  if (orNull !== undefined) return given === orNull ? null : jsonOrText(given);
+  return typeof value === 'object' ? jsonOrText(given) : given;
 };
 
-/** Parameters as Foxglove shows them: a number stays a number of any kind even where it is whole. */
+/** Parameters for Foxglove. Numbers are marked as float64: without it, Foxglove takes a whole number for an integer. */
 export const parameterValues = (
   parameters: readonly Pick<Parameter, 'name' | 'value' | 'orNull'>[],
   id?: string,
@@ -47,7 +47,7 @@ export const parameterValues = (
     ...(id === undefined ? {} : { id }),
   });
 
-/** Those that there are no more: a name without a value. */
+/** Parameters that are gone: names without values. */
 export const goneValues = (names: readonly string[]): Packet =>
   jsonPacket({ op: 'parameterValues', parameters: names.map((name) => ({ name })) });
 

@@ -3,23 +3,23 @@ import * as E from 'fp-ts/lib/Either.js';
 import { fromBase64, toBase64 } from '../../pipelines/checkpoint/base64.ts';
 import { isCheckpoint } from '../../pipelines/index.ts';
 import type { Simulation } from '../thread/simulation.ts';
-import { type Answer, type Route, reads, text } from './http.ts';
+import { type Reply, type Route, reads, text } from './http.ts';
 import type { Folder } from './shelf.ts';
 
-/** Uploads at once. */
+/** The most uploads at one time. */
 const TOGETHER = 4;
 
-const json = (status: number, value: object): Answer => ({
+const json = (status: number, value: object): Reply => ({
   ...{ status, type: 'application/json', body: JSON.stringify(value) },
 });
 
-const file = (name: string, body: Answer['body'], bytes: number): Answer => ({
+const file = (name: string, body: Reply['body'], bytes: number): Reply => ({
   ...{ status: 200, type: 'application/octet-stream', body },
   headers: { 'content-length': String(bytes), 'content-disposition': `attachment; filename="${name}"` },
 });
 
-/** A body of at most so many bytes; undefined if there is more. The request stays, to be answered. */
-const received = async (request: IncomingMessage, most: number): Promise<Uint8Array | undefined> => {
+/** Reads a body of at most so many bytes; undefined if there are more. The request stays open, to be answered. */
+const receive = async (request: IncomingMessage, most: number): Promise<Uint8Array | undefined> => {
   if (Number(request.headers['content-length'] ?? 0) > most) return undefined;
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -31,59 +31,59 @@ const received = async (request: IncomingMessage, most: number): Promise<Uint8Ar
   return Buffer.concat(parts);
 };
 
-const refused = (why: string): Answer => text(409, `${why}\n`);
+const refusal = (why: string): Reply => text(409, `${why}\n`);
 
-/** A refusal as whoever asks can take it: in JSON, where that is asked for, it is an answer like others. */
-const refusedTo = (request: IncomingMessage, why: string): Answer =>
-  request.headers.accept === 'application/json' ? json(200, { refused: why }) : refused(why);
+/** A refusal. A client that accepts JSON gets it as an ordinary answer in JSON. */
+const refusalTo = (request: IncomingMessage, why: string): Reply =>
+  request.headers.accept === 'application/json' ? json(200, { refused: why }) : refusal(why);
 
-/** The state as it is now. */
-const current = async (call: Simulation['call']): Promise<Answer> => {
+/** Replies with a checkpoint of the present state. */
+const current = async (call: Simulation['call']): Promise<Reply> => {
   const saved = await call('save', {});
-  if (E.isLeft(saved)) return refused(saved.left);
+  if (E.isLeft(saved)) return refusal(saved.left);
   const { step, checkpoint } = saved.right as { readonly step: number; readonly checkpoint: string };
   const bytes = fromBase64(checkpoint);
-  if (E.isLeft(bytes)) return refused(bytes.left);
+  if (E.isLeft(bytes)) return refusal(bytes.left);
   return file(`step-${step}.ckpt`, bytes.right, bytes.right.length);
 };
 
-const restored = async (call: Simulation['call'], request: IncomingMessage, bytes: Uint8Array): Promise<Answer> => {
+const restore = async (call: Simulation['call'], request: IncomingMessage, bytes: Uint8Array): Promise<Reply> => {
   const done = await call('restore', { checkpoint: toBase64(bytes) });
   return E.isLeft(done)
-    ? refusedTo(request, done.left)
+    ? refusalTo(request, done.left)
     : json(200, { step: (done.right as { readonly step: number }).step });
 };
 
-const given = async (folder: Folder, name: string): Promise<Answer> => {
+const give = async (folder: Folder, name: string): Promise<Reply> => {
   const opened = await folder.open(name);
   if (E.isLeft(opened)) return text(404, `${opened.left}\n`);
   const { handle, bytes } = opened.right;
   return file(name, handle.createReadStream({ start: 0 }), bytes);
 };
 
-const kept = async (folder: Folder, name: string, bytes: Uint8Array): Promise<Answer> => {
+const keep = async (folder: Folder, name: string, bytes: Uint8Array): Promise<Reply> => {
   const saved = await folder.save(name, bytes);
   return E.isLeft(saved) ? text(400, `${saved.left}\n`) : json(201, { file: name, bytes: bytes.length });
 };
 
 /**
- * Checkpoints as files: `/checkpoint` is the state as it is (GET) or goes on from one (PUT); `/checkpoints` lists those that
- * are kept, `/checkpoints/NAME` gives or takes one, which the methods `save` and `restore` know by the same name. A page from
- * elsewhere cannot send one: PUT takes a preflight, which is not answered.
- * @param most bytes of one that is taken
+ * Checkpoints as files. GET `/checkpoint` gives the present state, PUT goes on from another one. `/checkpoints` lists the
+ * checkpoints that are kept. GET and PUT `/checkpoints/NAME` give and take one of them; the methods `save` and `restore`
+ * use the same names. Pages of other origins cannot PUT: a browser asks first (a preflight), and gets no answer.
+ * @param most bytes that a checkpoint may have
  */
 export const checkpoints = (call: Simulation['call'], folder: Folder, most: number): Route => {
   let coming = 0;
 
-  const taken = async (request: IncomingMessage, use: (bytes: Uint8Array) => Promise<Answer>): Promise<Answer> => {
-    // What is not read to its end leaves the connection in the middle of it.
+  const take = async (request: IncomingMessage, use: (bytes: Uint8Array) => Promise<Reply>): Promise<Reply> => {
+    // The body is not read to its end, so no other request can follow on this connection.
     const unread = { connection: 'close' };
     if (coming >= TOGETHER) return text(503, `expected at most ${TOGETHER} uploads at once\n`, unread);
     coming += 1;
     try {
-      const bytes = await received(request, most);
+      const bytes = await receive(request, most);
       if (bytes === undefined) return text(413, `expected at most ${most} bytes\n`, unread);
-      return isCheckpoint(bytes) ? await use(bytes) : refusedTo(request, 'expected a checkpoint, found something else');
+      return isCheckpoint(bytes) ? await use(bytes) : refusalTo(request, 'expected a checkpoint, found something else');
     } finally {
       coming -= 1;
     }
@@ -93,13 +93,11 @@ export const checkpoints = (call: Simulation['call'], folder: Folder, most: numb
     if (path === '/checkpoints' && reads(request)) {
       return folder.list().then((all) => json(200, { checkpoints: all }));
     }
-    // The name as it stands: none that is allowed is changed by a URL.
+    // The name is not decoded: no allowed name looks different in a URL.
     const [, named] = /^\/checkpoint(?:s\/(.*))?$/s.exec(path) ?? [undefined, null];
     if (named === null) return undefined;
-    if (reads(request)) return named === undefined ? current(call) : given(folder, named);
+    if (reads(request)) return named === undefined ? current(call) : give(folder, named);
     if (request.method !== 'PUT') return text(405, 'expected GET or PUT\n', { allow: 'GET, HEAD, PUT' });
-    return taken(request, (bytes) =>
-      named === undefined ? restored(call, request, bytes) : kept(folder, named, bytes),
-    );
+    return take(request, (bytes) => (named === undefined ? restore(call, request, bytes) : keep(folder, named, bytes)));
   };
 };

@@ -1,5 +1,5 @@
 import { COOKIE } from './guard.ts';
-import { type Answer, type Route, reads, text } from './http.ts';
+import { type Reply, type Route, reads, text } from './http.ts';
 import type { Asset } from './pages.ts';
 
 const greeting = (pipeline: string, host: string): string => `reservoir-rx: ${pipeline}, learning live.
@@ -12,7 +12,7 @@ Open it, read the hello message, and send for example
 Foxglove and Lichtblick open the same address as a Foxglove WebSocket.
 `;
 
-/** What a page of ours may do: run its own scripts, style itself, and talk to where it comes from. */
+/** What our page may do: run its own scripts, use its own styles, and talk to the server that it comes from. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -24,7 +24,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const file = ({ type, body, forever }: Asset): Answer => ({
+const file = ({ type, body, forever }: Asset): Reply => ({
   status: 200,
   type,
   body,
@@ -34,14 +34,14 @@ const file = ({ type, body, forever }: Asset): Answer => ({
   },
 });
 
-/** Who came with a token in the address gets it as a cookie: the page's files are asked for without it. */
+/** A browser that has the token in the address gets it as a cookie, too: it requests the page's files without the token. */
 const cookie = (query: string | undefined): Readonly<Record<string, string>> => {
   const token = new URLSearchParams(query).get('token');
   if (token === null) return {};
   return { 'set-cookie': `${COOKIE}=${encodeURIComponent(token)}; HttpOnly; SameSite=Strict; Path=/` };
 };
 
-/** The page with its files; or, where it is not built, a short text that says what this is. */
+/** Serves the page with its files. If the page is not built, serves a short text that says what this is. */
 export const front =
   (pipeline: string, pages: ReadonlyMap<string, Asset>): Route =>
   (request, path) => {

@@ -6,7 +6,7 @@ import type { Refusal } from '../../pipelines/files/files.ts';
 
 /** Who may connect. */
 export interface Policy {
-  /** What the server is bound to. */
+  /** The address that the server is bound to. */
   readonly host: string;
   readonly token?: string | undefined;
   /** Origins that are let in besides the server's own and loopback: `https://app.foxglove.dev`. */
@@ -29,7 +29,7 @@ export const isLoopback = (host: string): boolean => {
   return name === 'localhost' || name.endsWith('.localhost');
 };
 
-/** Beyond loopback it takes a token, and one that is worth the name. */
+/** A server that others than this machine can reach needs a token, and not too short a one. */
 export const policyOf = (policy: Policy): E.Either<Refusal, Policy> => {
   const { host, token } = policy;
   if (token === undefined) {
@@ -42,7 +42,7 @@ export const policyOf = (policy: Policy): E.Either<Refusal, Policy> => {
     : E.left(['token: expected 8 to 200 letters, digits or signs without blanks']);
 };
 
-const parsed = (text: string): URL | undefined => {
+const urlOf = (text: string): URL | undefined => {
   try {
     return new URL(text);
   } catch {
@@ -53,16 +53,16 @@ const parsed = (text: string): URL | undefined => {
 /** A Host header: a name or an address, perhaps with a port, and nothing else. */
 const hostOf = (header: string | undefined): URL | undefined => {
   if (header === undefined || !/^[\w.[\]:-]+$/.test(header)) return undefined;
-  return parsed(`http://${header}`);
+  return urlOf(`http://${header}`);
 };
 
-/** Hashes are of equal length whatever is compared, and what is compared cannot be chosen bit by bit. */
+/** Compares hashes, in constant time: so the time of an answer says nothing about the token. */
 const same = (a: string, b: string): boolean => {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(a), hash(b));
 };
 
-/** What a browser that came with a token is given, to ask for the page's files with. */
+/** The cookie that holds the token: with it a browser requests the page's files. */
 export const COOKIE = 'reservoir-rx';
 
 const cookieOf = (header = ''): string | undefined =>
@@ -75,23 +75,23 @@ const cookieOf = (header = ''): string | undefined =>
 
 const tokenOf = ({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined => {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer ?? parsed(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? cookieOf(headers.cookie);
+  return bearer ?? urlOf(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? cookieOf(headers.cookie);
 };
 
 const deny = (status: Denied['status'], message: string): E.Either<Denied, void> => E.left({ status, message });
 
-/** Whether a request may come in at all; asked before anything is done for it, an upgrade too. */
+/** Whether a request, or an upgrade, may come in. This is checked before anything else is done for it. */
 export const admit =
   ({ host, token, origins = [] }: Policy) =>
   (request: Pick<IncomingMessage, 'url' | 'headers'>): E.Either<Denied, void> => {
     const own = hostOf(request.headers.host);
-    // A name that someone else has pointed at 127.0.0.1 makes a browser take their page for ours.
+    // Someone may let a name of theirs point to 127.0.0.1. To a browser, their page then has the same origin as ours.
     if (own === undefined || (isLoopback(host) && !isLoopback(own.hostname))) {
       return deny(403, 'the Host header names another machine');
     }
     const { origin } = request.headers;
     if (origin !== undefined && !origins.includes(origin)) {
-      const from = /^https?:\/\//.test(origin) ? parsed(origin) : undefined;
+      const from = /^https?:\/\//.test(origin) ? urlOf(origin) : undefined;
       const known = from !== undefined && (from.host === own.host || isLoopback(from.hostname));
       if (!known) return deny(403, 'this origin is not let in; --origin names those that are');
     }

@@ -8,18 +8,18 @@ import type { Limits } from '../wire/limits.ts';
 import type { Denied } from './guard.ts';
 
 /** What is answered to a plain request. */
-export interface Answer {
+export interface Reply {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array | Readable;
-  /** Beside those that every answer has, or instead of them. */
+  /** Added to the headers that every reply has; the same name replaces one of them. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers the requests that it knows, and leaves all others to the next. A path is looked up, never opened. */
-export type Route = (request: IncomingMessage, path: string) => Answer | Promise<Answer | undefined> | undefined;
+/** Replies to the requests that it knows. Undefined leaves a request to the next route. */
+export type Route = (request: IncomingMessage, path: string) => Reply | Promise<Reply | undefined> | undefined;
 
-export const text = (status: number, body: string, headers: Answer['headers'] = {}): Answer => ({
+export const text = (status: number, body: string, headers: Reply['headers'] = {}): Reply => ({
   ...{ status, type: 'text/plain; charset=utf-8', body, headers },
 });
 
@@ -34,24 +34,24 @@ const SECURITY = {
   'cache-control': 'no-store',
 } as const;
 
-const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void => {
+const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Reply): void => {
   response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers });
   const whole = typeof body === 'string' || body instanceof Uint8Array;
   if (request.method === 'HEAD') {
     response.end();
     if (!whole) body.destroy();
   } else if (whole) response.end(body);
-  // If it breaks off the connection does, too: the length does not come out right.
+  // If the file breaks off, so does the connection: the promised length cannot be kept.
   else pipeline(body, response, () => {});
 };
 
-/** Answers plain requests by the first of the routes that knows them. */
+/** Answers each plain request by the first route that knows it. */
 export const httpServer = (
   routes: readonly Route[],
   admit: (request: IncomingMessage) => E.Either<Denied, void>,
   limits: Limits,
 ): Server => {
-  const answered = async (request: IncomingMessage): Promise<Answer> => {
+  const answer = async (request: IncomingMessage): Promise<Reply> => {
     const admitted = admit(request);
     if (E.isLeft(admitted)) {
       const { status, message } = admitted.left;
@@ -59,17 +59,17 @@ export const httpServer = (
     }
     const path = request.url?.split('?')[0] ?? '';
     for (const route of routes) {
-      const answer = await route(request, path);
-      if (answer !== undefined) return answer;
+      const reply = await route(request, path);
+      if (reply !== undefined) return reply;
     }
     return reads(request) ? text(404, 'nothing here; see /\n') : text(405, 'expected GET\n', { allow: 'GET, HEAD' });
   };
   const server = createServer(
-    // Who is slow about a request holds a socket; not for long.
+    // A client that sends its request slowly holds a socket, but not for long.
     { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
     (request, response) => {
-      answered(request).then(
-        (answer) => send(request, response, answer),
+      answer(request).then(
+        (reply) => send(request, response, reply),
         () => send(request, response, text(500, 'internal error\n', { connection: 'close' })),
       );
     },
@@ -78,7 +78,7 @@ export const httpServer = (
   return server;
 };
 
-/** Turns an upgrade away. */
+/** Refuses an upgrade. */
 export const refuse = (socket: Duplex, { status, message }: Denied): void => {
   const body = `${message}\n`;
   socket.on('error', () => {});
@@ -112,7 +112,7 @@ const why = (error: NodeJS.ErrnoException, port: number, host: string): string =
   }
 };
 
-/** Listens; answers with the port. */
+/** Listens. @returns the port */
 export const listen = (server: Server, port: number, host: string): TE.TaskEither<Refusal, number> =>
   TE.tryCatch(
     () =>
@@ -120,7 +120,7 @@ export const listen = (server: Server, port: number, host: string): TE.TaskEithe
         server.once('error', reject);
         server.listen(port, host, () => {
           server.off('error', reject);
-          // A connection that could not be accepted (no file descriptor is left) is lost; the others stay.
+          // If a connection cannot be accepted (no file descriptor is left), only this one is lost.
           server.on('error', () => {});
           const address = server.address();
           resolve(typeof address === 'object' && address !== null ? address.port : port);

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The dashboard as `npm run build:page` leaves it, beside this file in a checkout and in the package. */
+/** The dashboard that `npm run build:page` has built. It lies at the same place in a checkout and in the package. */
 export const PAGE = fileURLToPath(new URL('../page/built/', import.meta.url));
 
 /** A file of the page. */
 export interface Asset {
   readonly type: string;
   readonly body: Uint8Array;
-  /** Its name changes with its content, so that a browser may keep it. */
+  /** A browser may keep it for ever: its name changes with its content. */
   readonly forever: boolean;
 }
 
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-const listed = (folder: string): readonly string[] => {
+const list = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch {
@@ -30,12 +30,12 @@ const listed = (folder: string): readonly string[] => {
 };
 
 /**
- * The files of a folder by the paths that they are served at, read once: a request is looked up and opens nothing.
- * `index.html` stands at `/`. Files of other types than a page's are left out; without the folder there are none.
+ * Reads the files of a folder, by the paths that they are served at. They are read once: a request opens no file.
+ * `index.html` stands at `/`. Files of types that no page has are left out. Without a folder there are no files.
  */
 export const pages = (folder: string | undefined): ReadonlyMap<string, Asset> =>
   new Map(
-    (folder === undefined ? [] : listed(folder)).flatMap((file) => {
+    (folder === undefined ? [] : list(folder)).flatMap((file) => {
       const type = TYPES[extname(file)];
       if (type === undefined) return [];
       const path = `/${file.split(sep).join('/')}`;

@@ -6,7 +6,7 @@ import { replaceFile } from '../../pipelines/files/files.ts';
 import { isCheckpoint, type Shelf, type Shelved } from '../../pipelines/index.ts';
 import { show } from '../../pipelines/schema/decode.ts';
 
-/** What a folder may come to hold by clients' wishes. */
+/** The most that clients may put into a folder. */
 export interface ShelfLimits {
   readonly files: number;
   readonly bytes: number;
@@ -14,10 +14,10 @@ export interface ShelfLimits {
 
 const LIMITS: ShelfLimits = { files: 1000, bytes: 2 ** 31 };
 
-/** Names that are nothing but a name: no folders, nothing hidden. */
+/** Plain names of files: no folder in them, and no dot at the beginning. */
 const PLAIN = /^\w[\w.-]{0,99}$/;
 
-/** Bytes that tell a checkpoint from other files. */
+/** How many bytes it takes to tell a checkpoint from other files. */
 const HEAD = 8;
 
 const reason = ({ code, message }: NodeJS.ErrnoException): string => {
@@ -30,14 +30,14 @@ const plain = (file: string): E.Either<string, string> =>
     ? E.right(file)
     : E.left(`file: expected a name of letters, digits, dots, - and _, found ${show(file)}`);
 
-/** Those of a folder's files that are checkpoints. */
+/** The checkpoints in a folder. */
 export interface Folder extends Shelf {
-  /** A file to read from its beginning; whoever gets it closes it. */
+  /** Opens a file, to be read from its beginning. The caller closes it. */
   readonly open: (file: string) => Promise<E.Either<string, { readonly handle: FileHandle; readonly bytes: number }>>;
 }
 
-const opened = async (path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> => {
-  // Opening a pipe would wait for whoever writes into it.
+const openCheckpoint = async (path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> => {
+  // To open a named pipe would wait until someone writes into it.
   if (!(await stat(path)).isFile()) throw new Error('expected a checkpoint, found what is no file');
   const handle = await open(path, 'r');
   try {
@@ -50,9 +50,9 @@ const opened = async (path: string): Promise<{ readonly handle: FileHandle; read
   }
 };
 
-const shelved = async (folder: string, file: string): Promise<readonly Shelved[]> => {
+const entryOf = async (folder: string, file: string): Promise<readonly Shelved[]> => {
   try {
-    const { handle, stats } = await opened(join(folder, file));
+    const { handle, stats } = await openCheckpoint(join(folder, file));
     await handle.close();
     return [{ file, bytes: stats.size, modified: stats.mtime.toISOString() }];
   } catch {
@@ -61,8 +61,8 @@ const shelved = async (folder: string, file: string): Promise<readonly Shelved[]
 };
 
 /**
- * Checkpoints in one folder, and nowhere else: no other file of it is shown, read or written over. The folder is made when
- * something is first saved.
+ * Keeps checkpoints in one folder. Files that are no checkpoints are not shown, not read and not written over. The folder
+ * is made when something is saved for the first time.
  */
 export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
   const within = async <A>(file: string, work: (path: string) => Promise<A>): Promise<E.Either<string, A>> => {
@@ -77,7 +77,7 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
 
   const list = async (): Promise<readonly Shelved[]> => {
     const files = await readdir(folder).catch((): string[] => []);
-    const all = await Promise.all(files.filter((file) => PLAIN.test(file)).map((file) => shelved(folder, file)));
+    const all = await Promise.all(files.filter((file) => PLAIN.test(file)).map((file) => entryOf(folder, file)));
     return all.flat().sort((a, b) => (a.file < b.file ? -1 : 1));
   };
 
@@ -91,14 +91,14 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
 
   const free = async (path: string): Promise<void> => {
     const there = await stat(path).catch(() => undefined);
-    if (there !== undefined) await (await opened(path)).handle.close();
+    if (there !== undefined) await (await openCheckpoint(path)).handle.close();
   };
 
   return {
     list,
     open: (file) =>
       within(file, async (path) => {
-        const { handle, stats } = await opened(path);
+        const { handle, stats } = await openCheckpoint(path);
         return { handle, bytes: stats.size };
       }),
     save: (file, bytes) =>
@@ -112,7 +112,7 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
       }),
     load: (file) =>
       within(file, async (path) => {
-        const { handle } = await opened(path);
+        const { handle } = await openCheckpoint(path);
         try {
           return new Uint8Array(await handle.readFile());
         } finally {

@@ -8,11 +8,11 @@ import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
 import { type Call, decodeMessage, PROGRESS, type ServerMessage, TESTS } from './protocol.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** The longest line that a client is sent for its mistakes (characters). */
+/** The longest line about a mistake that a client is sent (characters). */
 const LONGEST = 4000;
 
-/** A result may be anything, even what JSON cannot hold. */
-const written = (message: ServerMessage): E.Either<string, Packet> =>
+/** Writes a message as JSON. A result may be anything, even something that JSON cannot hold. */
+const write = (message: ServerMessage): E.Either<string, Packet> =>
   E.tryCatch(
     () => jsonPacket(message),
     () => 'the result cannot be written as JSON',
@@ -20,12 +20,12 @@ const written = (message: ServerMessage): E.Either<string, Packet> =>
 
 /** The JSON protocol of docs/protocol.md. */
 export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => {
-  const described = remember((d: Description) => jsonPacket({ type: 'described', ...d } satisfies ServerMessage));
-  const hello = remember((d: Description) => jsonPacket({ type: 'hello', ...d } satisfies ServerMessage));
-  const changed = remember((c: Change) => jsonPacket({ type: 'change', ...c } satisfies ServerMessage));
-  const tested = remember((t: Test) => jsonPacket(t satisfies ServerMessage));
-  const progressed = remember((p: Progress) => jsonPacket(p satisfies ServerMessage));
-  const failed = remember((f: Failed) =>
+  const describedPacket = remember((d: Description) => jsonPacket({ type: 'described', ...d } satisfies ServerMessage));
+  const helloPacket = remember((d: Description) => jsonPacket({ type: 'hello', ...d } satisfies ServerMessage));
+  const changePacket = remember((c: Change) => jsonPacket({ type: 'change', ...c } satisfies ServerMessage));
+  const testPacket = remember((t: Test) => jsonPacket(t satisfies ServerMessage));
+  const progressPacket = remember((p: Progress) => jsonPacket(p satisfies ServerMessage));
+  const failurePacket = remember((f: Failed) =>
     jsonPacket({ type: 'error', message: oneLine(saysFailed(f), LONGEST) } satisfies ServerMessage),
   );
 
@@ -47,7 +47,7 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
       examined?.unsubscribe();
       examined = asked
         ? tests.subscribe({
-            next: (test) => control(tested(test)),
+            next: (test) => control(testPacket(test)),
             error: ({ message }: Error) => tell({ type: 'notice', message: oneLine(message, LONGEST) }),
           })
         : undefined;
@@ -56,7 +56,7 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
     const answer = async ({ id, method, params }: Call): Promise<void> => {
       const result = pipe(
         await call(method, params),
-        E.chain((value) => written({ type: 'result', id, result: value ?? null })),
+        E.chain((value) => write({ type: 'result', id, result: value ?? null })),
       );
       if (E.isLeft(result)) wrong(result.left, id);
       else reply(result.right);
@@ -72,16 +72,16 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
         examine();
         return refused === undefined ? undefined : wrong(refused);
       },
-      described: (description) => {
-        control(greeted ? described(description) : hello(description));
+      describe: (description) => {
+        control(greeted ? describedPacket(description) : helloPacket(description));
         greeted = true;
         wanted.offer(description.signals);
       },
-      changed: (change) => control(changed(change)),
-      progress: (progress) => {
-        if (wanted.has(PROGRESS)) data(progressed(progress));
+      tellChange: (change) => control(changePacket(change)),
+      tellProgress: (progress) => {
+        if (wanted.has(PROGRESS)) data(progressPacket(progress));
       },
-      failed: (f) => control(failed(f)),
+      tellFailure: (f) => control(failurePacket(f)),
       leave: () => {
         examined?.unsubscribe();
         wanted.leave();
@@ -89,5 +89,5 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
     };
   };
 
-  return { lost: (count) => jsonPacket({ type: 'dropped', count } satisfies ServerMessage), open };
+  return { tellLoss: (count) => jsonPacket({ type: 'dropped', count } satisfies ServerMessage), open };
 };

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { isRecord } from '../../modules/core/json.ts';
 import {
   anything,
   type Decoder,
@@ -22,7 +23,7 @@ export interface Hello extends Description {
   readonly type: 'hello';
 }
 
-/** What the first message said, where something of it has changed. */
+/** The content of the first message again, after something of it has changed. */
 export interface Described extends Description {
   readonly type: 'described';
 }
@@ -30,7 +31,7 @@ export interface Described extends Description {
 /** Some signals of one step: an array row by row, a scalar as a number; null where a number is not finite. */
 export interface FrameMessage {
   readonly type: 'frame';
-  /** The one of the client's subscriptions that this belongs to, where that has a name. */
+  /** The name of the client's subscription that this belongs to; left out if it has none. */
   readonly stream?: string;
   readonly step: number;
   /** ms */
@@ -39,18 +40,18 @@ export interface FrameMessage {
   readonly signals: Readonly<Record<string, number | null | readonly (number | null)[]>>;
 }
 
-/** How the training goes; to who subscribed to `progress`. */
+/** How the training goes, for clients that subscribed to `progress`. */
 export type ProgressMessage = Progress;
 
-/** How a fork of the network did with its weights frozen; to who subscribed to `tests`. */
+/** How a fork of the network did with its weights frozen, for clients that subscribed to `tests`. */
 export type TestMessage = Test;
 
-/** Something that someone changed, and the step from which on it holds. */
+/** Something that someone changed, and the first step that it holds for. */
 export interface ChangeMessage extends Change {
   readonly type: 'change';
 }
 
-/** What tells a call from others of the same client. */
+/** Tells a call from other calls of the same client. */
 export type CallId = number | string;
 
 export interface ResultMessage {
@@ -59,21 +60,21 @@ export interface ResultMessage {
   readonly result: unknown;
 }
 
-/** What a client did wrong, or what befell the server. The connection stays, unless the server ends. */
+/** What a client did wrong, or what happened to the server. The connection stays open, unless the server ends. */
 export interface ErrorMessage {
   readonly type: 'error';
-  /** Of the call that this answers. */
+  /** The id of the call that this answers. */
   readonly id?: CallId;
   readonly message: string;
 }
 
-/** Something was done otherwise than asked for, or is done no more. */
+/** Something is not done as the client asked, or is not done any more. */
 export interface NoticeMessage {
   readonly type: 'notice';
   readonly message: string;
 }
 
-/** So many frames did not reach this client since it was last told, because it read too slowly. */
+/** How many frames did not reach this client since the last such message, because it read too slowly. */
 export interface DroppedMessage {
   readonly type: 'dropped';
   readonly count: number;
@@ -101,9 +102,9 @@ export const SMALL = 64;
 /** Frames per second of wall time, unless a client says otherwise. */
 export const DEFAULT_RATE = 50;
 const HIGHEST_RATE = 1000;
-/** Steps between two of a subscription at most. */
+/** The most steps that may lie between two frames of a subscription. */
 const MOST_EVERY = 1_000_000;
-/** How deep the objects and lists in a call's parameters may lie in each other. */
+/** How deeply the objects and lists in a call's parameters may be nested. */
 const DEEPEST = 32;
 
 export const sizeOf = ({ shape }: Signal): number => shape.reduce((product, n) => product * n, 1);
@@ -113,12 +114,12 @@ export type Mode = Demand['mode'];
 export interface Subscribe {
   readonly type: 'subscribe';
   readonly signals: readonly string[];
-  /** null: as it stands. */
+  /** null: it stays as it is. */
   readonly rate: number | null;
   readonly mode: Mode | null;
-  /** With `all`: only steps whose number is a multiple of this. null: as it stands. */
+  /** With `all`: only steps whose number is a multiple of this. null: it stays as it is. */
   readonly every: number | null;
-  /** '' for the one without a name. */
+  /** '' for the stream without a name. */
   readonly stream: string;
 }
 export interface Unsubscribe {
@@ -160,7 +161,7 @@ const depth = (value: unknown, most: number): number => {
   return 1 + Object.values(value).reduce((deepest: number, inner) => Math.max(deepest, depth(inner, most - 1)), 0);
 };
 
-/** Parameters go through other threads and out again to all clients: a tower of brackets would not. */
+/** Parameters go to other threads and out to all clients. Nested too deeply, they could not be copied or written. */
 export const shallow: Decoder<unknown> = (value, path) =>
   depth(value, DEEPEST + 1) <= DEEPEST
     ? anything(value, path)
@@ -184,8 +185,8 @@ const decoders: Readonly<Record<ClientMessage['type'], Decoder<ClientMessage>>> 
   }),
 };
 
-/** JSON from the text of it, or one line. */
-export const parsed = (text: string): E.Either<string, unknown> =>
+/** Parses JSON. Left: one line on what is wrong. */
+export const parseJson = (text: string): E.Either<string, unknown> =>
   E.tryCatch(
     () => JSON.parse(text) as unknown,
     () => `expected JSON, found ${text === '' ? 'nothing' : show(text)}`,
@@ -194,15 +195,14 @@ export const parsed = (text: string): E.Either<string, unknown> =>
 const types = Object.keys(decoders).map((type) => JSON.stringify(type));
 const TYPES = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
 
-/** What is wrong with a message, and which call's answer that is. */
+/** What is wrong with a message, and the id of the call, if it is one. */
 export type Wrong = Pick<ErrorMessage, 'id' | 'message'>;
 
-const decoded = (value: unknown): E.Either<Wrong, ClientMessage> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+const decodeValue = (value: unknown): E.Either<Wrong, ClientMessage> => {
+  if (!isRecord(value)) {
     return E.left({ message: `expected an object with type, found ${show(value)}` });
   }
-  const own = (key: string): unknown =>
-    Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  const own = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
   const type = own('type');
   if (typeof type !== 'string' || !Object.hasOwn(decoders, type)) {
     return E.left({ message: `type: expected ${TYPES}, found ${show(type)}` });
@@ -217,10 +217,10 @@ const decoded = (value: unknown): E.Either<Wrong, ClientMessage> => {
   );
 };
 
-/** A client's message from the text of it, or one line on what is wrong with it. */
+/** Decodes a client's message. Left: one line on what is wrong with it. */
 export const decodeMessage = (text: string): E.Either<Wrong, ClientMessage> =>
   pipe(
-    parsed(text),
+    parseJson(text),
     E.mapLeft((message): Wrong => ({ message })),
-    E.chain(decoded),
+    E.chain(decodeValue),
   );

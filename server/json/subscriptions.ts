@@ -7,18 +7,18 @@ import { NOTHING, type Wish, wishAfter } from './wish.ts';
 
 /** One client's subscriptions: one without a name, and others that each have a rate and a mode of their own. */
 export interface Subscriptions {
-  /** @returns what is wrong with it, and then nothing has changed */
+  /** @returns what is wrong with the message; then nothing has changed */
   readonly take: (message: Subscribe | Unsubscribe) => string | undefined;
-  /** These are the signals from now on. */
+  /** Takes these as the signals that there are from now on. */
   readonly offer: (signals: readonly Signal[]) => void;
   readonly has: (name: string) => boolean;
   readonly leave: () => void;
 }
 
-/** Streams that one client may have. */
+/** How many streams one client may have. */
 const MOST_STREAMS = 16;
 
-/** A wish as it is served now. */
+/** A wish, and how it is served now. */
 interface Stream {
   wish: Wish;
   key: string | undefined;
@@ -45,7 +45,7 @@ interface Asked {
   readonly cost: number;
 }
 
-/** What a wish comes to with these signals. */
+/** A wish together with the signals that exist: what to send, and its cost. */
 const askedOf = (stream: string, wish: Wish, signals: readonly Signal[]): Asked => {
   const wanted = signals.filter(({ name }) => wish.names.has(name));
   const names = wanted.map(({ name }) => name).sort();
@@ -66,7 +66,7 @@ export const subscriptions = (
   const streams = new Map<string, Stream>();
   let signals: readonly Signal[] = [];
 
-  const slowed = (stream: string) => (rate: number) => {
+  const slow = (stream: string) => (rate: number) => {
     const { rate: wished = rate } = streams.get(stream)?.wish ?? {};
     const of = stream === '' ? '' : `${stream}: `;
     notice(
@@ -76,7 +76,7 @@ export const subscriptions = (
     );
   };
 
-  /** All streams of a client together are bounded: where they want too much, their rates sink alike. */
+  /** All streams of a client share one limit. If they want more, all their rates sink by the same factor. */
   const settle = (): void => {
     const all = [...streams].map(([name, { wish }]) => askedOf(name, wish, signals));
     const total = all.reduce((sum, { wish, cost }) => sum + costOf({ ...wish, cost }), 0);
@@ -89,9 +89,9 @@ export const subscriptions = (
       one.key = want?.key;
       one.leave = (): void => {};
       if (want === undefined) continue;
-      const told = slowed(asked.stream);
-      if (part < 1) told(want.rate);
-      one.leave = audience.join(want, { hear, slowed: told });
+      const tell = slow(asked.stream);
+      if (part < 1) tell(want.rate);
+      one.leave = audience.join(want, { hear, slow: tell });
     }
   };
 

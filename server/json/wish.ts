@@ -14,7 +14,7 @@ import {
   type Unsubscribe,
 } from './protocol.ts';
 
-/** A client's subscription as it stands. It may hold signals that have gone; they may come again. */
+/** What a client has subscribed to. It may name signals that are gone: they may come back. */
 export interface Wish {
   readonly names: ReadonlySet<string>;
   /** Hz, wall clock. */
@@ -25,7 +25,11 @@ export interface Wish {
 
 export const NOTHING: Wish = { names: new Set(), rate: DEFAULT_RATE, mode: 'latest', every: 1 };
 
-const named = (all: readonly Signal[], wish: Wish, names: readonly string[]): E.Either<string, readonly string[]> => {
+const checkNames = (
+  all: readonly Signal[],
+  wish: Wish,
+  names: readonly string[],
+): E.Either<string, readonly string[]> => {
   const known = new Set([...all.map(({ name }) => name), PROGRESS, TESTS]);
   const unknown = [...new Set(names)].filter((name) => name !== ALL && !known.has(name) && !wish.names.has(name));
   return unknown.length === 0
@@ -34,9 +38,9 @@ const named = (all: readonly Signal[], wish: Wish, names: readonly string[]): E.
 };
 
 /**
- * What a client wants after its message; or one line, naming all the signals that do not exist, and nothing changes.
+ * What a client wants after its message. Left: one line that names all signals that do not exist; then nothing changes.
  *
- * @param most signals that one client may want
+ * @param most how many signals this subscription may hold
  */
 export const wishAfter = (
   wish: Wish,
@@ -45,7 +49,7 @@ export const wishAfter = (
   most: number,
 ): E.Either<string, Wish> =>
   pipe(
-    named(all, wish, message.signals),
+    checkNames(all, wish, message.signals),
     E.chain((asked): E.Either<string, Wish> => {
       const star = asked.includes(ALL);
       if (message.type === 'subscribe') {

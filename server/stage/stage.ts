@@ -1,63 +1,28 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { finalize, type MonoTypeOperatorFunction, Observable, Subject, tap } from 'rxjs';
 import type { Command, Tick } from '../../modules/index.ts';
 import { occasions } from '../thread/occasions.ts';
-import { watched } from '../thread/thread.ts';
+import { watch } from '../thread/thread.ts';
+import { type Backstage, openBackstage } from './backstage.ts';
 import { type Script, script } from './script.ts';
-import type { FromStage, StageOptions, StageStart, ToWorker } from './stageMessages.ts';
+import type { StageOptions } from './stageMessages.ts';
 
-/** Where any pipeline can be watched from, and steered. */
+/** A server on which a pipeline can be watched and steered. */
 export interface Stage {
   /** `ws://127.0.0.1:8080`; the page is at the same address. */
   readonly address: string;
   readonly port: number;
   /** What clients ask of the clock: hand it to `clock({ …, commands: stage.commands })`. */
   readonly commands: Observable<Command>;
-  /** At the end of a pipe: frames pass as they are, and clients see them. Once a stage. */
+  /** Stands at the end of a pipe. Frames pass unchanged, and clients see them. A stage takes one pipe only. */
   readonly broadcast: <F extends Tick>() => MonoTypeOperatorFunction<F>;
-  /** Says goodbye to all clients. The stream's end does it, too. */
+  /** Says goodbye to all clients and ends the server. The end of the stream does the same. */
   readonly close: () => Promise<void>;
 }
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const THREAD = new URL(FROM_SOURCE ? '../thread/fromSource.mjs' : './stageWorker.js', import.meta.url);
-
-interface Backstage {
-  readonly worker: Worker;
-  readonly port: MessagePort;
-  readonly listening: Promise<{ readonly address: string; readonly port: number }>;
-}
-
-/** Starts the server's thread; it listens before long. */
-const open = (options: StageOptions): Backstage => {
-  const { port1: port, port2: simulation } = new MessageChannel();
-  const data: StageStart = { module: '../stage/stageWorker', options, simulation };
-  const worker = new Worker(THREAD, { workerData: data, transferList: [simulation], execArgv: [] });
-  const listening = new Promise<{ readonly address: string; readonly port: number }>((resolve, reject) => {
-    worker.on('message', (message: FromStage) => {
-      if (message.type === 'listening') resolve(message);
-      else reject(new Error(message.lines.join('; ')));
-    });
-    worker.on('error', reject);
-    worker.on('exit', () => reject(new Error('broadcast: the server has ended')));
-  });
-  // Heard where it matters; a stage that nobody waits for is no reason to end the process.
-  listening.catch(() => {});
-  return { worker, port, listening };
-};
-
-const closed = async ({ worker, port }: Backstage): Promise<void> => {
-  port.close();
-  worker.postMessage({ type: 'close' });
-  const late = setTimeout(() => void worker.terminate(), 1000);
-  await new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  clearTimeout(late);
-};
-
 /** Tells the server's thread of a script's frames, and does what it asks. */
-const attend = (running: Script, port: MessagePort): void => {
+const attend = (running: Script, { port, attend: listen }: Backstage): void => {
   let taken: Int32Array = new Int32Array(1);
-  const hear = watched(
+  const hear = watch(
     running,
     {
       post: (message, transfer) => port.postMessage(message, transfer),
@@ -67,17 +32,18 @@ const attend = (running: Script, port: MessagePort): void => {
     },
     occasions(Number.POSITIVE_INFINITY),
   );
-  port.on('message', (message: ToWorker | { readonly type: 'taken'; readonly taken: Int32Array }) => {
-    if (message.type === 'taken') ({ taken } = message as { taken: Int32Array });
-    else hear(message as ToWorker);
+  listen((message) => {
+    if (message.type === 'taken') ({ taken } = message);
+    else hear(message);
   });
 };
 
-const staged = (options: StageOptions, backstage: Backstage, commands: Subject<Command>) => {
+/** Connects a script's pipe to a server's thread. */
+export const stageOn = (options: StageOptions, backstage: Backstage, commands: Subject<Command>) => {
   let closing: Promise<void> | undefined;
   let used = false;
   const close = (): Promise<void> => {
-    closing ??= closed(backstage);
+    closing ??= backstage.close();
     return closing;
   };
   const broadcast = <F extends Tick>(): MonoTypeOperatorFunction<F> => {
@@ -91,11 +57,11 @@ const staged = (options: StageOptions, backstage: Backstage, commands: Subject<C
         const running = script(options.name ?? 'script', commands);
         // Nothing is told before the first frame says what the pipeline is.
         let attended = false;
-        const late = backstage.listening.then(
-          () => undefined,
-          (error: unknown) => subscriber.error(error),
-        );
-        void late;
+        const fail = (error: unknown): void => subscriber.error(error);
+        void backstage.listening.then(async () => {
+          const why = await backstage.exited;
+          if (closing === undefined) fail(why);
+        }, fail);
         return source
           .pipe(
             tap({
@@ -103,7 +69,7 @@ const staged = (options: StageOptions, backstage: Backstage, commands: Subject<C
                 running.see(frame);
                 if (attended) return;
                 attended = true;
-                attend(running, backstage.port);
+                attend(running, backstage);
                 running.repeat(frame);
               },
               error: running.fail,
@@ -121,20 +87,21 @@ const staged = (options: StageOptions, backstage: Backstage, commands: Subject<C
  *
  *     clock({ … }).pipe(…, broadcast({ port: 8080 })).subscribe();
  *
- * whatever leaves it can be watched in the page at that address, over the JSON protocol and in Foxglove. The server has a
- * thread of its own, so clients cost the simulation nothing but the samples that they ask for. It ends with the stream.
- * @throws {Error} (through the stream) if it cannot listen there
+ * All frames that leave the pipe can be watched: in the page at that address, over the JSON protocol, and in Foxglove. The
+ * server has a thread of its own, so clients cost the simulation only the samples that they ask for. It ends with the
+ * stream.
+ * @throws {Error} (through the stream) if it cannot listen there, or if the server dies
  */
 export const broadcast = <F extends Tick>(options: StageOptions): MonoTypeOperatorFunction<F> => {
   return (source) =>
     new Observable<F>((subscriber) => {
-      const { broadcast: at } = staged(options, open(options), new Subject());
+      const { broadcast: at } = stageOn(options, openBackstage(options), new Subject());
       return source.pipe(at<F>()).subscribe(subscriber);
     });
 };
 
 /**
- * The same, to be steered as well: the clock takes `stage.commands`.
+ * Streams any pipeline that can also be steered: its clock takes `stage.commands`.
  *
  *     const stage = await broadcaster({ port: 8080 });
  *     clock({ …, commands: stage.commands }).pipe(…, stage.broadcast()).subscribe();
@@ -143,10 +110,10 @@ export const broadcast = <F extends Tick>(options: StageOptions): MonoTypeOperat
  * @throws {Error} (rejects) if it cannot listen there
  */
 export const broadcaster = async (options: StageOptions): Promise<Stage> => {
-  const backstage = open(options);
+  const backstage = openBackstage(options);
   const commands = new Subject<Command>();
   const { address, port } = await backstage.listening;
-  return { address, port, commands, ...staged(options, backstage, commands) };
+  return { address, port, commands, ...stageOn(options, backstage, commands) };
 };
 
 export type { StageOptions };

@@ -5,16 +5,16 @@ import { PAGE } from '../http/pages.ts';
 import { startServer } from '../startServer.ts';
 import type { Start } from '../thread/messages.ts';
 import { simulation } from '../thread/simulation.ts';
-import type { FromStage, StageStart } from './stageMessages.ts';
+import type { FromStage, StageStart, ToScript } from './stageMessages.ts';
 
-/** The server of a script's pipeline, in a thread of its own: what simulates is on the other side. */
+/** The thread with the server of a script's pipeline. The script simulates, on the other side. */
 const { options, simulation: port } = workerData as StageStart;
 
 const tell = (message: FromStage): void => parentPort?.postMessage(message);
 
-/** The other side, as the thread that a simulation knows: it is there already, and cannot be started again. */
+/** The script, in the form of a simulation's thread. It runs already, and cannot be started again. */
 const otherSide = ({ taken }: Start): Worker => {
-  port.postMessage({ type: 'taken', taken });
+  port.postMessage({ type: 'taken', taken } satisfies ToScript);
   return Object.assign(port, {
     terminate: () => {
       port.close();

@@ -12,13 +12,13 @@ import {
 } from '../../pipelines/index.ts';
 import type { Test } from './messages.ts';
 
-/** Steps that a test is made of, where a trial has fewer: some trials, but not many. */
+/** Steps in a test, about: where trials are shorter, a test has several of them, but not more than MOST_TRIALS. */
 const STEPS = 4000;
 const MOST_TRIALS = 4;
 
 /**
- * Tests checkpoints one after another: of each variant a fork with the weights frozen, with noise of its own. What was
- * drawn for one checkpoint is at hand for the next.
+ * Tests checkpoints one after another. Of each variant it tests a fork, with frozen weights and noise of its own. Matrices
+ * that were drawn for one checkpoint are used again for the next.
  */
 export const examiner = (library: Library = OURS): ((bytes: Uint8Array) => Promise<readonly Test[]>) => {
   let before: Drawn | undefined;

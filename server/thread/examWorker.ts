@@ -5,7 +5,7 @@ import { OURS } from '../../pipelines/index.ts';
 import { examiner } from './exam.ts';
 import { giveWay } from './priority.ts';
 
-/** A thread that tests what it is given, beside the simulation's own: where there are few cores, never at its cost. */
+/** A thread that tests the checkpoints that it is given. Its low priority keeps it from slowing down the simulation. */
 giveWay();
 const library = await loadLibrary((workerData as { readonly use?: readonly string[] }).use ?? [])();
 const examine = examiner(E.isRight(library) ? library.right : OURS);

@@ -1,7 +1,7 @@
 import { concat, defer, finalize, from, type Observable, Subject } from 'rxjs';
 import type { Change, Test } from './messages.ts';
 
-/** A thread that answers bytes with tests: a Node worker, or a browser's. */
+/** A thread that is given checkpoints and answers with tests: a worker in Node or in a browser. */
 export interface Examiner {
   postMessage(bytes: Uint8Array): void;
   on(event: 'message', hear: (tests: readonly Test[]) => void): unknown;
@@ -9,20 +9,20 @@ export interface Examiner {
   terminate(): unknown;
 }
 
-/** Tests beside a simulation: in a thread of their own, which starts with the first. */
+/** Tests beside a simulation. They have a thread of their own, which starts with the first test. */
 export interface Examinations {
-  /** Those of this run so far, and those that come; fails when there can be no more. */
+  /** The tests of this run so far, and all that follow. It fails when there can be no more. */
   readonly tests: Observable<Test>;
   readonly give: (bytes: Uint8Array) => void;
-  /** Forgets what did not happen after this change. */
+  /** Forgets the tests that no longer belong to the run after this change. */
   readonly after: (change: Change) => void;
-  /** Another thread simulates now, from this step: it is told what is wanted, and what came after is forgotten. */
+  /** A new thread simulates from this step on. It is told what is wanted, and later tests are forgotten. */
   readonly again: (step: number) => void;
-  /** From now on nothing is tested. */
+  /** Ends all testing. */
   readonly stop: () => void;
 }
 
-/** Threads that may die one after the other; then there are no more tests. */
+/** After so many threads have died one after the other, there are no more tests. */
 const MOST_CRASHES = 3;
 
 export const examinations = (
@@ -34,14 +34,14 @@ export const examinations = (
   let past: readonly Test[] = [];
   let listeners = 0;
   let examiner: { readonly give: (bytes: Uint8Array) => void; readonly terminate: () => unknown } | undefined;
-  /** Counts beginnings: a test of what ran before one is none of what runs now. */
+  /** The number of the run: a test of an earlier run says nothing about this one. */
   let run = 0;
   let crashes = 0;
   let stopped = false;
 
   const examining = (): NonNullable<typeof examiner> => {
     const worker = start();
-    /** The beginnings that its unanswered exams were given in; it answers in turn. */
+    /** For each checkpoint that it has not answered yet, in their order: the run that it is from. */
     const given: number[] = [];
     worker.on('error', (error) => {
       if (examiner === mine) examiner = undefined;

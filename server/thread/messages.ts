@@ -12,51 +12,51 @@ export type {
   Signal,
 } from '../../pipelines/index.ts';
 
-/** What a simulation is made of; a server's options are these and more. */
+/** How a simulation is started. A server's options are these and more. */
 export interface SimulationOptions {
-  /** What clients are told that it is. */
+  /** The name that clients are told. */
   readonly pipeline: string;
   /** One with the name '', or up to four with short names. */
   readonly variants: readonly Variant[];
-  /** Model time over real time; Infinity for as fast as it goes. */
+  /** Model time over real time; Infinity is as fast as possible. */
   readonly speed: number;
   /** A folder that `save` and `restore` may name files in; it is made when it is needed. */
   readonly checkpoints?: string | undefined;
   /** A file that the journal is appended to as it happens. */
   readonly journal?: string | undefined;
-  /** Of the program, for the journal. */
+  /** The program's version, for the journal. */
   readonly version?: string;
-  /** Files whose kinds and pipelines may be named. */
+  /** Files with kinds and pipelines of the user's own, which specs may name. */
   readonly use?: readonly string[];
 }
 
 /** What the simulation's thread is started with. */
 export interface Start {
   readonly options: SimulationOptions;
-  /** [0]: messages with frames that the main thread has taken so far. Shared, so that it is seen within a burst of steps. */
+  /** [0]: how many messages with frames the main thread has taken. Shared, so that a burst of steps sees it, too. */
   readonly taken: Int32Array;
-  /** Where a thread goes on for one that died, and how it stood. */
+  /** If another thread has died: the checkpoint to go on from, and whether it was paused. */
   readonly again: { readonly checkpoint: Uint8Array; readonly paused: boolean } | undefined;
 }
 
-/** Clients that want the same signals at the same rate: they get the same frames, serialised once. */
+/** Signals that some clients want, all at the same rate. They get the same frames, serialised once. */
 export interface Demand {
   readonly id: number;
   readonly names: readonly string[];
-  /** Hz, wall clock; with 'all', how often a batch of steps is sent. */
+  /** In Hz of wall time. With `all`: how often a batch of steps is sent. */
   readonly rate: number;
   /**
-   * `latest`: the step that it is due at. `minmax`: two frames in order of time, each element's minimum and
-   * its maximum since the last time. `all`: every step, in batches; where they are too many, the oldest are left out.
+   * `latest`: the step at which it is due. `minmax`: two frames, with each element's minimum and its maximum since the
+   * last time. `all`: every step, in batches; if there are too many, the oldest are left out.
    */
   readonly mode: 'latest' | 'minmax' | 'all';
   /** With 'all': only steps whose number is a multiple of this. */
   readonly every?: number;
 }
 
-/** To the simulation: all that is wanted from now on; a call; a goodbye. */
+/** What the simulation's thread is told. */
 export type ToWorker =
-  /** Whether someone wants to know how it does in tests; and that the last one is done. */
+  /** `examine`: whether someone wants tests. `examined`: the last test is done. */
   | { readonly type: 'examine'; readonly wanted: boolean }
   | { readonly type: 'examined' }
   | { readonly type: 'demand'; readonly demands: readonly Demand[] }
@@ -70,7 +70,7 @@ export interface Calling {
   readonly params: unknown;
 }
 
-/** One step's signals, all that the demands which are due at this step want. */
+/** Signals of one step, for the demands that are due. */
 export interface Sampled {
   readonly type: 'frame';
   readonly step: number;
@@ -80,7 +80,7 @@ export interface Sampled {
   readonly values: Readonly<Record<string, Value>>;
 }
 
-/** Now and then, and at the end of each trial. */
+/** How the training goes: told several times a second, and at the end of each trial. */
 export interface Progress {
   readonly type: 'progress';
   /** '' where there is one pipeline only. */
@@ -88,21 +88,21 @@ export interface Progress {
   readonly step: number;
   /** Trials finished. */
   readonly trial: number;
-  /** This is the end of a trial: `score` is that trial's. */
+  /** Whether this is the end of a trial; then `score` is that trial's. */
   readonly lastOfTrial: boolean;
-  /** Of the last finished trial's own ẑ, learning on. */
+  /** The score of ẑ in the last finished trial, while the network learnt. */
   readonly score: Score | undefined;
   readonly stepsPerSecond: number;
   /** Model time over wall time. */
   readonly timesReal: number;
 }
 
-/** How a network does as it stood after so many trials: a fork of it, its weights frozen, tested beside the training. */
+/** How well a network did after so many trials. A fork of it, with frozen weights, was tested beside the training. */
 export interface Test {
   readonly type: 'test';
   /** '' where there is one pipeline only. */
   readonly variant: string;
-  /** The step that the training went on with. */
+  /** The step that the training went on with when the fork was made. */
   readonly step: number;
   /** Trials finished. */
   readonly trial: number;
@@ -110,7 +110,7 @@ export interface Test {
   readonly score: Score;
 }
 
-/** Something went wrong that nobody asked for. */
+/** Something went wrong that is no answer to a call. */
 export interface Failed {
   readonly type: 'failed';
   readonly message: string;
@@ -118,13 +118,13 @@ export interface Failed {
   /** The thread died, and another one goes on from the last checkpoint. */
   readonly restarted: boolean;
   /**
-   * Nothing runs any more and no call will be answered. If it neither ended nor was restarted, a module failed: the
-   * pipeline stands still, and `reset`, `load` or `restore` start it again.
+   * Nothing runs any more, and no call will be answered. If neither this nor `restarted` is true, a module failed: the
+   * pipeline stands still until `reset`, `load` or `restore` starts it again.
    */
   readonly ended: boolean;
 }
 
-/** What came of a call. */
+/** The answer to a call. */
 export interface Answer {
   readonly type: 'answer';
   readonly id: number;
@@ -134,12 +134,12 @@ export interface Answer {
 }
 
 export type FromWorker =
-  /** What runs, as it is now; `anew` if more of it changed than values. */
+  /** What runs now; `anew` if more has changed than values. */
   | { readonly type: 'described'; readonly description: Description; readonly anew: boolean }
   | { readonly type: 'changed'; readonly change: Change }
-  /** Where to go on if this thread should die. */
+  /** A checkpoint to go on from if this thread dies. */
   | { readonly type: 'checkpoint'; readonly bytes: Uint8Array; readonly step: number; readonly due: boolean }
-  /** To be tested. */
+  /** A checkpoint to be tested. */
   | { readonly type: 'exam'; readonly bytes: Uint8Array }
   | { readonly type: 'frames'; readonly frames: readonly Sampled[] }
   | { readonly type: 'stopped' }

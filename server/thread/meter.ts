@@ -1,9 +1,9 @@
 import { type Frame, type Member, type Score, scoring } from '../../pipelines/index.ts';
 import type { Progress } from './messages.ts';
 
-/** How often it tells (ms). */
+/** How often progress is told (ms). */
 const EVERY = 250;
-/** Ends of trials that follow each other faster are not all told (ms). */
+/** The least time between two ends of trials that are told (ms). */
 const BETWEEN_TRIALS = 4;
 
 /** Measures the progress of all variants in wall time. */
@@ -16,7 +16,7 @@ export const meter = () => {
   let measured = false;
   let told = Number.NEGATIVE_INFINITY;
   return {
-    /** What there is to tell at wall time `now` (ms), one for each variant; mostly nothing. */
+    /** The progress to be told at wall time `now` (ms), one for each variant; mostly none. */
     see: (members: readonly Member[], frames: readonly Frame[], now: number): readonly Progress[] => {
       const [frame] = frames;
       const [member] = members;
@@ -34,7 +34,7 @@ export const meter = () => {
       if (lastOfTrial) scores = own;
       last ??= { at: now, step };
       const regular = now - last.at >= EVERY;
-      // At first from what there is; then as it was in the last whole interval.
+      // At first over the time so far, later over the last whole interval.
       if (regular || (!measured && now > last.at)) stepsPerSecond = ((step - last.step) * 1000) / (now - last.at);
       if (regular) {
         last = { at: now, step };

@@ -1,23 +1,23 @@
-/** What a checkpoint at the end of a trial is for. */
+/** Decides when a checkpoint is made at the end of a trial, and what for. */
 export interface Occasions {
-  /** Whether one is wanted now, after so many trials. */
+  /** Whether a checkpoint is to be made now, after so many trials. */
   readonly due: (trials: number) => boolean;
-  /** What the one that was due is for, asked when it is there: the step may have failed. */
+  /** Whether it is to be kept. Ask when it is made: the step may fail. */
   readonly forKeeping: () => boolean;
-  /** If it is, that test is under way from now on. */
+  /** Whether it is to be tested. If so, that test has begun. */
   readonly forTesting: () => boolean;
-  /** Whether someone wants to know of tests. */
+  /** Sets whether someone wants tests. */
   readonly examine: (wanted: boolean) => void;
   /** The last test is done. */
-  readonly examined: () => void;
-  /** Something was changed: what comes of it shows soonest in tests that follow soon. */
-  readonly changed: (trials: number) => void;
+  readonly finishTest: () => void;
+  /** Something was changed after so many trials: the next tests come soon, to show its effect. */
+  readonly testSoon: (trials: number) => void;
 }
 
-/** Tests lie ever farther apart: after 10 trials every trial, after 100 trials every tenth. */
+/** Tests lie farther and farther apart: after 10 trials one each trial, after 100 trials one every tenth. */
 const SPREAD = 0.1;
 
-/** @param keepEvery between two that are kept for the case that the thread dies (ms of wall time) */
+/** @param keepEvery time between two checkpoints that are kept, in case the thread dies (ms of wall time) */
 export const occasions = (keepEvery: number): Occasions => {
   let kept = performance.now();
   let [keeping, testing, wanted, busy] = [false, false, false, false];
@@ -41,10 +41,10 @@ export const occasions = (keepEvery: number): Occasions => {
     examine: (now) => {
       wanted = now;
     },
-    examined: () => {
+    finishTest: () => {
       busy = false;
     },
-    changed: (trials) => {
+    testSoon: (trials) => {
       since = trials;
       tested = Math.min(tested, trials);
     },

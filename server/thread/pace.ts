@@ -1,7 +1,7 @@
-/** How late one may be and still catch up (ms). */
+/** What is late by no more than this is made up for (ms). */
 const SLACK = 20;
 
-/** Says when it is time again. */
+/** How often something is due. */
 export interface Pace {
   readonly interval: number;
   /** When the next is due (ms); at first, at once. */
@@ -12,8 +12,8 @@ export interface Pace {
 export const pace = (rate: number): Pace => ({ interval: 1000 / rate, due: Number.NEGATIVE_INFINITY });
 
 /**
- * Whether one is due at `now`, and if so, when the next is. A little lateness is made up for, so that the mean rate
- * holds where steps come in bursts; but after a silence there is no flood.
+ * Whether it is due at `now`; if so, it sets when it is due next. A small delay is made up for, so that the mean rate is
+ * kept where steps come in bursts. A long delay is not, so that no flood follows a silence.
  */
 export const isDue = (p: Pace, now: number): boolean => {
   if (now < p.due) return false;

@@ -1,25 +1,25 @@
 import type { Change, Progress, Test } from './messages.ts';
-import { type Thinned, thinned } from './thinned.ts';
+import { type Thinned, thin } from './thinned.ts';
 
-/** How a trial scored while its network learnt, in the words of a test. */
+/** The score of a trial while the network learnt, in the form of a test. */
 export type Trial = Omit<Test, 'type'>;
 
-/** What was, for whoever comes later: bounded, however long it goes on. */
+/** The history of a run, for those who come later. Its size is bounded, however long the run. */
 export interface Past {
-  /** Of long trainings every so many-th. */
+  /** In a long training not all of them, but evenly spaced. */
   readonly trials: readonly Trial[];
   /** Swaps and parameters that were set. */
   readonly changes: readonly Change[];
 }
 
-/** Trials of a variant; about as many points as a curve is wide. */
+/** The most trials of a variant: about as many points as a curve is wide. */
 const MOST_TRIALS = 1000;
 const MOST_CHANGES = 500;
 
 const names = ({ parameters }: Change): string => parameters.map(({ name }) => name).join();
 
-/** A slider that is drawn along is one change: from where it was to where it came to stand. */
-const noted = (changes: readonly Change[], change: Change, trialSteps: number): readonly Change[] => {
+/** Adds a change. The many changes of one slider's move become one, from its first value to its last. */
+const note = (changes: readonly Change[], change: Change, trialSteps: number): readonly Change[] => {
   const last = changes.at(-1);
   const same =
     last?.method === 'set' &&
@@ -30,12 +30,12 @@ const noted = (changes: readonly Change[], change: Change, trialSteps: number): 
   return [...changes.slice(0, -1), last.before === undefined ? change : { ...change, before: last.before }];
 };
 
-/** Remembers the run that goes on now. */
+/** Remembers the history of the run that goes on now. */
 export const remembering = () => {
   let trials = new Map<string, Thinned<Trial>>();
   let changes: readonly Change[] = [];
   const put = (trial: Trial): void => {
-    const of = trials.get(trial.variant) ?? thinned<Trial>(MOST_TRIALS);
+    const of = trials.get(trial.variant) ?? thin<Trial>(MOST_TRIALS);
     trials.set(trial.variant, of);
     of.put(trial.trial, trial);
   };
@@ -43,7 +43,7 @@ export const remembering = () => {
     trials = new Map();
     changes = [];
   };
-  /** Something begins anew at this step: what came later did not happen. */
+  /** The run goes on from this step again: what came later is forgotten. */
   const cut = (step: number): void => {
     for (const of of trials.values()) of.keep((trial) => trial.step <= step);
     changes = changes.filter((change) => change.step <= step);
@@ -56,7 +56,7 @@ export const remembering = () => {
       if (change.method === 'reset' || change.method === 'load') clear();
       else if (change.method === 'restore') cut(change.step);
       else if (change.method === 'swap' || (change.method === 'set' && change.parameters.length > 0)) {
-        changes = noted(changes, change, trialSteps);
+        changes = note(changes, change, trialSteps);
       }
     },
     clear,

@@ -8,7 +8,7 @@ interface Wanted {
   readonly demand: Demand;
   readonly pace: Pace;
   readonly taker: Taker;
-  /** It looks at every step, not only at those that it is due at. */
+  /** It looks at every step, not only when it is due. */
   readonly gathers: boolean;
   /** It has looked at a step. */
   seen: boolean;
@@ -17,16 +17,16 @@ interface Wanted {
 }
 
 export interface Sampler {
-  /** Replaces what is wanted; what stays keeps its pace. */
+  /** Replaces all demands. One that was there before keeps its pace. */
   readonly want: (demands: readonly Demand[]) => void;
-  /** Other pipelines run now: signals are looked up anew. */
+  /** Other pipelines run now: looks up all signals again. */
   readonly run: (variants: readonly string[]) => void;
   /**
-   * What is to be sent at wall time `now` (ms); mostly nothing.
-   * @param room whether anything can be sent now; what is gathered waits until there is
+   * Takes in a step. @returns what to send at wall time `now` (ms); mostly nothing
+   * @param room whether anything can be sent now; if not, what is gathered waits
    */
   readonly see: (frames: readonly Frame[], now: number, room: boolean) => readonly Sampled[];
-  /** What has not been given yet when no more steps come: who watches is to see where it stands still. */
+  /** What of the last step was not sent yet. It is sent while paused, so that clients see where the simulation stands. */
   readonly rest: (last: readonly Frame[]) => readonly Sampled[];
 }
 
@@ -36,22 +36,22 @@ export const sampler = (): Sampler => {
   let variants: readonly string[] = [''];
   let wanted: readonly Wanted[] = [];
   let gathering: readonly Wanted[] = [];
-  // Compared at every step; the demands one by one only when one of them is due.
+  // Only this is compared at every step. When it is reached, the demands are looked at one by one.
   let earliest = Number.POSITIVE_INFINITY;
 
-  const made = (demand: Demand, at = pace(demand.rate)): Wanted => {
+  const make = (demand: Demand, at = pace(demand.rate)): Wanted => {
     const readers = demand.names.map((name) => [name, reader(name, variants)] as const);
     const taker = takers[demand.mode](demand, readers);
     return { demand, pace: at, taker, gathers: demand.mode !== 'latest', seen: false, given: undefined };
   };
 
-  /** What stays as it was but for its rate. */
-  const paced = (known: Wanted, demand: Demand): Wanted =>
+  /** The same demand at another rate. */
+  const changeRate = (known: Wanted, demand: Demand): Wanted =>
     known.demand.rate === demand.rate
       ? known
       : { ...known, demand, pace: { ...pace(demand.rate), due: known.pace.due } };
 
-  const taken = (one: Wanted, frames: readonly Frame[], look: boolean): readonly Sampled[] => {
+  const takeFrom = (one: Wanted, frames: readonly Frame[], look: boolean): readonly Sampled[] => {
     if (look) one.taker.see(frames);
     one.seen = true;
     one.given = frames[0]?.step;
@@ -70,13 +70,13 @@ export const sampler = (): Sampler => {
       use(
         demands.map((demand) => {
           const known = before.get(demand.id);
-          return known === undefined ? made(demand) : paced(known, demand);
+          return known === undefined ? make(demand) : changeRate(known, demand);
         }),
       );
     },
     run: (names) => {
       variants = names;
-      use(wanted.map((one) => made(one.demand, one.pace)));
+      use(wanted.map((one) => make(one.demand, one.pace)));
     },
     see: (frames, now, room) => {
       for (const one of gathering) {
@@ -86,12 +86,12 @@ export const sampler = (): Sampler => {
       if (!room || now < earliest) return NOTHING;
       const due = wanted.filter((one) => isDue(one.pace, now));
       earliest = wanted.reduce((least, one) => Math.min(least, one.pace.due), Number.POSITIVE_INFINITY);
-      return due.flatMap((one) => taken(one, frames, !one.gathers));
+      return due.flatMap((one) => takeFrom(one, frames, !one.gathers));
     },
     rest: (last) => {
       const step = last[0]?.step;
       const behind = step === undefined ? [] : wanted.filter(({ given }) => given !== step);
-      return behind.flatMap((one) => taken(one, last, !one.gathers || !one.seen));
+      return behind.flatMap((one) => takeFrom(one, last, !one.gathers || !one.seen));
     },
   };
 };

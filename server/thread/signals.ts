@@ -1,10 +1,10 @@
 import { dense, isTensor } from '../../modules/index.ts';
 import { derived, type Frame } from '../../pipelines/index.ts';
 
-/** A signal's value, on memory of its own: frames' arrays are slices of larger ones, and are still read elsewhere. */
+/** A signal's value at one step. */
 export type Value = number | Float64Array;
 
-/** Reads one signal of all variants' frames, as it lies there: not to be kept for long. Undefined where it is missing. */
+/** Reads a signal from all variants' frames; undefined if there is none. Copy the array to keep it: it is the frame's. */
 export type Reader = (frames: readonly Frame[]) => Value | undefined;
 
 /** @param name `readout.z`, or `variant/readout.z` among several variants */

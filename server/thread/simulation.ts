@@ -20,44 +20,44 @@ import { remembering } from './past.ts';
 
 /** Pipelines that learn in a thread of their own, and can be steered. */
 export interface Simulation {
-  /** What runs: as it is now to whoever comes later, and told anew when it changes (load, reset, swap, restore). */
+  /** What runs: first as it is now, then again after each change of it (load, reset, swap, restore). */
   readonly described: Observable<Description>;
-  /** The signals that are wanted; their names are prefixed `variant/` when several variants run. */
+  /** The signals that are wanted. Where several variants run, their names begin with `variant/`. */
   readonly frames: Observable<Sampled>;
   readonly progress: Observable<Progress>;
-  /** Every change, after it took effect, with its step: for all clients. */
+  /** Every change, after it took effect. */
   readonly changes: Observable<Change>;
   /**
-   * Tests of this run so far, and those that come; there are some only while someone listens. Fails when the thread that
-   * tests has died too often: the training goes on without.
+   * The tests of this run so far, and all that follow. They are made only while someone listens. It fails when the thread
+   * that tests has died too often; the training goes on without tests.
    */
   readonly tests: Observable<Test>;
-  /** pause resume step speed reset swap load save restore set get list journal history. Left: one line on what is wrong. */
+  /** Calls a method of docs/protocol.md. Left: one line on what is wrong. */
   readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
-  /** What befell it: see `Failed`. Failures so far are not replayed, but an end is. */
+  /** What goes wrong. To those who listen late, only an end is told again. */
   readonly failure: Observable<Failed>;
   readonly demand: (demands: readonly Demand[]) => void;
   readonly stop: () => Promise<unknown>;
 }
 
-/** The thread's file: compiled, it stands beside this one as .js. */
+/** The thread's file. Compiled, it lies beside this file as .js. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './worker.js', import.meta.url);
 const EXAMS = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './examWorker.js', import.meta.url);
 const thread = (workerData: Start): Worker => new Worker(THREAD, { workerData, execArgv: [] });
 
-/** Threads that may take over one after the other without getting any further. */
+/** How many threads may take over, one after the other, that get no further than the one before. */
 const MOST_RESTARTS = 3;
 /** How long the thread has to say goodbye (ms). */
 const GOODBYE = 1000;
 
-/** Calls that wait for their answer: a `step` may wait for ever, also when who called has gone. */
+/** The most calls without an answer. A `step` may wait for ever, even if its client has gone. */
 const MOST_CALLS = 10_000;
 
 const ENDED = 'the simulation has ended';
 
 /**
- * Frames count as taken when the event loop has turned, not before: otherwise the thread would send new ones for as long as
- * they are read, and with hundreds of clients nothing else would have its turn.
+ * Counts frames as taken only after a turn of the event loop. Otherwise the thread would send new frames as long as this
+ * side reads them, and with hundreds of clients nothing else would get a turn.
  */
 const counting = (taken: Int32Array): (() => void) => {
   let now = 0;
@@ -71,7 +71,7 @@ const counting = (taken: Int32Array): (() => void) => {
   };
 };
 
-/** @param start makes the thread */
+/** @param start starts the thread */
 export const simulation = (options: SimulationOptions, start: (data: Start) => Worker = thread): Simulation => {
   const descriptions = new Subject<Description>();
   const frames = new Subject<Sampled>();
@@ -89,7 +89,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
   let restarts = 0;
   let ids = 0;
   let stopping = false;
-  let stopped = (): void => {};
+  let hearGoodbye = (): void => {};
 
   const say = (message: ToWorker): void => worker?.postMessage(message);
   const exams = examinations(
@@ -104,21 +104,21 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     resolve?.(ok ? E.right(value) : E.left(String(value)));
   };
 
-  /** No answer will come to what has been asked so far. */
+  /** Refuses all calls that wait for an answer. */
   const giveUp = (reason: string): void => {
     for (const resolve of calls.values()) resolve(E.left(reason));
     calls.clear();
   };
 
-  const over = (failed: Failed): void => {
+  const finish = (failed: Failed): void => {
     worker = undefined;
     giveUp(ENDED);
     if (!stopping) end.next(failed);
   };
 
-  const died = (message: string, stack?: string): void => {
+  const takeOver = (message: string, stack?: string): void => {
     if (stopping || restarts === MOST_RESTARTS) {
-      over({ type: 'failed', message, stack, restarted: false, ended: true });
+      finish({ type: 'failed', message, stack, restarted: false, ended: true });
       return;
     }
     restarts += 1;
@@ -165,11 +165,11 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         answer(message);
         break;
       case 'failed':
-        if (message.ended) over(message);
+        if (message.ended) finish(message);
         else failures.next(message);
         break;
       case 'stopped':
-        stopped();
+        hearGoodbye();
     }
   };
 
@@ -188,9 +188,9 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         if (worker === mine) react(what);
       };
     mine.on('message', mineOnly(hear));
-    const dead = mineOnly((error: Error) => died(error.message, error.stack));
+    const dead = mineOnly((error: Error) => takeOver(error.message, error.stack));
     mine.on('error', dead);
-    const gone = mineOnly((code: number) => died(`the simulation's thread ended with code ${code}`));
+    const gone = mineOnly((code: number) => takeOver(`the simulation's thread ended with code ${code}`));
     mine.on('exit', gone);
     say({ type: 'demand', demands });
     exams.again(checkpoint?.step ?? 0);
@@ -207,7 +207,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     failure: merge(failures, end),
     call: (method, params) => {
       if (worker === undefined) return Promise.resolve(E.left(ENDED));
-      // It is remembered here, where it outlives the thread.
+      // The history is kept on this side, so that it outlives the thread.
       if (method === 'history') return Promise.resolve(E.right(past.all()));
       if (calls.size >= MOST_CALLS)
         return Promise.resolve(E.left(`calls: expected at most ${MOST_CALLS} unanswered in all`));
@@ -226,7 +226,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
       const mine = worker;
       if (mine === undefined) return;
       const goodbye = new Promise<void>((resolve) => {
-        stopped = resolve;
+        hearGoodbye = resolve;
         mine.once('exit', () => resolve());
       });
       say({ type: 'stop' });

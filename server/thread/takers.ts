@@ -2,7 +2,7 @@ import type { Frame } from '../../pipelines/index.ts';
 import type { Demand, Sampled } from './messages.ts';
 import { ownCopy, type Reader, type Value } from './signals.ts';
 
-/** Gathers what a demand wants from step to step, and gives it when it is due. */
+/** Gathers what a demand wants, step by step. When the demand is due, it hands it over. */
 export interface Taker {
   readonly see: (frames: readonly Frame[]) => void;
   readonly take: () => readonly Sampled[];
@@ -10,13 +10,13 @@ export interface Taker {
 
 type Readers = readonly (readonly [string, Reader])[];
 
-/** Numbers in the largest signal that minima and maxima are kept of; of larger ones the last step is given. */
+/** Minima and maxima are kept of signals with at most so many numbers. Of larger signals the last step is given. */
 const SMALL = 64;
-/** What a batch may hold; beyond it the oldest steps are left out. */
+/** The most that a batch may hold. Beyond this, the oldest steps are left out. */
 const MOST_STEPS = 4096;
 const MOST_NUMBERS = 1 << 20;
 
-const stamped = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
+const stamp = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
   type: 'frame',
   step: frame?.step ?? 0,
   time: frame?.time ?? 0,
@@ -34,10 +34,10 @@ const read = (frames: readonly Frame[], readers: Readers): Record<string, Value>
   return values;
 };
 
-const copied = (values: Record<string, Value>): Record<string, Value> =>
+const copy = (values: Record<string, Value>): Record<string, Value> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ownCopy(value)]));
 
-const widened = (held: Value | undefined, value: Value, least: boolean): Value => {
+const widen = (held: Value | undefined, value: Value, least: boolean): Value => {
   if (held === undefined) return ownCopy(value);
   if (typeof held === 'number' || typeof value === 'number') {
     const [a, b] = [Number(held), Number(value)];
@@ -50,7 +50,7 @@ const widened = (held: Value | undefined, value: Value, least: boolean): Value =
   return held;
 };
 
-/** Each element's minimum and maximum since the last time: a plot of these loses no spike. */
+/** Each element's minimum and maximum since the last time. A plot of these shows every spike. */
 const extremes = ({ id }: Demand, readers: Readers): Taker => {
   let first: Frame | undefined;
   let last: readonly Frame[] = [];
@@ -63,14 +63,14 @@ const extremes = ({ id }: Demand, readers: Readers): Taker => {
       for (const [name, reader] of readers) {
         const value = reader(frames);
         if (value === undefined || (typeof value !== 'number' && value.length > SMALL)) continue;
-        low[name] = widened(low[name], value, true);
-        high[name] = widened(high[name], value, false);
+        low[name] = widen(low[name], value, true);
+        high[name] = widen(high[name], value, false);
       }
     },
     take: () => {
       if (first === undefined) return [];
-      const maxima = { ...copied(read(last, readers)), ...high };
-      const pair = [stamped(first, id, low), stamped(last[0], id, maxima)];
+      const maxima = { ...copy(read(last, readers)), ...high };
+      const pair = [stamp(first, id, low), stamp(last[0], id, maxima)];
       const one = first === last[0];
       first = undefined;
       low = {};
@@ -80,7 +80,7 @@ const extremes = ({ id }: Demand, readers: Readers): Taker => {
   };
 };
 
-/** Every step, or every so many-th. */
+/** All steps since the last time, or every n-th of them. */
 const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
   let held: Sampled[] = [];
   let most = MOST_STEPS;
@@ -93,26 +93,26 @@ const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
         const size = sizes.reduce((sum, n) => sum + n, 1);
         most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size)));
       }
-      // Frames' arrays are never written again, so they are copied only when they are sent.
-      held.push(stamped(frames[0], id, values));
+      // A frame's arrays are never written again, so it is enough to copy them when they are sent.
+      held.push(stamp(frames[0], id, values));
       if (held.length > 2 * most) held = held.slice(-most);
     },
     take: () => {
       const all = held.slice(-most);
       held = [];
-      return all.map((sampled) => ({ ...sampled, values: copied({ ...sampled.values }) }));
+      return all.map((sampled) => ({ ...sampled, values: copy({ ...sampled.values }) }));
     },
   };
 };
 
-/** The step that it is due at. */
+/** The step at which it is due. */
 const latest = ({ id }: Demand, readers: Readers): Taker => {
   let last: readonly Frame[] = [];
   return {
     see: (frames) => {
       last = frames;
     },
-    take: () => [stamped(last[0], id, copied(read(last, readers)))],
+    take: () => [stamp(last[0], id, copy(read(last, readers)))],
   };
 };
 

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { type Observable, Subject, takeUntil } from 'rxjs';
 import {
   decodeBundle,
   encodeBundle,
@@ -7,6 +8,7 @@ import {
   type SessionOptions,
   type State,
   session,
+  type Told,
   toBase64,
   type Variant,
 } from '../../pipelines/index.ts';
@@ -16,31 +18,31 @@ import { type Occasions, occasions } from './occasions.ts';
 import { sampler } from './sampler.ts';
 
 /**
- * The simulation's thread, wherever it runs: a session, and the frames of it that someone wants. It never waits for who
- * watches: while that lags behind, samples are left out.
+ * The simulation's thread, in Node or in a browser. It runs a session, and posts those of its frames that someone wants. It
+ * never waits for those who watch: as long as so many messages are not taken, samples are left out.
  */
 const MOST_UNTAKEN = 16;
-/** Arrays of so many numbers are handed over, smaller ones copied along. */
+/** Arrays with at least so many numbers are transferred to the other thread; smaller ones are copied. */
 const WORTH_HANDING = 256;
 
-/** What a thread has of where it runs: a Node process or a browser. */
+/** What a thread needs of the place where it runs: a Node process or a browser. */
 export interface Host extends Pick<SessionOptions, 'names' | 'named' | 'shelf' | 'write' | 'library'> {
   readonly post: (message: FromWorker, transfer: ArrayBuffer[]) => void;
-  /** Messages with frames that were posted and are not taken yet, of so many posted; asked for at every step. */
+  /** How many messages with frames are not taken yet, of so many that were posted. It is called at every step. */
   readonly untaken: (posted: number) => number;
-  /** Between two checkpoints that are kept for the case that this thread dies (ms). */
+  /** How often a checkpoint is kept, in case this thread dies (ms). */
   readonly keepEvery: number;
-  /** After the last message. */
+  /** Called after the last message. */
   readonly close: () => void;
 }
 
-/** What is told of something that went wrong. */
-export const failed = (error: unknown, ended: boolean): Failed => {
+/** The message about an error. */
+export const failureOf = (error: unknown, ended: boolean): Failed => {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   return { type: 'failed', message, stack, restarted: false, ended };
 };
 
-const begun = (
+const begin = (
   { options, again }: Omit<Start, 'taken'>,
   { names, named, shelf, write, library }: Host,
   { due }: Occasions,
@@ -65,32 +67,37 @@ const begun = (
   return running;
 };
 
-/** Whatever a call comes to. What it throws (there is no memory for a checkpoint) is its caller's to know, not the thread's end. */
-const answered = async (running: Watched, { id, method, params }: Calling): Promise<Answer> => {
+/** Answers a call. An error in it is told to the caller; the thread goes on. */
+const answer = async (running: Watchable, { id, method, params }: Calling): Promise<Answer> => {
   try {
     const result = await running.call(method, params);
     const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
     return { type: 'answer', id, ok, value };
   } catch (error) {
-    return { type: 'answer', id, ok: false, value: failed(error, false).message };
+    return { type: 'answer', id, ok: false, value: failureOf(error, false).message };
   }
 };
 
-/** What a thread watches of a session, or of whatever else takes steps. */
-export type Watched = Pick<Session, 'frames' | 'told' | 'failures' | 'kept' | 'description' | 'call' | 'end'> & {
-  readonly state: () => Pick<State, 'members' | 'paused'>;
-};
+/** What runs now, and the change that made it so, if someone asked for one. */
+export type News = Omit<Told, 'change'> & Partial<Pick<Told, 'change'>>;
 
-/** Where what is watched is told. */
+/** What a thread can watch: a session, or anything else that takes steps. */
+export interface Watchable extends Pick<Session, 'frames' | 'failures' | 'kept' | 'description' | 'call' | 'end'> {
+  readonly told: Observable<News>;
+  readonly state: () => Pick<State, 'members' | 'paused'>;
+}
+
+/** The part of a host that is needed to watch something. */
 export type Teller = Pick<Host, 'post' | 'untaken' | 'keepEvery' | 'close'>;
 
-/** @returns what hears messages */
-export const watched = (running: Watched, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
+/** Posts what there is to tell of what runs. @returns takes the other side's messages */
+export const watch = (running: Watchable, host: Teller, when: Occasions): ((message: ToWorker) => void) => {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => host.post(message, transfer);
   const samples = sampler();
   const progress = meter();
   let posted = 0;
   let last: readonly Frame[] = [];
+  const stopped = new Subject<void>();
 
   const give = (sampled: readonly Sampled[]): void => {
     if (sampled.length === 0) return;
@@ -106,29 +113,29 @@ export const watched = (running: Watched, host: Teller, when: Occasions): ((mess
     if (running.state().paused) give(samples.rest(last));
   };
 
-  running.frames.subscribe((frames) => {
+  running.frames.pipe(takeUntil(stopped)).subscribe((frames) => {
     last = frames;
     const now = performance.now();
     give(samples.see(frames, now, host.untaken(posted) < MOST_UNTAKEN));
     for (const told of progress.see(running.state().members, frames, now)) post(told);
   });
   const describe = (anew: boolean): void => post({ type: 'described', description: running.description(), anew });
-  running.told.subscribe(({ change, description, anew }) => {
+  running.told.pipe(takeUntil(stopped)).subscribe(({ change, description, anew }) => {
     if (anew) {
       last = [];
       samples.run(description.variants);
     }
-    when.changed(Math.floor(change.step / description.trialSteps));
+    if (change !== undefined) when.testSoon(Math.floor(change.step / description.trialSteps));
     stand();
     post({ type: 'described', description, anew });
-    post({ type: 'changed', change });
+    if (change !== undefined) post({ type: 'changed', change });
   });
-  running.failures.subscribe((error) => {
+  running.failures.pipe(takeUntil(stopped)).subscribe((error) => {
     stand();
     describe(false);
-    post(failed(error, false));
+    post(failureOf(error, false));
   });
-  running.kept.subscribe(({ checkpoints, due }) => {
+  running.kept.pipe(takeUntil(stopped)).subscribe(({ checkpoints, due }) => {
     const forTesting = due && when.forTesting();
     const forKeeping = due ? when.forKeeping() : host.keepEvery < Number.POSITIVE_INFINITY;
     if (!forTesting && !forKeeping) return;
@@ -147,15 +154,16 @@ export const watched = (running: Watched, host: Teller, when: Occasions): ((mess
         stand();
         break;
       case 'call':
-        void answered(running, message).then((answer) => post(answer));
+        void answer(running, message).then((given) => post(given));
         break;
       case 'examine':
         when.examine(message.wanted);
         break;
       case 'examined':
-        when.examined();
+        when.finishTest();
         break;
       case 'stop':
+        stopped.next();
         running.end();
         post({ type: 'stopped' });
         host.close();
@@ -163,13 +171,13 @@ export const watched = (running: Watched, host: Teller, when: Occasions): ((mess
   };
 };
 
-/** Starts a session, and tells the other side all there is to tell. @returns what hears the other side's messages */
+/** Starts a session and watches it. @returns takes the other side's messages */
 export const thread = (start: Omit<Start, 'taken'>, host: Host): ((message: ToWorker) => void) => {
   try {
     const when = occasions(host.keepEvery);
-    return watched(begun(start, host, when), host, when);
+    return watch(begin(start, host, when), host, when);
   } catch (error) {
-    host.post(failed(error, true), []);
+    host.post(failureOf(error, true), []);
     host.close();
     return () => {};
   }

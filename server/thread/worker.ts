@@ -5,17 +5,17 @@ import { loadSpec, names } from '../../pipelines/files/files.ts';
 import { loadLibrary } from '../../pipelines/files/use.ts';
 import { shelf } from '../http/shelf.ts';
 import type { FromWorker, Start, ToWorker } from './messages.ts';
-import { failed, thread } from './thread.ts';
+import { failureOf, thread } from './thread.ts';
 
 /** The simulation's thread in a Node process: it can open files. */
 const { options, taken, again } = workerData as Start;
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
-/** Appends each line; what cannot be written is told of once. */
+/** Appends each line to a file. If that fails, it tells so once and writes no more. */
 const appending = (file: string) => {
   const journal = openSync(file, 'a');
-  // A thread that takes over goes on in the journal of the one before: its header is there.
+  // A thread that takes over from another goes on in its journal. The header is there already.
   let skip = again === undefined ? 0 : 1;
   let broken = false;
   return (line: string): void => {
@@ -24,13 +24,13 @@ const appending = (file: string) => {
       writeSync(journal, line);
     } catch (error) {
       broken = true;
-      post(failed(new Error(`the journal is cut short: ${(error as Error).message}`), false));
+      post(failureOf(new Error(`the journal is cut short: ${(error as Error).message}`), false));
     }
   };
 };
 
 const named = async (name: string) => {
-  // Only those that ship with the package: a client is not to read files here.
+  // Only names of pipelines that ship with the package: a client must not read files.
   if (!names().includes(name)) return E.left(`pipeline: expected one of ${names().join(', ')}, or a spec`);
   const spec = await loadSpec(name)();
   return E.isLeft(spec) ? E.left(spec.left.join('; ')) : spec;
@@ -57,6 +57,6 @@ try {
   );
   parentPort?.on('message', (message: ToWorker) => hear(message));
 } catch (error) {
-  post(failed(error, true));
+  post(failureOf(error, true));
   close();
 }

@@ -1,18 +1,18 @@
 import type { Demand, Sampled } from '../thread/messages.ts';
 
-/** Signals that someone wants, and what becomes of a frame of them. Equal keys stand for equal wants. */
+/** Signals that someone wants, and how a frame of them is written. Wants with equal keys are equal. */
 export interface Want extends Omit<Demand, 'id'> {
   readonly key: string;
-  /** What one frame costs to write: numbers in JSON, or as much work as so many. */
+  /** What it costs to write one frame, in numbers of JSON. */
   readonly cost: number;
-  /** Made once for all who want this: it may hold state. Undefined where there is nothing to send. */
+  /** Makes a writer, one for all who want this; it may hold state. It gives undefined if there is nothing to send. */
   readonly writer: () => (sampled: Sampled) => Buffer | undefined;
 }
 
 export interface Listener {
   readonly hear: (payload: Buffer, sampled: Sampled) => void;
-  /** The server has more to do than it can: this comes at another rate from now on. */
-  readonly slowed: (rate: number) => void;
+  /** From now on frames come at this rate, because the server has too much to do, or no longer has. */
+  readonly slow: (rate: number) => void;
 }
 
 interface Group {
@@ -20,35 +20,35 @@ interface Group {
   readonly want: Want;
   readonly write: (sampled: Sampled) => Buffer | undefined;
   readonly listeners: Set<Listener>;
-  /** What its listeners take for its rate. */
+  /** The rate that its listeners were told. */
   told: number;
-  /** The last frame, for who comes later: where the simulation stands still there is no other. */
+  /** The last frame, for listeners that come later. While the simulation stands still, there is no other. */
   last: { readonly payload: Buffer; readonly sampled: Sampled } | undefined;
 }
 
-/** Who wants what. Listeners of equal wants share one demand on the simulation and one payload of each frame. */
+/** All listeners and what they want. Equal wants share one demand on the simulation, and one payload of each frame. */
 export interface Audience {
-  /** @returns ends it */
+  /** @returns a function that ends this */
   readonly join: (want: Want, listener: Listener) => () => void;
   readonly deliver: (sampled: Sampled) => void;
-  /** Another simulation runs: tells it all. */
+  /** Tells the simulation all demands again, because something else runs now. */
   readonly repeat: () => void;
-  /** Tells the simulation at once what it has not been told yet: what is called next is to find it so. */
+  /** Tells the simulation new demands at once, so that they hold before the next call. */
   readonly settle: () => void;
   readonly size: () => number;
 }
 
-/** Steps per second that are reckoned with where every step is wanted. */
+/** Where every step is wanted, its cost is computed for so many steps per second. */
 const ALL_STEPS = 1000;
 
-/** @returns what a want costs per second */
+/** What a want costs per second. */
 export const costOf = ({ mode, rate, cost, every = 1 }: Pick<Want, 'mode' | 'rate' | 'cost' | 'every'>): number =>
-  // An interval has two frames, one for the minimum, one for the maximum.
+  // `minmax` has two frames each time, one with minima and one with maxima.
   cost * (mode === 'all' ? Math.max(rate, ALL_STEPS / every) : mode === 'minmax' ? 2 * rate : rate);
 
 /**
- * @param demand tells the simulation, once for all changes of one turn of the event loop
- * @param most numbers per second that are written for all together
+ * @param demand tells the simulation the demands. It is called once for all changes in a turn of the event loop
+ * @param most how many numbers per second are written for all listeners together
  */
 export const audience = (demand: (demands: readonly Demand[]) => void, most: number): Audience => {
   const groups = new Map<string, Group>();
@@ -56,7 +56,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
   let ids = 0;
   let waiting: NodeJS.Immediate | undefined;
 
-  /** Where all together want too much, all rates sink alike; who wants little is not asked to wait for who wants much. */
+  /** If all together want too much, all rates sink by this factor. */
   const share = (): number => {
     const cost = [...groups.values()].reduce((sum, { want }) => sum + costOf(want), 0);
     return Math.min(1, most / cost);
@@ -72,7 +72,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
       const rate = group.want.rate * part;
       if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
         group.told = rate;
-        for (const listener of group.listeners) listener.slowed(rate);
+        for (const listener of group.listeners) listener.slow(rate);
       }
       return { id: group.id, names, rate, mode, every };
     });
@@ -100,7 +100,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
     join: (want, listener) => {
       const group = groupOf(want);
       group.listeners.add(listener);
-      if (group.told !== want.rate) listener.slowed(group.told);
+      if (group.told !== want.rate) listener.slow(group.told);
       if (group.last !== undefined) listener.hear(group.last.payload, group.last.sampled);
       return () => {
         if (!group.listeners.delete(listener) || group.listeners.size > 0) return;

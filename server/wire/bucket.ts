@@ -1,8 +1,8 @@
-/** Lets `rate` through per second, and `burst` at once after a silence. */
+/** Lets `rate` pass per second, and `burst` at once after a silence. */
 export interface Bucket {
   /** Whether one more may pass at `now` (ms). */
   readonly take: (now: number) => boolean;
-  /** How long until one more may (ms). */
+  /** How long until one more may pass (ms). */
   readonly wait: (now: number) => number;
 }
 

@@ -4,8 +4,8 @@ import { bucket } from './bucket.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * One client's way to the simulation: no more calls than it may make, and never an exception.
- * @param unread results that it has not taken yet
+ * Passes one client's calls on to the simulation: no more of them than it may make. It never throws.
+ * @param unread how many results the client has not read yet
  */
 export const calls = (
   simulation: Pick<Simulation, 'call'>,

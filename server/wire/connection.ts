@@ -10,11 +10,11 @@ export const INTERNAL_ERROR = 1011;
 
 /** One client, from its handshake to its end. */
 export interface Connection {
-  readonly session: Conversation;
-  /** Pings it. False: it has given no sign of life for too long, and is cut off. */
+  readonly conversation: Conversation;
+  /** Pings the client. False: it was silent for too long and is cut off. */
   readonly beat: () => boolean;
   readonly end: Outbox['end'];
-  /** Begins to take its messages. */
+  /** Begins to take the client's messages. */
   readonly listen: () => void;
 }
 
@@ -23,14 +23,14 @@ export const connection = (
   protocol: Protocol,
   simulation: Pick<Simulation, 'call'>,
   limits: Limits,
-  gone: () => void,
+  forget: () => void,
 ): Connection => {
-  const out = outbox(socket, limits, protocol.lost);
+  const out = outbox(socket, limits, protocol.tellLoss);
   let unread = 0;
   const read = (): void => {
     unread -= 1;
   };
-  const session = protocol.open({
+  const conversation = protocol.open({
     data: out.data,
     control: out.control,
     answer: (packet) => {
@@ -43,15 +43,15 @@ export const connection = (
   let moved = 0;
   let waited = false;
 
-  // A broken or oversized message: ws closes the connection, with the code that says why.
+  // A broken or too large message: ws closes the connection, with a code that says why.
   socket.on('error', () => {});
-  // Until it is greeted.
+  // Nothing is read until the client is greeted.
   socket.pause();
   const quiet = intake(socket, limits.messages, (message) => {
     try {
-      session.take(message);
+      conversation.take(message);
     } catch {
-      // A mistake of ours that a message found: it costs its sender the connection, and nobody else anything.
+      // The message met a bug in the server. Its sender loses the connection; nobody else notices.
       out.end(INTERNAL_ERROR, 'internal error');
     }
   });
@@ -62,21 +62,21 @@ export const connection = (
   socket.on('message', alive);
   socket.on('close', () => {
     quiet();
-    session.leave();
-    gone();
+    conversation.leave();
+    forget();
   });
 
   return {
-    session,
+    conversation,
     beat: () => {
-      // Who reads slowly comes to the ping late, but comes on.
-      if ((waited && out.moved() > moved) || socket.isPaused) missed = 0;
+      // A client that reads slowly answers a ping late, but it is alive.
+      if ((waited && out.countMoved() > moved) || socket.isPaused) missed = 0;
       if (missed >= limits.pingsMissed) {
         socket.terminate();
         return false;
       }
       missed += 1;
-      moved = out.moved();
+      moved = out.countMoved();
       waited = out.waits();
       if (socket.readyState === socket.OPEN) socket.ping();
       return true;

@@ -5,45 +5,45 @@ import type { Audience } from './audience.ts';
 import type { Limits } from './limits.ts';
 import type { Packet } from './packet.ts';
 
-/** What a protocol has to do with one client. */
+/** What a protocol does for one client. */
 export interface Conversation {
-  /** A client's message: text, or bytes. */
+  /** Takes a client's message: text, or bytes. */
   readonly take: (message: string | Buffer) => void;
-  /** The first is the greeting. */
-  readonly described: (description: Description) => void;
-  readonly changed: (change: Change) => void;
-  readonly progress: (progress: Progress) => void;
-  readonly failed: (failed: Failed) => void;
+  /** Tells what runs. The first time, this is the greeting. */
+  readonly describe: (description: Description) => void;
+  readonly tellChange: (change: Change) => void;
+  readonly tellProgress: (progress: Progress) => void;
+  readonly tellFailure: (failed: Failed) => void;
   readonly leave: () => void;
 }
 
 /** What a protocol may do with one client. */
 export interface Line {
-  /** May be dropped, the oldest first. */
+  /** Sends data. They may be dropped, the oldest first. */
   readonly data: (packet: Packet) => void;
-  /** Never dropped. */
+  /** Sends a message that is never dropped. */
   readonly control: (packet: Packet) => void;
-  /** Never dropped either: the result of a call, which may be large. */
+  /** Sends the result of a call, which may be large. It is never dropped. */
   readonly answer: (packet: Packet) => void;
-  /** Calls a method, if this client has not called too much already. */
+  /** Calls a method, unless this client has called too often. */
   readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
 }
 
-/** What is shared by all clients of a protocol. */
+/** A protocol: what all its clients share. */
 export interface Protocol {
-  /** Tells of data that did not reach a client. */
-  readonly lost: (count: number) => Packet;
+  /** The message about data that did not reach a client. */
+  readonly tellLoss: (count: number) => Packet;
   readonly open: (line: Line) => Conversation;
 }
 
 export interface Context {
-  /** Those of this run so far, and those that come. */
+  /** The tests of this run so far, and all that follow. */
   readonly tests: Observable<Test>;
   readonly audience: Audience;
   readonly limits: Limits;
 }
 
-/** What every client is told. */
+/** A failure in words, for clients. */
 export const saysFailed = ({ message, restarted, ended }: Failed): string => {
   if (ended) return `the simulation has ended: ${message}`;
   if (restarted) return `the simulation's thread died: ${message}`;

@@ -3,14 +3,14 @@ import { bucket } from './bucket.ts';
 
 export type Message = string | Buffer;
 
-/** No shorter sleep (ms). */
+/** The shortest sleep (ms). */
 const NAP = 10;
 
 /**
- * Takes a client's messages no faster than `rate` a second. The rest waits at the sender's: the socket is not read
- * meanwhile, and only what had come in one piece with an earlier message is held here.
+ * Takes at most `rate` messages of a client per second. The others wait on the client's side: meanwhile the socket is not
+ * read. Only messages that came together with an earlier one are held here.
  *
- * @returns ends it
+ * @returns a function that ends this
  */
 export const intake = (socket: WebSocket, rate: number, take: (message: Message) => void): (() => void) => {
   const allowed = bucket(rate, rate);

@@ -1,36 +1,36 @@
-/** What one client, and all of them together, may cost. */
+/** The most that one client, or all of them together, may cost. */
 export interface Limits {
-  /** Connections at once. */
+  /** Connections at one time. */
   readonly connections: number;
-  /** Sockets beyond them that have not finished their handshake. */
+  /** Further sockets, whose handshake is not finished. */
   readonly handshakes: number;
   /** Bytes in a client's message. */
   readonly message: number;
   /** Bytes in a checkpoint that is uploaded. */
   readonly upload: number;
-  /** A client's messages per second; more are read later. As many may come at once. */
+  /** A client's messages per second, and how many may come at once. The others are read later. */
   readonly messages: number;
   /** A client's calls per second. */
   readonly calls: number;
-  /** Calls at once, after a silence. */
+  /** How many calls may come at once, after a silence. */
   readonly callsAtOnce: number;
-  /** Calls without an answer yet. */
+  /** A client's calls without an answer. */
   readonly callsPending: number;
   /** A client's subscriptions. */
   readonly subscriptions: number;
   /** Numbers per second to one client. */
   readonly numbers: number;
-  /** Different numbers per second to all clients. */
+  /** Numbers per second to all clients together. Those that several clients share count once. */
   readonly allNumbers: number;
-  /** Messages of data that wait for one client, and their bytes. */
+  /** Messages with data that may wait for one client, and their bytes. */
   readonly data: number;
   readonly dataBytes: number;
-  /** Other messages that wait for one client, and their bytes; beyond this it is cut off. */
+  /** Other messages that may wait for one client, and their bytes. A client with more is cut off. */
   readonly control: number;
   readonly controlBytes: number;
-  /** Between two pings (ms). */
+  /** Time between two pings (ms). */
   readonly pingEvery: number;
-  /** Pings without a sign of life before a client is cut off. */
+  /** A client that is silent for so many pings is cut off. */
   readonly pingsMissed: number;
 }
 

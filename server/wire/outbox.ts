@@ -2,11 +2,11 @@ import type { WebSocket } from 'ws';
 import { bytesOf, type Packet } from './packet.ts';
 import { type QueueLimits, queue } from './queue.ts';
 
-/** Bytes that ws and the socket may hold; the rest waits in the queue, where it can still be dropped. */
+/** How many bytes ws and the socket may hold. The rest waits in the queue, where it can still be dropped. */
 const IN_FLIGHT = 64 * 1024;
-/** Between two notices of dropped data (ms). */
+/** The least time between two notices of dropped data (ms). */
 const SELDOM = 250;
-/** How long a client that is cut off has to hear of it (ms). */
+/** How long a client that is cut off has to read the reason (ms). */
 const GRACE = 1000;
 const TRY_AGAIN_LATER = 1013;
 
@@ -15,16 +15,16 @@ export interface Outbox {
   readonly data: (packet: Packet) => void;
   readonly control: (packet: Packet) => void;
   /**
-   * The same for what the client has called for, however large it is: who calls may have to wait for it to be read.
-   * @param sent when it is on its way
+   * The result of a call. It may be large, so its size does not count for the limit.
+   * @param sent is called when it is on its way
    */
   readonly answer: (packet: Packet, sent: () => void) => void;
-  /** All control messages, then the end. */
+  /** Sends all control messages, then ends the connection. */
   readonly end: (code: number, reason: string) => void;
   /** Whether anything waits. */
   readonly waits: () => boolean;
-  /** How many messages the system has taken: a client that reads slowly still moves it. */
-  readonly moved: () => number;
+  /** How many messages the system has taken. While a client reads, however slowly, this grows. */
+  readonly countMoved: () => number;
 }
 
 interface Outgoing extends Packet {
@@ -32,15 +32,15 @@ interface Outgoing extends Packet {
   readonly sent?: () => void;
 }
 
-/** @param lost the message that tells a client how many data it has lost */
-export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: number) => Packet): Outbox => {
+/** @param tellLoss makes the message that tells a client how many data it has lost */
+export const outbox = (socket: WebSocket, limits: QueueLimits, tellLoss: (count: number) => Packet): Outbox => {
   const waiting = queue<Outgoing>(limits);
   let moved = 0;
   let pumping = false;
   let ended = false;
   let told = Number.NEGATIVE_INFINITY;
 
-  const taken = (error?: Error | null): void => {
+  const goOn = (error?: Error | null): void => {
     moved += 1;
     if (error === undefined || error === null) pump();
   };
@@ -50,18 +50,18 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: num
     parts.forEach((part, i) => {
       socket.send(part, { binary, compress: false, fin: i === last }, (error) => {
         if (i === last) sent?.();
-        taken(error);
+        goOn(error);
       });
     });
   };
 
-  /** Before the next message, but not before each; and at last when nothing waits any more. */
+  /** The notice of dropped data, if it is time for it: now and then between messages, and when nothing waits any more. */
   const loss = (): Packet | undefined => {
-    if (waiting.dropped() === 0) return undefined;
+    if (waiting.countDropped() === 0) return undefined;
     const now = performance.now();
     if (now - told < SELDOM && waiting.size() > 0) return undefined;
     told = now;
-    return lost(waiting.takeDropped());
+    return tellLoss(waiting.takeDropped());
   };
 
   const pump = (): void => {
@@ -103,11 +103,11 @@ export const outbox = (socket: WebSocket, limits: QueueLimits, lost: (count: num
         if (socket.readyState === socket.OPEN) send(next);
       }
       waiting.clear();
-      // A paused socket would never hear the answer.
+      // A paused socket would not read the client's answer.
       socket.resume();
       socket.close(code, reason);
     },
     waits: () => socket.bufferedAmount > 0 || waiting.size() > 0,
-    moved: () => moved,
+    countMoved: () => moved,
   };
 };

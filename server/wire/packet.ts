@@ -1,4 +1,4 @@
-/** One WebSocket message, ready to be sent to any number of clients: its parts one after another. */
+/** A WebSocket message, in parts, ready to be sent to any number of clients. */
 export interface Packet {
   readonly parts: readonly Buffer[];
   readonly binary: boolean;
@@ -10,16 +10,16 @@ const textPacket = (text: string): Packet => ({ parts: [Buffer.from(text)], bina
 
 export const jsonPacket = (value: object): Packet => textPacket(JSON.stringify(value));
 
-/** Below this a payload is copied behind its header; above, it is shared, as the second fragment of a message. */
+/** A smaller payload is copied behind its header. A larger one is shared, as the second fragment of the message (bytes). */
 const COPIED = 4096;
 
-/** Headers differ from client to client, the payload does not. */
+/** A message whose header is one client's own, while all clients share the payload. */
 export const headedPacket = (header: Buffer, payload: Buffer): Packet => ({
   parts: payload.length < COPIED ? [Buffer.concat([header, payload])] : [header, payload],
   binary: true,
 });
 
-/** Remembers what came of the last argument: what goes to all clients is serialised once. */
+/** `work` that remembers its last result: so a message to all clients is serialised once. */
 export const remember = <A, B>(work: (argument: A) => B): ((argument: A) => B) => {
   let last: { readonly argument: A; readonly result: B } | undefined;
   return (argument) => {

@@ -1,4 +1,4 @@
-/** First in, first out, in amortised constant time. */
+/** A list from which what came first is taken first, in constant time on average. */
 interface Fifo<T> {
   readonly push: (item: T) => void;
   readonly first: () => T | undefined;
@@ -39,19 +39,19 @@ export interface QueueLimits {
 }
 
 /**
- * What waits for one client, in the order in which it came. Data push out the oldest data where there is no room; all
- * else (control) is never dropped.
+ * What waits for one client, in the order in which it came. If there is no room for new data, the oldest data are dropped.
+ * All else (control) is never dropped.
  */
 export interface Queue<T> {
   readonly data: (value: T, bytes: number) => void;
-  /** False: more than may wait was waiting already. */
+  /** False: too much was waiting already. */
   readonly control: (value: T, bytes: number) => boolean;
   readonly shift: () => T | undefined;
-  /** The next that is not data, whatever comes before it. */
+  /** Takes the next one that is not data, also from behind data. */
   readonly shiftControl: () => T | undefined;
-  /** How many data were dropped since this was last asked. */
+  /** How many data were dropped since this was last called. */
   readonly takeDropped: () => number;
-  readonly dropped: () => number;
+  readonly countDropped: () => number;
   readonly size: () => number;
   readonly clear: () => void;
 }
@@ -79,14 +79,14 @@ export const queue = <T>(limits: QueueLimits): Queue<T> => {
     data: (value, bytes) => {
       data.push({ order: order++, bytes, value });
       dataBytes += bytes;
-      // The newest stays, however large it is.
+      // The newest always stays, even if it alone is too large.
       while (data.size() > 1 && (data.size() > limits.data || dataBytes > limits.dataBytes)) {
         shiftData();
         dropped += 1;
       }
     },
     control: (value, bytes) => {
-      // One large answer is no sign that a client does not read: only what waited before it counts.
+      // Only what waited before counts: one large answer does not mean that the client does not read.
       if (control.size() >= limits.control || controlBytes > limits.controlBytes) return false;
       control.push({ order: order++, bytes, value });
       controlBytes += bytes;
@@ -103,7 +103,7 @@ export const queue = <T>(limits: QueueLimits): Queue<T> => {
       dropped = 0;
       return count;
     },
-    dropped: () => dropped,
+    countDropped: () => dropped,
     size: () => data.size() + control.size(),
     clear: () => {
       data = fifo();

@@ -77,7 +77,9 @@ describe('run', () => {
     );
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^reservoir-rx: readout.zhat: expected finite, found NaN at step \d+; the usual cause is [^\n]*reservoir\.tau[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^reservoir-rx: readout.zhat: expected finite, found NaN at step \d+; the usual cause is [^\n]*reservoir\.tau[^\n]*\n$/,
+    );
   });
 
   it('ends quietly when its reader does', async () => {

@@ -104,6 +104,8 @@ export const client = async (address: string) => {
   let ids = 0;
   return {
     hello,
+    socket,
+    messages: messages as readonly Record<string, unknown>[],
     close: () => socket.terminate(),
     say: (message: object) => socket.send(JSON.stringify(message)),
     until,

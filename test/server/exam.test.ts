@@ -76,9 +76,9 @@ describe('an occasion for a test', () => {
     const when = occasions(Number.POSITIVE_INFINITY);
     when.examine(true);
     return Array.from({ length: until }, (_, i) => i + 1).filter((trials) => {
-      if (trials - 1 === change) when.changed(change);
+      if (trials - 1 === change) when.testSoon(change);
       const due = when.due(trials);
-      if (due && when.forTesting()) when.examined();
+      if (due && when.forTesting()) when.finishTest();
       return due;
     });
   };
@@ -95,7 +95,7 @@ describe('an occasion for a test', () => {
     expect(when.due(1)).toBe(false);
     when.examine(true);
     expect([when.due(2), when.forTesting(), when.due(3)]).toEqual([true, true, false]);
-    when.examined();
+    when.finishTest();
     expect(when.due(4)).toBe(true);
     expect([when.forTesting(), when.forKeeping()]).toEqual([true, false]);
   });
@@ -104,7 +104,7 @@ describe('an occasion for a test', () => {
     const when = occasions(Number.POSITIVE_INFINITY);
     when.examine(true);
     expect(when.due(1)).toBe(true);
-    when.changed(0);
+    when.testSoon(0);
     expect(when.due(1)).toBe(true);
   });
 });

@@ -77,7 +77,7 @@ describe('a queue', () => {
             }
           }
           expect(q.size()).toBe(list.length);
-          expect(q.dropped()).toBe(dropped);
+          expect(q.countDropped()).toBe(dropped);
         });
       }),
     );

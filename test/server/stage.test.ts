@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
-import { lastValueFrom, map, toArray } from 'rxjs';
+import { lastValueFrom, map, merge, Subject, takeUntil, timer, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type ClockParams,
+  type Command,
   clock,
   everyStep,
   feedback,
@@ -24,6 +25,8 @@ import {
   zeros,
 } from '../../modules/index.ts';
 import { broadcast, broadcaster, type Stage } from '../../server/index.ts';
+import { type Backstage, openBackstage } from '../../server/stage/backstage.ts';
+import { stageOn } from '../../server/stage/stage.ts';
 import { client } from '../package/installed.ts';
 
 const [units, outputs, seed] = [30, 1, 3];
@@ -44,6 +47,10 @@ const script = (params: Partial<ClockParams> = {}) =>
       ),
     ),
   );
+
+/** The kind of the module that writes a signal, as a message has it. */
+const kindThatWrites = ({ graph }: Record<string, unknown>, signal: string): string | undefined =>
+  (graph as readonly { readonly name: string; readonly kind: string }[]).find(({ name }) => name === signal)?.kind;
 
 const stages: Stage[] = [];
 const onStage = async (): Promise<Stage> => {
@@ -104,6 +111,7 @@ describe('a plain script on a stage', () => {
       step: number;
     };
     expect(kinds[step]).toMatchObject({ kind: 'force', alpha: 2 });
+    expect(kinds[step - 1]).toBeUndefined();
     await expect(one.call('set', { parameters: { 'rule.learningRate': 1 } })).rejects.toThrow('rule.learningRate');
     await one.call('swap', { place: 'rule', kind: 'hebbian' });
     await one.call('set', { parameters: { 'rule.learningRate': 2e-3 } });
@@ -115,6 +123,62 @@ describe('a plain script on a stage', () => {
     const stood = seen.length;
     await one.call('step', { steps: 5 });
     expect(seen.length).toBe(stood + 5);
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('tells what stands there once a swap that was made while paused takes effect', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    await one.call('pause');
+    await one.call('swap', { place: 'rule', kind: 'force' });
+    await one.call('step');
+    await one.until((message) => message.type === 'described' && kindThatWrites(message, 'update') === 'force');
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('tells of a swap that its own code makes', async () => {
+    const stage = await onStage();
+    const own = new Subject<Command>();
+    const commands = merge(stage.commands, own);
+    const running = script({ trials: ENDLESS, commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    expect(kindThatWrites(one.hello, 'update')).toBe('hebbian');
+    own.next({ type: 'change', controls: { rule: { kind: 'force' } } });
+    await one.until((message) => message.type === 'described' && kindThatWrites(message, 'update') === 'force');
+    const later = await client(stage.address);
+    expect(kindThatWrites(later.hello, 'update')).toBe('force');
+    later.close();
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('tells a change of values as a change, not as another pipeline', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    await one.call('set', { parameters: { 'rule.learningRate': 2e-3 } });
+    await one.call('swap', { place: 'rule', kind: 'force' });
+    await one.until(({ type, method }) => type === 'change' && method === 'swap');
+    const told = one.messages.filter(({ type }) => type === 'described' || type === 'change');
+    expect(told.map(({ type, method }) => method ?? type)).toEqual(['set', 'described', 'swap']);
+    one.close();
+    running.unsubscribe();
+  });
+
+  it('answers a change that a pause follows before the next step', async () => {
+    const stage = await onStage();
+    const running = script({ trials: ENDLESS, commands: stage.commands }).pipe(stage.broadcast()).subscribe();
+    const one = await client(stage.address);
+    const changes = [1, 2, 3, 4].flatMap((value) => [
+      one.call('set', { parameters: { 'rule.learningRate': value * 1e-3 } }),
+      one.call('pause'),
+      one.call('resume'),
+      one.call('pause'),
+    ]);
+    await Promise.all(changes);
     one.close();
     running.unsubscribe();
   });
@@ -137,5 +201,47 @@ describe('a plain script on a stage', () => {
       new RegExp(`${port}`),
     );
     await new Promise((resolve) => taken.close(resolve));
+  });
+
+  describe('and its server', () => {
+    const options = { port: 0, name: 'mine' };
+    const codeOf = ({ worker }: Backstage): Promise<number> => new Promise((resolve) => worker.once('exit', resolve));
+
+    it('says goodbye and ends by itself, at once', async () => {
+      const backstage = openBackstage(options);
+      const { address } = await backstage.listening;
+      const code = codeOf(backstage);
+      const { broadcast: shown, close } = stageOn(options, backstage, new Subject());
+      const running = script({ trials: ENDLESS }).pipe(shown()).subscribe();
+      const one = await client(address);
+      const goodbye = new Promise((resolve) => one.socket.once('close', resolve));
+      const began = performance.now();
+      running.unsubscribe();
+      expect(await goodbye).toBe(1001);
+      await close();
+      expect(performance.now() - began).toBeLessThan(1000);
+      expect(await code).toBe(0);
+    });
+
+    it('ends as soon where no frame has come yet', async () => {
+      const backstage = openBackstage(options);
+      await backstage.listening;
+      const code = codeOf(backstage);
+      const began = performance.now();
+      await stageOn(options, backstage, new Subject()).close();
+      expect(performance.now() - began).toBeLessThan(1000);
+      expect(await code).toBe(0);
+    });
+
+    it('has died by itself: the script hears of it, and closing does not wait', async () => {
+      const backstage = openBackstage(options);
+      await backstage.listening;
+      const { broadcast: shown, close } = stageOn(options, backstage, new Subject());
+      const frames = script({ trials: ENDLESS }).pipe(shown(), takeUntil(timer(10_000)));
+      const heard = expect(lastValueFrom(frames)).rejects.toThrow('the server has died');
+      await backstage.worker.terminate();
+      await heard;
+      await close();
+    });
   });
 });

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parseSpec, type Spec } from '../../../pipelines/index.ts';
 import type { ToWorker } from '../../thread/messages.ts';
-import { failed, type Host, thread } from '../../thread/thread.ts';
+import { failureOf, type Host, thread } from '../../thread/thread.ts';
 
 /** What the page says to its simulation. */
 export type ToSimulation =
@@ -36,7 +36,7 @@ const waiting: ToWorker[] = [];
 
 const start = async (pipeline: string): Promise<void> => {
   const spec = await named(pipeline);
-  if (E.isLeft(spec)) return host.post(failed(new Error(spec.left), true), []);
+  if (E.isLeft(spec)) return host.post(failureOf(new Error(spec.left), true), []);
   const options = { pipeline, variants: [{ name: '', spec: spec.right }], speed: Number.POSITIVE_INFINITY };
   hear = thread({ options, again: undefined }, host);
   for (const message of waiting.splice(0)) hear(message);

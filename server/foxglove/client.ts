@@ -9,15 +9,15 @@ import { clock } from './clock.ts';
 import { decodeFromClient, encodeMessageData, nanoseconds } from './codec.ts';
 import { decodeOperation, type Operation } from './operations.ts';
 import { parameters } from './parameters.ts';
-import { served } from './requests.ts';
+import { answerRequest } from './requests.ts';
 import { subscriptions } from './subscriptions.ts';
 import { progressPayload, progressTopic } from './topics.ts';
 import { ERROR, goneValues, INFO, meantBy, parameterValues, statusPacket, WARNING } from './values.ts';
 
-/** Two names for the same bytes. */
+/** Two names of the same protocol. */
 export const SUBPROTOCOLS: ReadonlySet<string> = new Set(['foxglove.websocket.v1', 'foxglove.sdk.v1']);
 
-/** The longest line that a client is sent for its mistakes (characters). */
+/** The longest line about a mistake that a client is sent (characters). */
 const LONGEST = 4000;
 
 const serverInfo = ({ pipeline }: Description, sessionId: string): Packet =>
@@ -33,20 +33,20 @@ const serverInfo = ({ pipeline }: Description, sessionId: string): Packet =>
 /** The Foxglove WebSocket protocol of docs/protocol.md. */
 export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
   const { of, news, graphNews } = boards();
-  /** Tells a client that comes again whether this is still the same server. */
+  /** It tells a client that comes back whether this is still the same server. */
   const sessionId = randomUUID();
-  const changed = remember(({ method, params, step }: Change) =>
+  const changePacket = remember(({ method, params, step }: Change) =>
     statusPacket(INFO, oneLine(`${method} ${JSON.stringify(params ?? {})} at step ${step}`, 200)),
   );
-  const failed = remember((f: Failed) => statusPacket(ERROR, oneLine(saysFailed(f), LONGEST)));
-  const progressed = remember(progressPayload);
+  const failurePacket = remember((f: Failed) => statusPacket(ERROR, oneLine(saysFailed(f), LONGEST)));
+  const payloadOf = remember(progressPayload);
 
   const open = ({ data, control, answer, call }: Line): Conversation => {
     let board: Board | undefined;
     let dt = 1;
     let follows = false;
     let stopClock = (): void => {};
-    /** A message is answered by one line, however much is wrong with it. */
+    /** Sends one line about all mistakes in a message. */
     const wrong = (...mistakes: readonly string[]): void => {
       if (mistakes.length > 0) control(statusPacket(ERROR, oneLine(mistakes.join('; '), LONGEST)));
     };
@@ -57,7 +57,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
       if (told.length > 0) control(parameterValues(told));
     };
 
-    /** All of them or none, as one change. */
+    /** Sets all of the parameters or none, as one change. */
     const set = async ({ parameters: asked, id }: Extract<Operation, { op: 'setParameters' }>): Promise<void> => {
       const named = Object.fromEntries(asked.map(({ name, value }) => [name, meantBy(values.of([name])[0], value)]));
       const result = await call('set', { parameters: named });
@@ -98,7 +98,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
       }
     };
 
-    /** Other signals, other modules. */
+    /** Tells of other signals and modules. */
     const rearrange = (now: Board, signals: Description['signals']): void => {
       for (const packet of news(board, now)) control(packet);
       if (follows) control(graphNews(board, now));
@@ -121,10 +121,10 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
         } else {
           const request = decodeFromClient(message);
           if (E.isLeft(request)) wrong(request.left);
-          else void served(request.right, call, LONGEST).then(answer);
+          else void answerRequest(request.right, call, LONGEST).then(answer);
         }
       },
-      described: (description) => {
+      describe: (description) => {
         const greeted = board !== undefined;
         const now = of(description);
         dt = description.dt;
@@ -135,16 +135,16 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
         if (greeted) revalue(fresh);
         if (gone.length > 0) control(goneValues(gone));
       },
-      changed: (change) => {
-        control(changed(change));
+      tellChange: (change) => {
+        control(changePacket(change));
         revalue(values.update(change.parameters));
       },
-      progress: (progress: Progress) => {
+      tellProgress: (progress: Progress) => {
         const subscription = held.idOf(progressTopic(progress.variant));
         if (subscription === undefined) return;
-        data(encodeMessageData({ subscription, time: nanoseconds(progress.step * dt), payload: progressed(progress) }));
+        data(encodeMessageData({ subscription, time: nanoseconds(progress.step * dt), payload: payloadOf(progress) }));
       },
-      failed: (f) => control(failed(f)),
+      tellFailure: (f) => control(failurePacket(f)),
       leave: () => {
         stopClock();
         held.clear();
@@ -152,7 +152,7 @@ export const foxgloveProtocol = ({ audience, limits }: Context): Protocol => {
     };
   };
 
-  const lost = (count: number): Packet =>
+  const tellLoss = (count: number): Packet =>
     statusPacket(WARNING, `${count} messages dropped: this client reads too slowly`, 'dropped');
-  return { lost, open };
+  return { tellLoss, open };
 };
