@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { lastValueFrom, map, merge, Subject, takeUntil, timer, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  attractor,
   type ClockParams,
   type Command,
   clock,
@@ -13,6 +14,7 @@ import {
   place,
   type ReadOut,
   type Recurrent,
+  type Remembering,
   type Rewarded,
   readout,
   readoutAtRest,
@@ -21,6 +23,7 @@ import {
   short,
   silence,
   type Targeted,
+  type Tick,
   target,
   zeros,
 } from '../../modules/index.ts';
@@ -243,5 +246,23 @@ describe('a plain script on a stage', () => {
       await heard;
       await close();
     });
+  });
+
+  it('has what its record says, when a place is set to the same kind with another size', async () => {
+    const stage = await onStage();
+    const sizes: number[] = [];
+    const running = clock({ trials: ENDLESS, trialSteps: 100, commands: stage.commands })
+      .pipe(place<Tick, Remembering>('memory', [attractor], { seed }, { initial: { kind: 'bump', side: 10 } }))
+      .pipe(stage.broadcast())
+      .subscribe(({ step, attractor: { x } }) => {
+        sizes[step] = x.shape[0] as number;
+      });
+    const one = await client(stage.address);
+    const { step } = (await one.call('set', { parameters: { memory: { kind: 'bump', side: 12 } } })) as {
+      step: number;
+    };
+    expect([sizes[step - 1], sizes[step]]).toEqual([100, 144]);
+    one.close();
+    running.unsubscribe();
   });
 });
