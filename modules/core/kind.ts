@@ -1,5 +1,6 @@
-import { completeAll, defaultsOf, isData } from './complete.ts';
+import { completeAll, isData } from './complete.ts';
 import { type Controls, lookUp } from './controls.ts';
+import { expectName, expectParameters } from './expect.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import type { GivenOf, Made, Parameter, Parameters, ValuesOf } from './parameter.ts';
 import { describeProblems, type Problem, show } from './problem.ts';
@@ -61,23 +62,18 @@ export interface Declared {
   declaration?: Declaration;
 }
 
-const NAME = /^[A-Za-z][\w-]{0,59}$/;
-
-/** What is wrong with a declaration itself. */
-const expectSound = ({ place, kind, title, equation, parameters }: Declaration): void => {
-  const at = `kind ${place}/${kind}`;
-  if (!NAME.test(kind)) throw new RangeError(`${at}: expected a name of letters, digits, - and _, found ${show(kind)}`);
-  if (!NAME.test(place))
-    throw new RangeError(`${at}: expected a place named by letters, digits, - and _, found ${show(place)}`);
+/**
+ * What can be wrong with a declaration itself.
+ * @throws {RangeError}
+ */
+export const expectDeclaration = ({ place, kind, title, equation, parameters }: Declaration): void => {
+  const where = `kind ${place}/${kind}`;
+  expectName(where, kind);
+  expectName(`${where}: its place`, place);
   for (const [name, text] of Object.entries({ title, equation })) {
-    if (typeof text !== 'string') throw new RangeError(`${at}: ${name}: expected text, found ${show(text)}`);
+    if (typeof text !== 'string') throw new RangeError(`${where}: ${name}: expected text, found ${show(text)}`);
   }
-  for (const name of Object.keys(parameters)) {
-    if (name === 'kind' || !NAME.test(name))
-      throw new RangeError(`${at}: parameters: expected a name of letters, digits, - and _, found ${show(name)}`);
-  }
-  const done = completeAll(parameters, defaultsOf(parameters), `${at}: default`);
-  if ('problems' in done) throw new RangeError(describeProblems(done.problems));
+  expectParameters(where, parameters, ['kind']);
 };
 
 /** Values with all defaults, checked one by one and together. @param path the place's, for problems */
@@ -89,7 +85,7 @@ export const completeKind = (
   const done = completeAll(parameters, given, path, ['kind']);
   const told = isRecord(given) ? (given as JsonObject) : {};
   const { kind: _, ...plain } = told;
-  // What is wrong together is said beside what is wrong by itself, where it can be told.
+  // Also check the sound values together, so that all errors come at once.
   const sound = 'problems' in done ? completeAll(parameters, withoutProblems(plain, done.problems, path), path) : done;
   if ('problems' in sound) return done as { readonly problems: readonly Problem[] };
   const fitted = (adjust?.(sound.value as never, plain) ?? sound.value) as JsonObject;
@@ -145,7 +141,7 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
   make: (values: Made<P>, code: Code) => M,
 ): Kind<P, Code, M> => {
   const declaration = { ...about, place, kind: name } as unknown as Declaration;
-  expectSound(declaration);
+  expectDeclaration(declaration);
   const construct = (given: Readonly<Record<string, unknown>> = {}): M => {
     if (!isRecord(given)) throw new RangeError(`${name}: expected an object of parameters, found ${show(given)}`);
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
@@ -165,22 +161,28 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
   }) as Kind<P, Code, M>;
 };
 
-/** Each live parameter as a function of the controls, each fixed one as its value now. */
-const readers = (parameters: Parameters, values: JsonObject, path: readonly string[]): Record<string, unknown> =>
+/**
+ * Each live parameter as a function of the controls, each fixed one as its value now.
+ * @param path where the parameters stand in the controls: a place, or nothing for those of a pipeline
+ */
+export const readersOf = (
+  parameters: Parameters,
+  values: JsonObject,
+  path: readonly string[],
+): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => [
       name,
-      reader(parameter, values[name] as Json, [...path, name]),
+      readerOf(parameter, values[name] as Json, [...path, name]),
     ]),
   );
 
-const reader = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
-  if (parameter.type === 'group') return readers(parameter.parameters, value as JsonObject, path);
+const readerOf = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
+  if (parameter.type === 'group') return readersOf(parameter.parameters, value as JsonObject, path);
   if (!parameter.live) return value;
-  const [place = '', name = ''] = path;
-  if (path.length > 2) return (controls: Controls) => lookUp(controls, path) ?? value;
+  // null is a value like any other: only what is not there has the value from before.
   return (controls: Controls): Json => {
-    const now = (controls[place] as JsonObject | undefined)?.[name];
+    const now = lookUp(controls, path);
     return now === undefined ? value : now;
   };
 };
@@ -199,5 +201,5 @@ export const makeKind = (
   const given = isRecord(standing) ? standing : {};
   const done = completeKind(declaration, given, place);
   if ('problems' in done) throw new RangeError(describeProblems(done.problems));
-  return make(readers(declaration.parameters, done.value, [place]), code);
+  return make(readersOf(declaration.parameters, done.value, [place]), code);
 };

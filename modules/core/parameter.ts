@@ -136,7 +136,7 @@ export type Made<P extends Parameters> = {
 
 /**
  * A number that can be changed while the pipeline runs.
- * @param value the published one, or whatever it starts from
+ * @param value the published one, or the one it starts from
  */
 export function live(value: number | null, about: NumberAbout & OrNull): NumberParameter<number | null, true, never>;
 export function live(value: number, about: NumberAbout): NumberParameter<number, true, never>;

@@ -13,8 +13,10 @@ import {
   oneLine,
   optional,
   type Problem,
+  seed,
   show,
   some,
+  text,
   whole,
 } from '../schema/decode.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
@@ -74,12 +76,12 @@ export const protocolOf = (otherwise: Protocol = protocolDefault): Decoder<Proto
     testTrials: optional(whole(1, 1000), otherwise.testTrials),
   });
 
-export const seed = whole(0, Number.MAX_SAFE_INTEGER);
-const text: Decoder<string> = (value, path) =>
-  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
 const use = list(text, 0, 100);
 
-const timing = { task, dt: optional(number({ above: 0, max: 1000 }), 1) };
+/** ms */
+export const stepLength = number({ above: 0, max: 1000 });
+
+const timing = { task, dt: optional(stepLength, 1) };
 
 /** The key that a place has in a spec: 0.1.0 called the memory's `attractor`. */
 const keyIn = (value: unknown, place: string): string =>

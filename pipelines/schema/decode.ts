@@ -47,6 +47,12 @@ export const whole =
       ? E.right(value + 0)
       : problem(path, `a whole number from ${min} to ${max}`, value);
 
+export const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' ? E.right(value) : problem(path, 'text', value);
+
+/** What everything random is drawn from. */
+export const seed = whole(0, Number.MAX_SAFE_INTEGER);
+
 export const list =
   <A>(item: Decoder<A>, min: number, max: number): Decoder<readonly A[]> =>
   (value, path) => {

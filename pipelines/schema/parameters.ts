@@ -110,11 +110,10 @@ export const parametersOf = (
   { places, parameters }: Schema,
   controls: Controls,
 ): readonly ParameterValue[] => {
-  const valued = (path: readonly string[], one: Parameter): ParameterValue => ({
-    name: within(variant, path.join('.')),
-    value: lookUp(controls as JsonObject, path) ?? (one.type === 'group' ? null : one.default),
-    ...aboutOf(one),
-  });
+  const valued = (path: readonly string[], one: Parameter): ParameterValue => {
+    const now = lookUp(controls as JsonObject, path);
+    return { name: within(variant, path.join('.')), value: now === undefined ? defaultOf(one) : now, ...aboutOf(one) };
+  };
   return [
     ...leavesOf(parameters).map(([path, one]) => valued(path, one)),
     ...places.flatMap((place) => {

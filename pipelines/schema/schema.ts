@@ -1,9 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import { completeAll } from '../../modules/core/complete.ts';
+import { complete } from '../../modules/core/complete.ts';
 import { isRecord } from '../../modules/core/json.ts';
 import { completeKind } from '../../modules/core/kind.ts';
-import type { AnyKind, Declaration, DescribedPlace, Json, JsonObject, Parameters } from '../../modules/index.ts';
+import type {
+  AnyKind,
+  Declaration,
+  DescribedPlace,
+  Json,
+  JsonObject,
+  Parameter,
+  Parameters,
+} from '../../modules/index.ts';
 import { type Decoder, type Problem, show } from './decode.ts';
 
 /** What stands in a place, complete: its kind, and all of that kind's parameters. */
@@ -51,11 +59,11 @@ export const placed =
     );
   };
 
-/** Parameters of a pipeline's own. */
-export const parametersFrom =
-  (parameters: Parameters, others: readonly string[] = []): Decoder<JsonObject> =>
+/** A value of a parameter. */
+export const parameterOf =
+  (parameter: Parameter): Decoder<Json> =>
   (value, path) =>
-    either(completeAll(parameters, value, path, others));
+    either(complete(parameter, value, path));
 
 /** A parameter found at an address, and where. */
 export interface Found {

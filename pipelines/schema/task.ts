@@ -10,6 +10,7 @@ import {
   optional,
   orNull,
   type Problem,
+  seed,
   some,
   whole,
 } from './decode.ts';
@@ -52,7 +53,7 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
     period: period(1000),
     variance: optional(positive, 10000),
     outputs: optional(whole(1, MOST_OUTPUTS), 1),
-    seed: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
+    seed: optional(orNull(seed), null),
   }),
   digit: checked(
     object({
