@@ -5,11 +5,12 @@ import { pathToFileURL } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { isRecord } from '../../modules/core/json.ts';
+import { expectDeclaration } from '../../modules/core/kind.ts';
 import type { AnyKind } from '../../modules/index.ts';
 import { extend, type Library, OURS } from '../catalogue/library.ts';
 import type { CodePipeline } from '../run/codePipeline.ts';
-import { oneLine } from '../schema/decode.ts';
 import type { Refusal } from './files.ts';
+import { messageOf, nameKind, namePipeline, showPath } from './naming.ts';
 
 /** Files of the user's own, whose kinds and pipelines become known like those that ship. */
 
@@ -73,12 +74,12 @@ const prepare = async (file: string): Promise<void> => {
 };
 
 const isKind = (value: unknown): value is AnyKind =>
-  typeof value === 'function' && isRecord((value as Partial<AnyKind>).declaration) && 'make' in value;
+  typeof value === 'function' &&
+  isRecord((value as Partial<AnyKind>).declaration) &&
+  typeof (value as Partial<AnyKind>).make === 'function';
 
 const isPipeline = (value: unknown): value is CodePipeline =>
   isRecord(value) && typeof value.decode === 'function' && typeof value.of === 'function' && isRecord(value.definition);
-
-const told = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 300);
 
 /** A module of the user's: TypeScript or JavaScript, wherever it lies. */
 export const importModule = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
@@ -86,31 +87,19 @@ export const importModule = async (file: string): Promise<Readonly<Record<string
   return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
 };
 
-/** A kind that says, when it cannot be made, which file it is from. */
-const naming =
-  (shown: string) =>
-  ({ declaration, make }: AnyKind): AnyKind => ({
-    declaration,
-    make: (values, code) => {
-      try {
-        return make(values, code);
-      } catch (error) {
-        const { place, kind } = declaration;
-        throw new Error(`${shown}: kind ${place}/${kind} cannot be made: ${told(error)}`);
-      }
-    },
-  });
-
-/** A file's path as it is said: from the folder that the command is run in. */
-const shownAs = (file: string): string => relative('', file) || file;
-
 /** The kinds and pipelines that a file exports. */
 const exportsOf = async (file: string): Promise<Library> => {
   if (!existsSync(file) || !statSync(file).isFile()) throw new Error('no such file');
   const module = await importModule(file);
   // The default export comes last: it is what the file is about.
   const all = [...new Set([...Object.values(module).filter((one) => one !== module.default), module.default])];
-  const found = { kinds: all.filter(isKind).map(naming(shownAs(file))), pipelines: all.filter(isPipeline) };
+  const kinds = all.filter(isKind);
+  for (const { declaration } of kinds) expectDeclaration(declaration);
+  const shown = showPath(file);
+  const found = {
+    kinds: kinds.map(nameKind(shown)),
+    pipelines: all.filter(isPipeline).map(namePipeline(shown)),
+  };
   if (found.kinds.length + found.pipelines.length === 0) {
     const names = Object.keys(module).join(', ') || 'nothing';
     throw new Error(`${names}: it exports no kind and no pipeline`);
@@ -128,16 +117,16 @@ export const loadLibrary =
   async () => {
     let library = to;
     for (const file of [...new Set(files.map((one) => resolve(one)))]) {
-      const shown = shownAs(file);
+      const shown = showPath(file);
       try {
         const found = await exportsOf(file);
         try {
           library = extend(library, found);
         } catch (error) {
-          return E.left([`${shown}: ${told(error)}`]);
+          return E.left([`${shown}: ${messageOf(error)}`]);
         }
       } catch (error) {
-        return E.left([`${shown}: expected a module with kinds or a pipeline, found ${told(error)}`]);
+        return E.left([`${shown}: expected a module with kinds or a pipeline, found ${messageOf(error)}`]);
       }
     }
     return E.right(library);
@@ -161,7 +150,9 @@ export const loadModule =
     // It has been loaded: this is what is there.
     const pipeline = (await exportsOf(resolve(file))).pipelines.at(-1);
     if (pipeline !== undefined) return E.right({ library: library.right, pipeline });
-    return E.left([`${shownAs(resolve(file))}: expected it to export a pipeline, found kinds only (--use takes them)`]);
+    return E.left([
+      `${showPath(resolve(file))}: expected it to export a pipeline, found kinds only (--use takes them)`,
+    ]);
   };
 
 /** Whether a word of the command line means a file with a pipeline in code. */

@@ -92,8 +92,8 @@ const placesIn = (library: Library, value: unknown) =>
   PLACES.map(({ name }) => {
     const decode = placed(declarationsOf(kindsOf(library, name)));
     const start = decode({}, name);
-    if (E.isLeft(start)) throw new Error(`${name}: its first kind has no defaults`);
-    return { name, key: keyIn(value, name), field: optional(decode, start.right) };
+    // Without a default, what is wrong with it is said of the place.
+    return { name, key: keyIn(value, name), field: E.isLeft(start) ? decode : optional(decode, start.right) };
   });
 
 const network =
@@ -213,12 +213,14 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
 
 /** The same, from JSON text. */
 export const parseSpecText = (source: string, library: Library = OURS): Parsed => {
+  let value: unknown;
   try {
-    return parseSpec(JSON.parse(source), library);
+    value = JSON.parse(source);
   } catch (error) {
     const found = oneLine(error instanceof Error ? error.message : String(error), 160);
     return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
   }
+  return parseSpec(value, library);
 };
 
 /** Whether it is one of the published network. */

@@ -12,7 +12,7 @@ import type {
   Parameter,
   Parameters,
 } from '../../modules/index.ts';
-import { type Decoder, type Problem, show } from './decode.ts';
+import { type Decoder, oneLine, type Problem, show } from './decode.ts';
 
 /** What stands in a place, complete: its kind, and all of that kind's parameters. */
 export type Placed = { readonly kind: string } & JsonObject;
@@ -33,6 +33,20 @@ const wrong = (path: string, expected: string, value: unknown): E.Either<NonEmpt
 const either = <A>(
   done: { readonly value: unknown } | { readonly problems: readonly Problem[] },
 ): E.Either<NonEmptyArray<Problem>, A> => ('problems' in done ? failed(done.problems) : E.right(done.value as A));
+
+/** A kind's own functions, its check and its defaults, may throw: that is wrong with what stands in the place. */
+const complainOf = <A>(
+  { place, kind }: Declaration,
+  path: string,
+  decode: () => E.Either<NonEmptyArray<Problem>, A>,
+): E.Either<NonEmptyArray<Problem>, A> => {
+  try {
+    return decode();
+  } catch (error) {
+    const found = oneLine(error instanceof Error ? error.message : String(error), 300);
+    return failed([{ path, expected: `values that kind ${place}/${kind} can check`, found }]);
+  }
+};
 
 export const declarationsOf = (kinds: readonly AnyKind[]): readonly Declaration[] =>
   kinds.map(({ declaration }) => declaration);
@@ -55,7 +69,7 @@ export const placed =
       return wrong(typeof value === 'string' ? path : path === '' ? 'kind' : `${path}.kind`, `one of ${names}`, kind);
     }
     return E.map((values: JsonObject): Placed => ({ kind: declaration.kind, ...values }))(
-      either<JsonObject>(completeKind(declaration, record, path)),
+      complainOf(declaration, path, () => either<JsonObject>(completeKind(declaration, record, path))),
     );
   };
 

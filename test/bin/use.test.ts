@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { unshared } from '../../modules/index.ts';
 import { loadPipeline } from '../../pipelines/files/files.ts';
+import { pipelineOf } from '../../pipelines/index.ts';
 import { live } from '../pipelines/sessions.ts';
-import { right } from '../pipelines/support.ts';
+import { left, right } from '../pipelines/support.ts';
 import { greeted } from '../server/support.ts';
 import { kindText, MEMORY, PIPELINE, REWARD, RULE, WRAPPED } from './own.ts';
 import { cli, type Ended, folder, linesOf, start, tiny } from './support.ts';
@@ -191,8 +193,47 @@ describe('a file that cannot be used', () => {
     const ended = await cli('run', used);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toBe(
-      `reservoir-rx: ${used}: pipeline: expected one that can be built, as p cannot, found no clay\n`,
+      `reservoir-rx: ${used}: pipeline: expected one that can be built, as p cannot, found ${said(used)}: no clay\n`,
     );
+  });
+
+  it.each([
+    ['check', 'its check throws'],
+    ['adjust', 'its adjust throws'],
+  ])('is named where the %s of a kind throws, beside the spec that the values are in', async (name, expected) => {
+    const content = kindText('mine').replace(
+      "title: 'mine'",
+      `title: 'mine', ${name}: () => { throw new Error('boom'); }`,
+    );
+    const used = bad(`${name}.ts`, content);
+    const at = file('using.json', using);
+    expect(left(await loadPipeline(at, [used])())).toEqual([
+      `${at}: rule: expected values that kind rule/mine can check, found ${said(used)}: kind rule/mine: ${expected}: boom`,
+    ]);
+  });
+
+  it('is named where what it calls a kind is none', async () => {
+    const used = bad('none.js', 'export const a = Object.assign(() => 1, { declaration: {}, make: () => 1 });\n');
+    const [line] = left(await loadPipeline(file('any.json', tiny), [used])());
+    expect(line).toMatch(/^[^ ]*none\.js: expected a module .*, found kind .*: expected a name .*, found nothing$/);
+  });
+
+  it('is named where a pipeline of it, used by a spec, cannot be built or scored', async () => {
+    const text = (scored: string, build: string) =>
+      `import { pipeline } from 'reservoir-rx';\nexport default pipeline({ name: 'p', trialSteps: 3, scored: ${scored} }, ${build});\n`;
+    const spec = file('p.json', { pipeline: 'p' });
+    const first = bad('p1.ts', text('() => undefined', "() => { throw new Error('no clay'); }"));
+    expect(left(await loadPipeline(spec, [first])())).toEqual([
+      `${spec}: pipeline: expected one that can be built, as p cannot, found ${said(first)}: no clay`,
+    ]);
+    const later = "({ learning }) => { if (!learning) throw new Error('no clay'); return (ticks) => ticks; }";
+    const second = bad('p2.ts', text("() => { throw new Error('no ears'); }", later));
+    const { spec: found, library } = right(await loadPipeline(spec, [second])());
+    const built = pipelineOf(found, library);
+    expect(() => built.build({ noiseSeed: 1, learning: false, share: unshared })).toThrow(
+      `${said(second)}: pipeline p cannot be built: no clay`,
+    );
+    expect(() => built.scored({} as never)).toThrow(`${said(second)}: pipeline p: its scored throws: no ears`);
   });
 
   it('is no pipeline where it exports kinds only', async () => {
