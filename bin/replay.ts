@@ -1,9 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { concatMap, from, type Observable, of, takeUntil } from 'rxjs';
 import type { Json } from '../modules/index.ts';
 import { type Refusal, replaceFile, text } from '../pipelines/files/files.ts';
-import { loadLibrary } from '../pipelines/files/use.ts';
+import { loadLibrary, useGiven } from '../pipelines/files/use.ts';
 import {
   type Entry,
   encodeBundle,
@@ -134,12 +135,18 @@ const usedInJournal = (content: string): readonly string[] => {
   return [...found];
 };
 
+/** A journal names files where they lay when it was written. */
+const withHint = (line: string): string =>
+  line.endsWith('no such file') ? `${line} (--use says where one lies now)` : line;
+
 /** Replays a session to where it ended, and prints what it was. */
 export const replayCommand = (flags: ReplayFlags): Outcome =>
   pipe(
     text(flags.journal, 'a journal'),
     TE.bindTo('content'),
-    TE.bind('library', ({ content }) => loadLibrary([...(flags.use ?? []), ...usedInJournal(content)])),
+    TE.bind('library', ({ content }) =>
+      pipe(loadLibrary(useGiven(flags.use ?? [], usedInJournal(content))), TE.mapLeft(A.map(withHint))),
+    ),
     TE.bind('journal', ({ content, library }) =>
       pipe(
         TE.fromEither(parseJournal(content, library)),

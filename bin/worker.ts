@@ -23,10 +23,10 @@ export const workerCommand = ({ use = [], ...flags }: WorkerFlags): Outcome =>
     // What is wrong with them is said before any run is taken.
     loadLibrary(use),
     orMistake,
-    TE.chain(() => work(flags)),
+    TE.chain(() => work({ use, ...flags })),
   );
 
-const work = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
+const work = ({ redis: url, workers, silence, use = [] }: WorkerFlags): Outcome =>
   TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
@@ -45,7 +45,7 @@ const work = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
           ...(workers === undefined ? {} : { workers }),
           ...(silence === undefined ? {} : { silence: 1000 * silence }),
         };
-        redisWorkers({ url, stop, ...options }).subscribe({
+        redisWorkers({ url, stop, use, ...options }).subscribe({
           next: (event) => {
             switch (event.type) {
               case 'ready':

@@ -10,7 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
-import { isModule, loadLibrary, loadModule, located, usedBy } from './use.ts';
+import { isModule, loadLibrary, loadModule, located, usedBy, useGiven } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
 export type Refusal = readonly string[];
@@ -100,10 +100,9 @@ export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): T
     : pipe(
         specText(nameOrFile),
         TE.bindTo('content'),
-        TE.let('use', ({ content }) => [
-          ...use,
-          ...usedIn(content, names().includes(nameOrFile) ? '' : dirname(nameOrFile)),
-        ]),
+        TE.let('use', ({ content }) =>
+          useGiven(use, usedIn(content, names().includes(nameOrFile) ? '' : dirname(nameOrFile))),
+        ),
         TE.bind('library', ({ use: files }) => loadLibrary(files)),
         TE.chainEitherK(({ content, library, use: files }) =>
           pipe(

@@ -165,6 +165,23 @@ export const usedBy = (data: unknown, folder: string): readonly string[] => {
   return use.filter((one) => typeof one === 'string').map((one) => located(one, folder));
 };
 
+/** A file's name, by its path here or on another machine. */
+const nameOf = (path: string): string => path.replace(/^.*[\\/]/, '');
+
+/**
+ * The file to use for one that was written down by its path of then: one of this name that is given now, wherever it lies;
+ * else the path as it stands.
+ */
+export const findGiven =
+  (given: readonly string[]) =>
+  (recorded: string): string =>
+    given.find((one) => nameOf(one) === nameOf(recorded)) ?? recorded;
+
+/** The files that are given, and those that were written down where none of their name is. */
+export const useGiven = (given: readonly string[], recorded: readonly string[]): readonly string[] => [
+  ...new Set([...given, ...recorded.map(findGiven(given))]),
+];
+
 /** A path beside a file, as it is said from the folder that the command is run in. */
 export const located = (path: string, folder: string): string => {
   const from = relative('', isAbsolute(path) ? path : resolve(folder, path));
@@ -180,7 +197,10 @@ const fileOf = (path: string): string | undefined => {
   return candidates.find((one) => existsSync(one) && statSync(one).isFile());
 };
 
-/** The text of a file and of what it imports from its own folder, by their paths there: what its numbers may depend on. */
+/**
+ * The text of a file and of what it imports from its own folder, by their paths there: what its numbers may depend on.
+ * JSON counts, too, and imports nothing.
+ */
 export const sourcesOf = (file: string): readonly (readonly [string, string])[] => {
   const first = resolve(file);
   const folder = dirname(first);
@@ -189,9 +209,10 @@ export const sourcesOf = (file: string): readonly (readonly [string, string])[] 
     if (found.has(path)) return;
     const text = readFileSync(path, 'utf8');
     found.set(path, text);
+    if (extname(path) === '.json') return;
     for (const [, name = ''] of text.matchAll(IMPORTS)) {
       const next = fileOf(join(dirname(path), name));
-      if (next !== undefined && !relative(folder, next).startsWith('..') && extname(next) !== '.json') visit(next);
+      if (next !== undefined && !relative(folder, next).startsWith('..')) visit(next);
     }
   };
   visit(first);

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Library } from '../catalogue/library.ts';
 import { names, type Refusal, specText, text } from '../files/files.ts';
-import { located as beside, importModule, isModule, loadLibrary, loadModule, usedBy } from '../files/use.ts';
+import { located as beside, importModule, isModule, loadLibrary, loadModule, usedBy, useGiven } from '../files/use.ts';
 import type { Json } from '../jobs/index.ts';
 import { describeProblem, oneLine, type Problem } from '../schema/decode.ts';
 import type { Study } from './code.ts';
@@ -95,14 +95,24 @@ const basedOnModule = (file: string, use: readonly string[]): TE.TaskEither<Refu
     TE.map(({ library, pipeline }) => ({ raw: { pipeline: pipeline.name }, library, use: [...use, file] })),
   );
 
-const basedOn = (base: Json | undefined, folder: string, use: readonly string[]): TE.TaskEither<Refusal, Based> => {
+/**
+ * @param given files that the command line names
+ * @param own files that the study names
+ */
+const basedOn = (
+  base: Json | undefined,
+  folder: string,
+  given: readonly string[],
+  own: readonly string[],
+): TE.TaskEither<Refusal, Based> => {
+  const use = useGiven(given, own);
   if (typeof base === 'string' && isModule(base)) return basedOnModule(beside(base, folder), use);
   const isFile = typeof base === 'string' && !names().includes(base);
   const its = isFile ? dirname(isAbsolute(base) ? base : join(folder, base)) : folder;
   return pipe(
     base === undefined ? TE.right<Refusal, JsonObject>({}) : baseOf(base, folder),
     TE.bindTo('raw'),
-    TE.let('use', ({ raw }) => [...use, ...usedBy(raw, its)]),
+    TE.let('use', ({ raw }) => useGiven(given, [...own, ...usedBy(raw, its)])),
     TE.bind('library', ({ use: files }) => pipe(loadLibrary(files), said('use'))),
   );
 };
@@ -120,7 +130,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
       const parsed = parseFile(value);
       const given = isRecord(value) && value.base !== undefined ? value.base : undefined;
       return pipe(
-        basedOn(given, folder, [...also, ...usedBy(value, folder)]),
+        basedOn(given, folder, also, usedBy(value, folder)),
         said(file),
         // What is wrong with the file and with its base is said in one go.
         (task) => async () => {

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { unshared } from '../../modules/index.ts';
 import { loadPipeline } from '../../pipelines/files/files.ts';
 import { pipelineOf } from '../../pipelines/index.ts';
+import { loadStudy } from '../../pipelines/studies/index.ts';
 import { live } from '../pipelines/sessions.ts';
 import { left, right } from '../pipelines/support.ts';
 import { greeted } from '../server/support.ts';
 import { kindText, MEMORY, PIPELINE, REWARD, RULE, WRAPPED } from './own.ts';
-import { cli, type Ended, folder, linesOf, start, tiny } from './support.ts';
+import { cli, type Ended, folder, linesOf, start, tiny, within } from './support.ts';
 
 const { path, file } = folder();
 const rule = file('delta.ts', RULE);
@@ -127,6 +128,41 @@ describe('a module that exports a pipeline', () => {
     expect(await session.refuse('swap', { place: 'memory', kind: 'none' })).toBe(
       'place: expected "rule"; found "memory"',
     );
+  });
+});
+
+describe('a file that has moved since it was written down', () => {
+  it('is the one of its name that --use gives: in a journal, a spec and a study', async () => {
+    const [moved, other] = ['moved', 'deep/er'].map((name) => join(path, name)) as [string, string];
+    for (const [at, text] of [
+      [join(moved, 'delta.ts'), RULE],
+      [join(other, 'using.json'), JSON.stringify({ ...tiny, rule: 'delta', use: ['../gone/delta.ts'] })],
+      [join(other, 'study.json'), JSON.stringify({ name: 's', base: './using.json', search: 'ablation', seeds: 1 })],
+    ] as const) {
+      mkdirSync(dirname(at), { recursive: true });
+      writeFileSync(at, text);
+    }
+    const given = join(moved, 'delta.ts');
+    const { spec: found, library } = right(await loadPipeline(join(other, 'using.json'), [given])());
+    expect(found.use).toEqual([given]);
+    const session = live([{ name: '', spec: { ...found, use: ['gone/delta.ts'] } }], { library });
+    await session.steps(3);
+    const journal = file('moved.jsonl', (await session.ask('journal')).journal as string);
+    const replayed = await within('run', '--journal', journal, '--use', given);
+    expect(replayed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(await session.hash()) });
+    const without = await within('run', '--journal', journal);
+    expect(without.stderr).toMatch(/gone\/delta\.ts: .*no such file \(--use says where one lies now\)\n$/);
+    const plan = right(await loadStudy(join(other, 'study.json'), [given])());
+    expect(plan.variants[0].params.use).toEqual([given]);
+  });
+
+  it('does not keep a checkpoint from going on', async () => {
+    const half = file('moved.ckpt');
+    const moved = file('moved/delta.ts', RULE);
+    const here = file('moving.json', { ...tiny, rule: 'delta', use: ['./delta.ts'] });
+    expect(await within('run', here, '--trials', '2', '--save', half)).toMatchObject({ code: 0 });
+    const there = file('moved/moving.json', { ...tiny, rule: 'delta' });
+    expect(await within('run', there, '--resume', half, '--use', moved)).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
