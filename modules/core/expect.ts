@@ -15,6 +15,8 @@ const TYPES: readonly string[] = ['number', 'choice', 'flag', 'group', 'list', '
 export const expectName = (where: string, name: unknown, taken: readonly string[] = []): void => {
   if (typeof name !== 'string' || !NAME.test(name))
     throw new RangeError(`${where}: expected a name of letters, digits, - and _, found ${show(name)}`);
+  if (name in Object.prototype)
+    throw new RangeError(`${where}: expected a name that not every object has, found ${show(name)}`);
   if (taken.includes(name))
     throw new RangeError(`${where}: expected a name other than ${taken.join(', ')}, found ${show(name)}`);
 };

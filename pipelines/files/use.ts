@@ -39,7 +39,7 @@ const isModule = (url) => {
 };
 const own = ${JSON.stringify(OWN)};
 export const resolve = async (name, context, next) => {
-  if (own[name] !== undefined) return { url: own[name], format: 'module', shortCircuit: true };
+  if (Object.hasOwn(own, name)) return { url: own[name], format: 'module', shortCircuit: true };
   const found = await next(name, context);
   if (!found.url.startsWith('file:') || found.url.includes('/node_modules/')) return found;
   const plain = /\\.ts(\\?|$)/.test(found.url) || (/\\.js(\\?|$)/.test(found.url) && isModule(found.url));

@@ -35,7 +35,7 @@ const split = (task: string): readonly [string, string] => {
  *   `#name` its default export.
  */
 const placeOf = (task: string): { readonly url: URL; readonly name: string; readonly own: boolean } => {
-  const [module, name] = split(OWN[task] ?? task);
+  const [module, name] = split(Object.hasOwn(OWN, task) ? (OWN[task] as string) : task);
   if (module.startsWith(PACKAGE)) {
     return { url: new URL(module.slice(PACKAGE.length) + ENDING, ROOT), name, own: true };
   }

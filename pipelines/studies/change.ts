@@ -1,10 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { lookUp } from '../../modules/index.ts';
 import type { Json } from '../jobs/index.ts';
 import { isRecord, type JsonObject } from './plan.ts';
-
-/** What stands at a dotted path; undefined if nothing does. */
-export const at = (value: Json | undefined, path: string): Json | undefined =>
-  path.split('.').reduce<Json | undefined>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 
 /**
  * Puts something at a dotted path. What is passed on the way may be missing, or be a bare kind, as in specs; a bare kind
@@ -19,19 +16,20 @@ export const changed = (
   whole: JsonObject,
 ): E.Either<string, JsonObject> => {
   const [key = '', ...rest] = path.split('.');
-  const known = whole[key];
+  const known = lookUp(whole, [key]);
+  const there = lookUp(data, [key]);
   if (rest.length === 0) {
     // The kind that is there already: what the base says of it stays.
     return isRecord(known) && known.kind === level ? E.right(data) : E.right({ ...data, [key]: level });
   }
   const kind: JsonObject = isRecord(known) && typeof known.kind === 'string' ? { kind: known.kind } : {};
-  const inner = data[key] === undefined ? kind : typeof data[key] === 'string' ? { kind: data[key] } : data[key];
+  const inner = there === undefined ? kind : typeof there === 'string' ? { kind: there } : there;
   if (!isRecord(inner)) return E.left(`${key} is ${JSON.stringify(inner)}`);
   const done = changed(inner, rest.join('.'), level, isRecord(known) && known.kind === inner.kind ? known : {});
   return E.map((below: JsonObject) => ({ ...data, [key]: below }))(done);
 };
 
-/** Several changes, the outer places first, so that `attractor` does not undo `attractor.side`. */
+/** Several changes, the outer places first, so that `memory` does not undo `memory.side`. */
 export const changedAll = (
   data: JsonObject,
   changes: readonly (readonly [path: string, level: Json])[],

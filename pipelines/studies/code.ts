@@ -110,7 +110,8 @@ const trained = async <Parts>(
 const partsOf = <Parts>(vary: Choices<Parts>, params: JsonObject, seed: number, noiseSeed: Seed): Parts =>
   Object.fromEntries(
     Object.entries<Choices<Parts>[keyof Parts]>(vary).map(([place, choices]) => {
-      const make = choices[String(params[place])];
+      const choice = String(params[place]);
+      const make = Object.hasOwn(choices, choice) ? choices[choice] : undefined;
       if (make === undefined) {
         const expected = Object.keys(choices).join(', ');
         throw new Error(`${place}: expected one of ${expected}, found ${JSON.stringify(params[place])}`);

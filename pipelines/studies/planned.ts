@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { lookUp } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
 import { canonical, type Json } from '../jobs/index.ts';
 import { pipelineOf } from '../run/pipelineOf.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
 import type { Schema } from '../schema/schema.ts';
-import { at, changedAll } from './change.ts';
+import { changedAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
 import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
 import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.ts';
@@ -28,7 +29,7 @@ const excludes =
     const levels = new Map(changes.map(([path, level]) => [path, canonical(level)]));
     return exclude.some((one) =>
       Object.entries(one).every(([path, given]) => {
-        const known = vary[path];
+        const known = Object.hasOwn(vary, path) ? vary[path] : undefined;
         if (known === undefined || isRange(known)) return false;
         return meant(given, known).some((level) => canonical(level) === levels.get(path));
       }),
@@ -119,7 +120,7 @@ const factorOf =
       const { params } = make([[path, level]]);
       return E.isRight(params) && canonical(params.right) === canonical(whole);
     });
-    return { path, base: same === undefined ? (at(whole, path) ?? null) : same, levels };
+    return { path, base: same === undefined ? (lookUp(whole, path.split('.')) ?? null) : same, levels };
   };
 
 const variantOf = (factors: readonly Factor[], changes: Changes, params: JsonObject): Variant => {

@@ -1,9 +1,8 @@
 import { exp, log } from '../../modules/core/math.ts';
-import { keyOf, type Parameters, uniform } from '../../modules/index.ts';
+import { keyOf, lookUp, type Parameters, uniform } from '../../modules/index.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { canonical, type Json } from '../jobs/index.ts';
 import { type Schema, standingIn } from '../schema/schema.ts';
-import { at } from './change.ts';
 import type { JsonObject } from './plan.ts';
 
 /** What may stand at a path: one of a list, or a number between two. */
@@ -112,7 +111,7 @@ export const partsOf = ({ places, parameters }: Schema, whole: JsonObject): Vary
   return Object.fromEntries(
     [...inPlaces, ...withoutIn(parameters, [])]
       .filter(([path, without]) => {
-        const there = at(whole, path);
+        const there = lookUp(whole, path.split('.'));
         return there !== undefined && there !== null && there !== without;
       })
       .map(([path, without]) => [path, [without]]),

@@ -205,6 +205,7 @@ describe('a file that cannot be used', () => {
       /expected a module with kinds or a pipeline, found .*Unexpected/,
     ],
     ['that imports what is not there', bad('imports.ts', "import './gone.ts';\n"), /found .*gone.ts/],
+    ['that imports a package that is not there', bad('package.js', "import 'constructor';\n"), /package 'constructor'/],
     ['that throws', bad('throws.js', "throw new Error('not today');\n"), /found not today$/],
   ])('%s is told of in one line that names it', async (_, used, expected) => {
     const { code, stdout, stderr } = await cli('run', file('any.json', tiny), '--use', used);

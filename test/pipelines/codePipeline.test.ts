@@ -421,6 +421,9 @@ describe('a pipeline in code that makes no sense', () => {
     expect(() =>
       decode(pipeline({ name: 'x', trialSteps: 1, parameters: parameters('gain') }, placed('gain'))),
     ).toThrow(/^pipeline x: place: expected a name other than .*gain, found "gain"$/);
+    expect(() => pipeline({ name: 'x', trialSteps: 1, parameters: parameters('constructor') }, build)).toThrow(
+      'pipeline x: parameters: expected a name that not every object has, found "constructor"',
+    );
     for (const name of ['a.b', 'a/b']) {
       expect(() => decode(pipeline({ name: 'x', trialSteps: 1 }, placed(name)))).toThrow(
         `pipeline x: place: expected a name of letters, digits, - and _, found "${name}"`,
