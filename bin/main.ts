@@ -31,7 +31,7 @@ const chosen = (words: readonly string[]): Outcome | number => {
       throw new CommanderError(
         2,
         '',
-        'expected a command: run, serve, paper, study, worker, query or list (see --help)',
+        `expected a command: ${root.commands.map((one) => one.name()).join(', ')} (see --help)`,
       );
     root.parse(words, { from: 'user' });
   } catch (error) {
