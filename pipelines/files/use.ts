@@ -25,8 +25,9 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours; and its TypeScript,
- * and JavaScript that imports or exports, is read as modules, whether or not a package.json beside it says so.
+ * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours, and its rxjs is the
+ * one that this package has: two of them would not know each other's Observables. Its TypeScript, and JavaScript that
+ * imports or exports, is read as modules, whether or not a package.json beside it says so.
  */
 const HOOK = `
 import { readFileSync } from 'node:fs';
@@ -38,10 +39,12 @@ const isModule = (url) => {
   }
 };
 const own = ${JSON.stringify(OWN)};
+const isInstalled = (url) => url !== undefined && url.includes('/node_modules/');
 export const resolve = async (name, context, next) => {
   if (Object.hasOwn(own, name)) return { url: own[name], format: 'module', shortCircuit: true };
-  const found = await next(name, context);
-  if (!found.url.startsWith('file:') || found.url.includes('/node_modules/')) return found;
+  const ours = /^rxjs(\\/|$)/.test(name) && !isInstalled(context.parentURL);
+  const found = await next(name, ours ? { ...context, parentURL: ${JSON.stringify(import.meta.url)} } : context);
+  if (!found.url.startsWith('file:') || isInstalled(found.url)) return found;
   const plain = /\\.ts(\\?|$)/.test(found.url) || (/\\.js(\\?|$)/.test(found.url) && isModule(found.url));
   return plain ? { ...found, format: 'module' } : found;
 };

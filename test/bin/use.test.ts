@@ -131,6 +131,25 @@ describe('a module that exports a pipeline', () => {
   });
 });
 
+describe("a user's file far from any package", () => {
+  it('has the rxjs that reservoir-rx has', async () => {
+    const check = `
+import { clock } from 'reservoir-rx';
+import { Observable } from 'rxjs';
+import { map } from 'rxjs/operators';
+if (!(clock({ trials: 1, trialSteps: 1 }).pipe(map((tick) => tick)) instanceof Observable)) throw new Error('another rxjs');
+`;
+    const at = file('rxjs.ts', `${check}${PIPELINE}`);
+    const sensor = file('sensor.ts', readFileSync('docs/examples/sensor.ts', 'utf8'));
+    const ended = await cli('list', '--kinds', '--json', '--use', at, sensor);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(linesOf(ended).flatMap(({ pipeline }) => (pipeline === undefined ? [] : [pipeline]))).toEqual([
+      'bare',
+      'sensor',
+    ]);
+  });
+});
+
 describe('a file that has moved since it was written down', () => {
   it('is the one of its name that --use gives: in a journal, a spec and a study', async () => {
     const [moved, other] = ['moved', 'deep/er'].map((name) => join(path, name)) as [string, string];
