@@ -4,7 +4,7 @@ export { extend, kindsOf, type Library, OURS } from './catalogue/library.ts';
 export { PLACES, type Place } from './catalogue/places.ts';
 export { toBase64 } from './checkpoint/base64.ts';
 export { decodeBundle, encodeBundle, isCheckpoint, type VariantCheckpoint } from './checkpoint/bundle.ts';
-export { decodeCheckpoint, encodeCheckpoint } from './checkpoint/checkpointCodec.ts';
+export { decodeCheckpoint, encodeCheckpoint, readCheckpoint } from './checkpoint/checkpointCodec.ts';
 export { type Checkpoint, FORMAT, mismatch } from './run/checkpoint.ts';
 export { type CodeDefinition, type CodePipeline, type CodeSetting, pipeline } from './run/codePipeline.ts';
 export { derived } from './run/derived.ts';
@@ -25,6 +25,7 @@ export {
   type Placed,
   parseSpec,
   parseSpecText,
+  readSpec,
   type SignalSpec,
   type Spec,
   type Task,

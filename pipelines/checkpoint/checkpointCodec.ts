@@ -185,3 +185,13 @@ export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E
   const whole = sameWhereEqual(spec.right, controls.right);
   return E.right({ format: FORMAT, ...found, controls: whole, ...(anew.length === 0 ? {} : { anew }) });
 };
+
+/**
+ * The same, for scripts.
+ * @throws {RangeError} why the bytes are none, on one line
+ */
+export const readCheckpoint = (source: Uint8Array, library: Library = OURS): Checkpoint => {
+  const decoded = decodeCheckpoint(source, library);
+  if (E.isRight(decoded)) return decoded.right;
+  throw new RangeError(`checkpoint: ${decoded.left}`);
+};

@@ -7,6 +7,7 @@ import { PLACES } from '../catalogue/places.ts';
 import {
   checked,
   type Decoder,
+  describeProblems,
   list,
   number,
   object,
@@ -221,6 +222,17 @@ export const parseSpecText = (source: string, library: Library = OURS): Parsed =
     return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
   }
   return parseSpec(value, library);
+};
+
+/**
+ * The same from either, for scripts.
+ * @param given a spec as JSON text or as parsed JSON
+ * @throws {RangeError} all that is wrong with it, on one line
+ */
+export const readSpec = (given: unknown, library: Library = OURS): Spec => {
+  const parsed = typeof given === 'string' ? parseSpecText(given, library) : parseSpec(given, library);
+  if (E.isRight(parsed)) return parsed.right;
+  throw new RangeError(`spec: ${describeProblems(parsed.left)}`);
 };
 
 /** Whether it is one of the published network. */
