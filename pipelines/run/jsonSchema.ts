@@ -86,7 +86,10 @@ const fieldsOf = (parameters: Parameters): Record<string, Node> =>
     Object.entries(parameters).map(([name, one]) => [name, said(aboutOf(one), shapeOf(one), defaultOf(one))]),
   );
 
-/** What stands in a place: a kind's name, its parameters, or null. @param start the kind of an object that names none */
+/**
+ * What stands in a place: a kind's name, its parameters, or null. An object that names no kind is of the first.
+ * @param start the kind that stands there where a spec says nothing
+ */
 const placeSchema = (title: string, kinds: readonly Declaration[], start: string | undefined): Node => {
   const nothing = kinds.some((one) => one.nothing === true) ? [{ type: 'null' } satisfies Node] : [];
   const objects = kinds.map(

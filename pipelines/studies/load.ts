@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Library } from '../catalogue/library.ts';
 import { names, type Refusal, specText, text } from '../files/files.ts';
+import { messageOf } from '../files/naming.ts';
 import { located as beside, importModule, isModule, loadLibrary, loadModule, usedBy, useGiven } from '../files/use.ts';
 import type { Json } from '../jobs/index.ts';
 import { describeProblem, oneLine, type Problem } from '../schema/decode.ts';
@@ -159,9 +160,7 @@ const ofModule = (file: string): TE.TaskEither<Refusal, Plan> =>
     TE.tryCatch(
       async () => (await importModule(resolve(file))) as { readonly default?: Partial<Study> },
       (error): Refusal => {
-        const { code, message } = error as NodeJS.ErrnoException;
-        const hint = code === 'ERR_UNKNOWN_FILE_EXTENSION' ? ' (TypeScript needs node --import tsx)' : '';
-        return [`${file}: expected a study's module, found ${oneLine(message, 300)}${hint}`];
+        return [`${file}: expected a study's module, found ${messageOf(error)}`];
       },
     ),
     TE.chainEitherK((module) => {

@@ -1,6 +1,6 @@
 import { type Done, idOf, type Outcome, type Test, type Trained } from '../jobs/index.ts';
+import { mean } from '../run/measure.ts';
 import { jobOf, type Measure, type Plan, type Variant, versionOfPlan } from './plan.ts';
-import { mean } from './statistics.ts';
 
 /** One run of a study: what a variant came to with a seed. */
 export interface Run {

@@ -1,6 +1,7 @@
 /// <reference path="./jstat.d.ts" />
 import jStat from 'jstat';
 import { keyOf, uniform } from '../../modules/index.ts';
+import { mean } from '../run/measure.ts';
 
 /** A mean, and an interval that holds the true one with the confidence asked for; null where there is too little data. */
 export interface Estimate {
@@ -17,12 +18,6 @@ export interface Estimate {
  * of 2^(1−n). 7 values at α = 5 %, 9 at 1.25 %.
  */
 export const fewest = (alpha: number): number => Math.ceil(1 - Math.log2(alpha / 2));
-
-export const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
-};
 
 /** √ (Σ (x − x̄)² / (n − 1)) */
 export const deviation = (values: ArrayLike<number>, about = mean(values)): number => {
