@@ -10,7 +10,6 @@ export { type CodeDefinition, type CodePipeline, type CodeSetting, pipeline } fr
 export { derived } from './run/derived.ts';
 export { type Inside, inspect, type Node, type PlaceDescription, type Signal, signalsOf } from './run/description.ts';
 export { evaluate, type Scores, type Standing } from './run/evaluate.ts';
-export { specSchema, studySchema } from './run/jsonSchema.ts';
 export { lockstep, VariantError } from './run/lockstep.ts';
 export { mean, type Score, score } from './run/measure.ts';
 export type { Loop, TrainingFrame } from './run/network.ts';
@@ -30,6 +29,8 @@ export {
   type Spec,
   type Task,
 } from './run/spec.ts';
+export { specSchema } from './run/specSchema.ts';
+export { studySchema } from './run/studySchema.ts';
 export { targetsOf } from './run/targets.ts';
 export { type TrialScores, trialScores } from './run/trialScores.ts';
 export type { Member, Variant } from './run/variant.ts';
