@@ -87,7 +87,7 @@ const speakNumber = ({ min, max, ...rest }: NumberParameter): string =>
     ...(max === undefined || max >= LARGEST ? {} : { max }),
   });
 
-const spoken = (parameter: Parameter): string => {
+const speak = (parameter: Parameter): string => {
   switch (parameter.type) {
     case 'number':
       return speakNumber(parameter);
@@ -105,7 +105,7 @@ const spoken = (parameter: Parameter): string => {
 const parameterLine = ([path, one]: readonly [readonly string[], Parameter]): string => {
   const unit = 'unit' in one && one.unit !== undefined ? ` ${one.unit}` : '';
   const value = one.type === 'group' ? '' : `${JSON.stringify(one.default)}${unit}`;
-  return `      ${path.join('.')} = ${value}${one.live ? ', live' : ''}: ${one.about} (${spoken(one)})`;
+  return `      ${path.join('.')} = ${value}${one.live ? ', live' : ''}: ${one.about} (${speak(one)})`;
 };
 
 /** The places of the published network, and those that kinds of the user's own are for. */

@@ -37,7 +37,7 @@ const shownValue = (value: Json): string => {
   return inner.length === 0 ? String(kind) : `${kind} (${inner.join(', ')})`;
 };
 
-const changed = (entry: Entry | Pace): string => {
+const describeEntry = (entry: Entry | Pace): string => {
   switch (entry.type) {
     case 'change':
       return Object.entries(entry.changes)
@@ -57,10 +57,10 @@ const changed = (entry: Entry | Pace): string => {
 };
 
 /** What a user reads of an event. */
-const told = (event: ReplayEvent): string => {
+const describeEvent = (event: ReplayEvent): string => {
   switch (event.type) {
     case 'change':
-      return `step ${event.entry.step ?? 'unknown'}: ${changed(event.entry)}`;
+      return `step ${event.entry.step ?? 'unknown'}: ${describeEntry(event.entry)}`;
     case 'trial': {
       const { variant, trial, performance, zeroShift, rmse } = event;
       const scores = `performance ${score(performance)}, zero shift ${score(zeroShift)}, RMSE ${score(rmse)}`;
@@ -91,7 +91,7 @@ const savedIn =
       }),
     );
 
-const played = (journal: Journal, library: Library, { json, save }: ReplayFlags): Outcome =>
+const play = (journal: Journal, library: Library, { json, save }: ReplayFlags): Outcome =>
   TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
@@ -105,7 +105,7 @@ const played = (journal: Journal, library: Library, { json, save }: ReplayFlags)
         const running = replay(journal, { library })
           .pipe(savedIn(save), takeUntil(stdoutClosed))
           .subscribe({
-            next: (event) => process.stdout.write(`${json ? asJson(event) : told(event)}\n`),
+            next: (event) => process.stdout.write(`${json ? asJson(event) : describeEvent(event)}\n`),
             error: reject,
             complete: () => resolve(0),
           });
@@ -158,7 +158,7 @@ export const replayCommand = (flags: ReplayFlags): Outcome =>
     TE.chain(({ journal, library }) => {
       if (journal.remark !== undefined) process.stderr.write(`reservoir-rx: ${flags.journal}: ${journal.remark}\n`);
       return pipe(
-        played(journal, library, flags),
+        play(journal, library, flags),
         TE.mapLeft(
           (failure): Failure => ({ ...failure, lines: failure.lines.map((line) => `${flags.journal}: ${line}`) }),
         ),

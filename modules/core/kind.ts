@@ -115,7 +115,7 @@ const asGiven = (parameter: Parameter | undefined, value: unknown): unknown =>
     : value;
 
 /** Says of a module where it came from. */
-const declared = <M>(module: M, declaration: Declaration): M => {
+const declare = <M>(module: M, declaration: Declaration): M => {
   if (typeof module === 'function') (module as Declared).declaration = declaration;
   return module;
 };
@@ -153,11 +153,11 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
     if ('problems' in done) throw new RangeError(describeProblems(done.problems));
-    return declared(make(done.value as unknown as Made<P>, code as Code), declaration);
+    return declare(make(done.value as unknown as Made<P>, code as Code), declaration);
   };
   return Object.assign(construct, {
     declaration,
-    make: (values: Made<P>, code: Code) => declared(make(values, code), declaration),
+    make: (values: Made<P>, code: Code) => declare(make(values, code), declaration),
   }) as Kind<P, Code, M>;
 };
 

@@ -8,7 +8,7 @@ import { type Checkpoint, FORMAT } from '../run/checkpoint.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblems, type Problem, show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
-import { declarationsOf, type Placed, placed, replaced } from '../schema/schema.ts';
+import { declarationsOf, decodePlace, type Placed, replaceAt } from '../schema/schema.ts';
 
 /**
  * What version 0.1.0 wrote. It held live parameters in a flat record beside the spec, `{ rule: 'force', 'force.alpha': 1 }`,
@@ -48,9 +48,9 @@ const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Ei
     return [[path, orNull ? null : value] as const];
   });
   const base: JsonObject = own.kind === kind ? own : { kind };
-  const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaced(sofar, path, value as Json), base);
+  const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaceAt(sofar, path, value as Json), base);
   return E.mapLeft((problems: readonly Problem[]) => describeProblems(problems))(
-    placed(declarationsOf(kindsOf(library, place)))(whole, place),
+    decodePlace(declarationsOf(kindsOf(library, place)))(whole, place),
   );
 };
 

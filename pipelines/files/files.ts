@@ -10,7 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
-import { isModule, loadLibrary, loadModule, located, usedBy, useGiven } from './use.ts';
+import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
 export type Refusal = readonly string[];
@@ -77,7 +77,7 @@ const using = (spec: Spec, use: readonly string[]): Spec =>
 
 /** The pipeline that a module exports, as it is by default. */
 const fromModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Loaded> => {
-  const here = located(file, '');
+  const here = locate(file, '');
   return pipe(
     loadModule(here, use),
     TE.chainEitherK(({ library, pipeline }) =>

@@ -165,7 +165,7 @@ export const isModule = (word: string): boolean => /\.[cm]?[jt]s$/.test(word);
 export const usedBy = (data: unknown, folder: string): readonly string[] => {
   const use = isRecord(data) ? data.use : undefined;
   if (!Array.isArray(use)) return [];
-  return use.filter((one) => typeof one === 'string').map((one) => located(one, folder));
+  return use.filter((one) => typeof one === 'string').map((one) => locate(one, folder));
 };
 
 /** A file's name, by its path here or on another machine. */
@@ -186,7 +186,7 @@ export const useGiven = (given: readonly string[], recorded: readonly string[]):
 ];
 
 /** A path beside a file, as it is said from the folder that the command is run in. */
-export const located = (path: string, folder: string): string => {
+export const locate = (path: string, folder: string): string => {
   const from = relative('', isAbsolute(path) ? path : resolve(folder, path));
   return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`;
 };

@@ -28,7 +28,7 @@ import {
   show,
   text,
 } from '../schema/decode.ts';
-import { parameterOf, placed } from '../schema/schema.ts';
+import { decodeParameter, decodePlace } from '../schema/schema.ts';
 import { inspectSteps } from './inspection.ts';
 import { type Building, drawnOutput, type Frame, type Pipeline, type Scored, type Steps } from './pipeline.ts';
 import { type Protocol, protocolOf, type Spec, stepLength } from './spec.ts';
@@ -167,9 +167,9 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
       seed: optional(seed, 1),
       dt: optional(constant(dt), dt),
       ...Object.fromEntries(
-        Object.entries(parameters).map(([key, one]) => [key, optional(parameterOf(one), defaultOf(one))]),
+        Object.entries(parameters).map(([key, one]) => [key, optional(decodeParameter(one), defaultOf(one))]),
       ),
-      ...Object.fromEntries(placesOf().map((one) => [one.name, optional(placed(one.kinds), one.start)])),
+      ...Object.fromEntries(placesOf().map((one) => [one.name, optional(decodePlace(one.kinds), one.start)])),
     } as never)(value, '');
     if (E.isLeft(decoded)) return decoded;
     const { use, pipeline: _, protocol: given, seed: drawn, dt: length, ...own } = decoded.right as Spec;

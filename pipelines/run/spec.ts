@@ -5,7 +5,6 @@ import type { JsonObject } from '../../modules/index.ts';
 import { kindsOf, type Library, OURS } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import {
-  checked,
   type Decoder,
   describeProblems,
   list,
@@ -14,6 +13,7 @@ import {
   oneLine,
   optional,
   type Problem,
+  refine,
   seed,
   show,
   some,
@@ -21,7 +21,7 @@ import {
   whole,
 } from '../schema/decode.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
-import { declarationsOf, type Placed, placed } from '../schema/schema.ts';
+import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
 import { type SignalSpec, signalsIn, type Task, task } from '../schema/task.ts';
 
 export type { Placed } from '../schema/schema.ts';
@@ -91,7 +91,7 @@ const keyIn = (value: unknown, place: string): string =>
 /** What a bare spec stands for in each place. */
 const placesIn = (library: Library, value: unknown) =>
   PLACES.map(({ name }) => {
-    const decode = placed(declarationsOf(kindsOf(library, name)));
+    const decode = decodePlace(declarationsOf(kindsOf(library, name)));
     const start = decode({}, name);
     // Without a default, what is wrong with it is said of the place.
     return { name, key: keyIn(value, name), field: E.isLeft(start) ? decode : optional(decode, start.right) };
@@ -101,7 +101,7 @@ const network =
   (library: Library): Decoder<NetworkSpec> =>
   (value, path) => {
     const places = placesIn(library, value);
-    const decode = checked(
+    const decode = refine(
       object<Record<string, unknown>>({
         task: timing.task,
         ...Object.fromEntries(places.map(({ key, field }) => [key, field])),
@@ -191,7 +191,7 @@ const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
   })(network(library)(value, ''));
 
 /** A pipeline in code is asked for its places: what it throws where it is built is wrong with it. */
-const decodedBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
+const decodeBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
   try {
     return decode(value);
   } catch (error) {
@@ -206,7 +206,7 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
   const name = isRecord(value) ? value.pipeline : undefined;
   if (name === undefined) return parseNetwork(value, library);
   const found = library.pipelines.find((one) => one.name === name);
-  if (found !== undefined) return decodedBy(found, value);
+  if (found !== undefined) return decodeBy(found, value);
   const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
   const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
   return E.left([{ path: 'pipeline', expected, found: show(name) }]);

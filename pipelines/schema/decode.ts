@@ -144,7 +144,7 @@ export const literal =
 export const anything: Decoder<unknown> = E.right;
 
 /** Refines `inner`: `check` says what is wrong with a `part` of it, if anything, also where the rest is wrong. */
-export const checked =
+export const refine =
   <A, B>(inner: Decoder<A>, part: Decoder<B>, check: (part: B, path: string) => readonly Problem[]): Decoder<A> =>
   (value, path) => {
     const decoded = inner(value, path);

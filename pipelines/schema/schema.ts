@@ -23,16 +23,16 @@ export interface Schema {
   readonly parameters: Parameters;
 }
 
-const failed = (problems: readonly Problem[]): E.Either<NonEmptyArray<Problem>, never> =>
+const fail = (problems: readonly Problem[]): E.Either<NonEmptyArray<Problem>, never> =>
   E.left(problems as unknown as NonEmptyArray<Problem>);
 
 const wrong = (path: string, expected: string, value: unknown): E.Either<NonEmptyArray<Problem>, never> =>
-  failed([{ path, expected, found: show(value) }]);
+  fail([{ path, expected, found: show(value) }]);
 
 /** Either's words for what modules/core says plainly. */
 const either = <A>(
   done: { readonly value: unknown } | { readonly problems: readonly Problem[] },
-): E.Either<NonEmptyArray<Problem>, A> => ('problems' in done ? failed(done.problems) : E.right(done.value as A));
+): E.Either<NonEmptyArray<Problem>, A> => ('problems' in done ? fail(done.problems) : E.right(done.value as A));
 
 /** A kind's own functions, its check and its defaults, may throw: that is wrong with what stands in the place. */
 const complainOf = <A>(
@@ -44,7 +44,7 @@ const complainOf = <A>(
     return decode();
   } catch (error) {
     const found = oneLine(error instanceof Error ? error.message : String(error), 300);
-    return failed([{ path, expected: `values that kind ${place}/${kind} can check`, found }]);
+    return fail([{ path, expected: `values that kind ${place}/${kind} can check`, found }]);
   }
 };
 
@@ -55,7 +55,7 @@ export const declarationsOf = (kinds: readonly AnyKind[]): readonly Declaration[
  * What stands in a place: a kind's name, an object of its parameters (of the first kind, if it names none), or null for
  * the place's null kind.
  */
-export const placed =
+export const decodePlace =
   (kinds: readonly Declaration[]): Decoder<Placed> =>
   (value, path) => {
     const names = kinds.map(({ kind }) => JSON.stringify(kind)).join(', ');
@@ -74,7 +74,7 @@ export const placed =
   };
 
 /** A value of a parameter. */
-export const parameterOf =
+export const decodeParameter =
   (parameter: Parameter): Decoder<Json> =>
   (value, path) =>
     either(complete(parameter, value, path));
@@ -113,8 +113,8 @@ export const findParameter = (schema: Schema, controls: JsonObject, address: str
 };
 
 /** The same data with another value at a path. */
-export const replaced = (data: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject => {
+export const replaceAt = (data: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject => {
   if (rest.length === 0) return { ...data, [key]: value };
   const inner = data[key];
-  return { ...data, [key]: replaced(isRecord(inner) ? (inner as JsonObject) : {}, rest, value) };
+  return { ...data, [key]: replaceAt(isRecord(inner) ? (inner as JsonObject) : {}, rest, value) };
 };

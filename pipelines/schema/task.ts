@@ -1,6 +1,5 @@
 import {
   anything,
-  checked,
   type Decoder,
   list,
   literal,
@@ -10,6 +9,7 @@ import {
   optional,
   orNull,
   type Problem,
+  refine,
   seed,
   some,
   whole,
@@ -55,7 +55,7 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
     outputs: optional(whole(1, MOST_OUTPUTS), 1),
     seed: optional(orNull(seed), null),
   }),
-  digit: checked(
+  digit: refine(
     object({
       kind: literal('digit'),
       digit: whole(0, 9),
@@ -71,7 +71,7 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
         ? []
         : [{ path: `${path}.rest`, expected: `less than half of the period of ${whole} ms`, found: `${rest}` }],
   ),
-  samples: checked(
+  samples: refine(
     object({ kind: literal('samples'), values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS) }),
     some<{ readonly values: readonly unknown[] }>({ values: list(anything, 1, MOST_STEPS) }),
     ({ values }, path) => {
@@ -95,7 +95,7 @@ const order = oneOf<OrderSpec>({
 
 export const task = oneOf<Task>({
   ...signals,
-  several: checked(
+  several: refine(
     object<Extract<Task, { kind: 'several' }>>({
       kind: literal('several'),
       of: list(oneOf<SignalSpec>(signals), 2, MOST_SIGNALS),

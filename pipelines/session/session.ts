@@ -22,7 +22,7 @@ import type { Member, Variant } from '../run/variant.ts';
 import { cannotRunTogether, MOST_VARIANTS } from '../run/variants.ts';
 import { describeProblem, describeProblems, type Problem, show } from '../schema/decode.ts';
 import { leavesOf, type ParameterValue, parametersOf } from '../schema/parameters.ts';
-import { replaced } from '../schema/schema.ts';
+import { replaceAt } from '../schema/schema.ts';
 import { type Call, type Calls, callOf } from './calls.ts';
 import { type Changes, changesFrom, kindAt, placedIn, valueAt } from './changes.ts';
 import { type End, type Entry, type Header, JOURNAL, lineOf, type Pace } from './journal.ts';
@@ -144,7 +144,7 @@ const swappedIn = (
   for (const [name, value] of Object.entries(parameters)) {
     const [group = '', ...rest] = name.split('.');
     if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
-    given = replaced(given, [group, ...rest], value as Json);
+    given = replaceAt(given, [group, ...rest], value as Json);
   }
   return placedIn(member, now, place, { ...given, kind });
 };

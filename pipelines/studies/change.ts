@@ -9,7 +9,7 @@ import { isRecord, type JsonObject } from './plan.ts';
  * @param whole the same data with all its defaults: says which kind stands where the data is silent
  * @returns the changed data; or at which part of the path nothing can stand
  */
-export const changed = (
+export const change = (
   data: JsonObject,
   path: string,
   level: Json,
@@ -25,12 +25,12 @@ export const changed = (
   const kind: JsonObject = isRecord(known) && typeof known.kind === 'string' ? { kind: known.kind } : {};
   const inner = there === undefined ? kind : typeof there === 'string' ? { kind: there } : there;
   if (!isRecord(inner)) return E.left(`${key} is ${JSON.stringify(inner)}`);
-  const done = changed(inner, rest.join('.'), level, isRecord(known) && known.kind === inner.kind ? known : {});
+  const done = change(inner, rest.join('.'), level, isRecord(known) && known.kind === inner.kind ? known : {});
   return E.map((below: JsonObject) => ({ ...data, [key]: below }))(done);
 };
 
 /** Several changes, the outer places first, so that `memory` does not undo `memory.side`. */
-export const changedAll = (
+export const changeAll = (
   data: JsonObject,
   changes: readonly (readonly [path: string, level: Json])[],
   whole: JsonObject,
@@ -38,6 +38,6 @@ export const changedAll = (
   [...changes]
     .sort(([a], [b]) => a.split('.').length - b.split('.').length)
     .reduce<E.Either<string, JsonObject>>(
-      (sofar, [path, level]) => E.chain((inner: JsonObject) => changed(inner, path, level, whole))(sofar),
+      (sofar, [path, level]) => E.chain((inner: JsonObject) => change(inner, path, level, whole))(sofar),
       E.right(data),
     );

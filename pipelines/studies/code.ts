@@ -9,7 +9,7 @@ import { trialScores } from '../run/trialScores.ts';
 import type { Problem } from '../schema/decode.ts';
 import { parseFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
-import { planned } from './planned.ts';
+import { planStudy } from './planned.ts';
 
 /** What a study needs to see of a pipeline's frames. */
 export type Seen = Tick & Required<Pick<Frame, 'readout' | 'target'>>;
@@ -61,7 +61,7 @@ export interface Study extends Task {
 }
 
 /** Trains one pipeline, and tests forks of it on the way and at the end. */
-const trained = async <Parts>(
+const train = async <Parts>(
   { protocol, training, testing }: CodeStudy<Parts>,
   parts: (noiseSeed: Seed) => Parts,
   seed: number,
@@ -137,7 +137,7 @@ export const study = <Parts>(definition: CodeStudy<Parts>): Study => {
     if (!isRecord(params)) throw new Error('expected the parameters of one run');
     const seed = params.seed as number;
     const parts = (noiseSeed: Seed) => partsOf(vary, params, seed, noiseSeed);
-    return (await trained(definition, parts, seed, doing)) as unknown as Json;
+    return (await train(definition, parts, seed, doing)) as unknown as Json;
   };
   const plan: Study['plan'] = (of) => {
     const base = {
@@ -145,7 +145,7 @@ export const study = <Parts>(definition: CodeStudy<Parts>): Study => {
       protocol: protocol as unknown as Json,
     };
     const file = parseFile({ ...rest, name, base, vary: Object.fromEntries(names), task: of });
-    return E.isLeft(file) ? file : planned(file.right, base);
+    return E.isLeft(file) ? file : planStudy(file.right, base);
   };
   return Object.assign(task, { plan });
 };

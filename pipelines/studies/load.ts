@@ -5,15 +5,15 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Library } from '../catalogue/library.ts';
 import { names, type Refusal, specText, text } from '../files/files.ts';
 import { messageOf } from '../files/naming.ts';
-import { located as beside, importModule, isModule, loadLibrary, loadModule, usedBy, useGiven } from '../files/use.ts';
+import { importModule, isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from '../files/use.ts';
 import type { Json } from '../jobs/index.ts';
 import { describeProblem, oneLine, type Problem } from '../schema/decode.ts';
 import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
-import { planned } from './planned.ts';
+import { planStudy } from './planned.ts';
 
-const parsedJson = (content: string): E.Either<string, Json> =>
+const parseJson = (content: string): E.Either<string, Json> =>
   E.tryCatch(
     () => JSON.parse(content) as Json,
     (error) => oneLine(error instanceof Error ? error.message : String(error), 160),
@@ -32,7 +32,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
     specText(names().includes(word) || isAbsolute(word) ? word : join(folder, word)),
     TE.chainEitherK((content) =>
       pipe(
-        parsedJson(content),
+        parseJson(content),
         E.mapLeft((why): Refusal => [`base: ${word}: expected JSON, found none: ${why}`]),
         E.chain(
           (found): E.Either<Refusal, JsonObject> =>
@@ -46,7 +46,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
 };
 
 /** A task's module lies beside the study's file; its name goes from the folder that the command is run in. */
-const located = (study: StudyFile, folder: string): StudyFile => {
+const locateTask = (study: StudyFile, folder: string): StudyFile => {
   const { task } = study;
   if (task === 'train' || task.startsWith('package:') || task.startsWith('file:')) return study;
   return { ...study, task: relative('', resolve(folder, task)) };
@@ -71,7 +71,7 @@ const furtherProblems = (
   const sound = Object.entries(value).filter(([key]) => !places.has(key));
   return pipe(
     parseFile({ name: 'study', base, ...Object.fromEntries(sound) }),
-    E.chain((study) => planned(study, base, library)),
+    E.chain((study) => planStudy(study, base, library)),
     E.match(
       (problems) => problems.filter(({ path }) => !places.has(/^\w*/.exec(path)?.[0])),
       () => [],
@@ -86,13 +86,13 @@ interface Based {
   readonly use: readonly string[];
 }
 
-const said = (what: string) => TE.mapLeft((lines: Refusal): Refusal => lines.map((line) => `${what}: ${line}`));
+const prefix = (what: string) => TE.mapLeft((lines: Refusal): Refusal => lines.map((line) => `${what}: ${line}`));
 
 /** A module that exports a pipeline is a base by that pipeline's name. */
 const basedOnModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Based> =>
   pipe(
     loadModule(file, use),
-    said('base'),
+    prefix('base'),
     TE.map(({ library, pipeline }) => ({ raw: { pipeline: pipeline.name }, library, use: [...use, file] })),
   );
 
@@ -107,14 +107,14 @@ const basedOn = (
   own: readonly string[],
 ): TE.TaskEither<Refusal, Based> => {
   const use = useGiven(given, own);
-  if (typeof base === 'string' && isModule(base)) return basedOnModule(beside(base, folder), use);
+  if (typeof base === 'string' && isModule(base)) return basedOnModule(locate(base, folder), use);
   const isFile = typeof base === 'string' && !names().includes(base);
   const its = isFile ? dirname(isAbsolute(base) ? base : join(folder, base)) : folder;
   return pipe(
     base === undefined ? TE.right<Refusal, JsonObject>({}) : baseOf(base, folder),
     TE.bindTo('raw'),
     TE.let('use', ({ raw }) => useGiven(given, [...own, ...usedBy(raw, its)])),
-    TE.bind('library', ({ use: files }) => pipe(loadLibrary(files), said('use'))),
+    TE.bind('library', ({ use: files }) => pipe(loadLibrary(files), prefix('use'))),
   );
 };
 
@@ -122,7 +122,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
   pipe(
     TE.fromEither(
       pipe(
-        parsedJson(content),
+        parseJson(content),
         E.mapLeft((why): Refusal => [`${file}: expected a study, found what is no JSON: ${why}`]),
       ),
     ),
@@ -132,7 +132,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
       const given = isRecord(value) && value.base !== undefined ? value.base : undefined;
       return pipe(
         basedOn(given, folder, also, usedBy(value, folder)),
-        said(file),
+        prefix(file),
         // What is wrong with the file and with its base is said in one go.
         (task) => async () => {
           const based = await task();
@@ -148,7 +148,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
           if (E.isLeft(based)) return based;
           const { raw, library, use } = based.right;
           const whole = use.length === 0 ? raw : { ...raw, use: [...new Set(use)] };
-          return pipe(planned(located(parsed.right, folder), whole, library), E.mapLeft(within(file)));
+          return pipe(planStudy(locateTask(parsed.right, folder), whole, library), E.mapLeft(within(file)));
         },
       );
     }),

@@ -7,7 +7,7 @@ import { pipelineOf } from '../run/pipelineOf.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
 import type { Schema } from '../schema/schema.ts';
-import { changedAll } from './change.ts';
+import { changeAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
 import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
 import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.ts';
@@ -71,7 +71,7 @@ const concerns = ([path]: Level, problem: Problem): boolean =>
  * A problem said of the one level that brings it about wherever it stands, or of what is varied, whatever its level; or else
  * of the first variant that has it, and of how many more there are.
  */
-const blamed =
+const blame =
   (all: readonly Changes[], vary: Vary) =>
   ({ problem, in: found }: Trouble): Problem => {
     const [first = []] = found;
@@ -106,7 +106,7 @@ interface Made {
 const makes =
   (study: StudyFile, raw: JsonObject, whole: JsonObject, library: Library) =>
   (changes: Changes): Made => {
-    const data = changedAll(raw, changes, whole);
+    const data = changeAll(raw, changes, whole);
     if (E.isRight(data)) return { changes, params: complete(study.task, data.right, library) };
     const problem = { path: '', expected: `something to change there (${data.left})`, found: 'nothing' };
     return { changes, params: E.left([problem]) };
@@ -159,7 +159,7 @@ const inWordsOf =
  * @param library what its pipelines may name
  * @returns the plan; or all that is wrong with any of its pipelines
  */
-export const planned = (
+export const planStudy = (
   file: StudyFile,
   given: JsonObject,
   library: Library = OURS,
@@ -167,9 +167,9 @@ export const planned = (
   E.mapLeft(([first, ...rest]: NonEmptyArray<Problem>): NonEmptyArray<Problem> => {
     const told = inWordsOf(file, given);
     return [told(first), ...rest.map(told)];
-  })(plannedAs(modernFile(file), modern(file.task, given), library));
+  })(planAs(modernFile(file), modern(file.task, given), library));
 
-const plannedAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<NonEmptyArray<Problem>, Plan> => {
+const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<NonEmptyArray<Problem>, Plan> => {
   const { protocol } = raw;
   const merged = { ...(isRecord(protocol) ? protocol : {}), ...study.protocol };
   const based: JsonObject = Object.keys(merged).length === 0 ? raw : { ...raw, protocol: merged };
@@ -191,7 +191,7 @@ const plannedAs = (study: StudyFile, raw: JsonObject, library: Library): E.Eithe
       }
     }
   }
-  const problems = [...troubles.values()].map(blamed(all, vary));
+  const problems = [...troubles.values()].map(blame(all, vary));
   if (Object.hasOwn(vary, 'seed')) {
     problems.push({ path: 'vary["seed"]', expected: 'seeds under "seeds"', found: 'seeds as levels' });
   }

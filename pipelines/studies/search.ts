@@ -46,7 +46,7 @@ const ablation = (vary: Vary): readonly Changes[] =>
 /** Digits of a number that is drawn: enough to search with, and it can be read. */
 const DIGITS = 3;
 
-const drawn = (choice: Choice, share: number): Json => {
+const drawLevel = (choice: Choice, share: number): Json => {
   if (!isRange(choice)) return choice[Math.min(choice.length - 1, Math.floor(share * choice.length))] as Json;
   const { from, to, scale, whole } = choice;
   if (whole) return Math.min(to, Math.floor(from + share * (to - from + 1)));
@@ -67,7 +67,7 @@ const random = (
   for (let draw = 0; found.size < variants && draw < variants * PATIENCE; draw++) {
     const changes = Object.entries(vary).map(([path, choice]) => {
       uniform(keyOf(seed, 'random search', path)).fill(share, draw);
-      return [path, drawn(choice, ((share[0] as number) + 1) / 2)] as const;
+      return [path, drawLevel(choice, ((share[0] as number) + 1) / 2)] as const;
     });
     if (!excluded(changes)) found.set(canonical(changes as unknown as Json), changes);
   }
