@@ -114,7 +114,7 @@ const play = (journal: Journal, library: Library, { json, save }: ReplayFlags): 
     (error): Failure => (error instanceof ReplayError ? mistake([error.message]) : broken(error)),
   );
 
-/** The files that a journal's specs use; what is wrong with its lines is said where they are parsed. */
+/** The files that a journal's specs use. Errors in its lines are reported where they are parsed. */
 const usedInJournal = (content: string): readonly string[] => {
   const found = new Set<string>();
   const walk = (value: unknown): void => {
@@ -129,7 +129,7 @@ const usedInJournal = (content: string): readonly string[] => {
     try {
       walk(JSON.parse(line));
     } catch {
-      // Said by the parser.
+      // The parser reports it.
     }
   }
   return [...found];

@@ -39,7 +39,7 @@ const scores = ({ variant, score: last }: Progress): string =>
 const describe = (progress: Observable<Progress>): Observable<string> =>
   progress.pipe(
     scan((all, one) => {
-      // Another session's variants are gone when a step comes that is not the others'.
+      // A step other than theirs means a new session: the old variants are gone.
       const same = [...all].filter(([, { step }]) => step === one.step);
       return new Map([...same, [one.variant, one] as const]);
     }, new Map<string, Progress>()),

@@ -102,7 +102,7 @@ const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
 const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
   const about = await lookInto(plan, folder, flags);
   if (flags.dryRun) return outlineRuns(plan, folder);
-  // A report is of the runs that are there, whatever the task is by now.
+  // A report is about the runs that exist, even if the task has changed since.
   const version = (flags.report ? about?.taskVersion : undefined) ?? versionOfPlan(plan);
   const store = await openStore(folder, flags.retryFailed);
   let watch = nobody;

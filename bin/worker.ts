@@ -20,7 +20,7 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 /** Takes part in studies that are queued at a Redis server, until Ctrl-C. */
 export const workerCommand = ({ use = [], ...flags }: WorkerFlags): Outcome =>
   pipe(
-    // What is wrong with them is said before any run is taken.
+    // Errors in these files are reported before any run is taken.
     loadLibrary(use),
     orMistake,
     TE.chain(() => work({ use, ...flags })),

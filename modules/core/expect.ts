@@ -7,8 +7,8 @@ const NAME = /^[A-Za-z][\w-]{0,59}$/;
 const TYPES: readonly string[] = ['number', 'choice', 'flag', 'group', 'list', 'items'] satisfies Parameter['type'][];
 
 /**
- * A name can be part of an address, `rule.learningRate`, so it has no dots or slashes.
- * @param where what has the name: `kind rule/hebbian`
+ * Checks a name. It can be part of an address, `rule.learningRate`, so it has no dots or slashes.
+ * @param where what has the name, for the message: `kind rule/hebbian`
  * @param taken names that mean something else there
  * @throws {RangeError}
  */
@@ -36,8 +36,8 @@ const expectEach = (where: string, parameters: unknown, taken: readonly string[]
 };
 
 /**
- * Parameters as they are declared: their names, and defaults that they themselves allow.
- * @param where whose they are: `kind rule/hebbian`
+ * Checks parameters as they are declared: their names, and that each allows its own default.
+ * @param where whose they are, for the message: `kind rule/hebbian`
  * @param taken names that mean something else there
  * @throws {RangeError}
  */

@@ -23,9 +23,9 @@ export interface KindAbout<P extends Parameters = Parameters> {
   readonly units?: Readonly<Record<string, string>>;
   /** The null module of its place: what stands there when nothing does. */
   readonly nothing?: boolean;
-  /** What is wrong with values that are each right by themselves; paths are below the place's. */
+  /** Finds values that do not go together, though each is right by itself; paths are below the place's. */
   readonly check?: (values: ValuesOf<P>) => readonly Problem[];
-  /** Defaults that depend on other values. @param given what was said, without defaults */
+  /** Defaults that depend on other values. @param given the values that were given, without defaults */
   readonly adjust?: (values: ValuesOf<P>, given: JsonObject) => ValuesOf<P>;
 }
 
@@ -57,13 +57,13 @@ export interface AnyKind {
   readonly make: (values: any, code: any) => unknown;
 }
 
-/** What tells of a module where it came from. */
+/** A module that knows which declaration it came from. */
 export interface Declared {
   declaration?: Declaration;
 }
 
 /**
- * What can be wrong with a declaration itself.
+ * Checks a declaration.
  * @throws {RangeError}
  */
 export const expectDeclaration = ({ place, kind, title, equation, parameters }: Declaration): void => {
@@ -99,7 +99,7 @@ const below =
   (path: string) =>
   (problem: Problem): Problem => ({ ...problem, path: path === '' ? problem.path : `${path}.${problem.path}` });
 
-/** What was given, without the fields that something is wrong with. */
+/** The given values without the wrong ones. */
 const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: string): JsonObject => {
   const bad = (name: string): boolean => {
     const at = path === '' ? name : `${path}.${name}`;
@@ -108,13 +108,13 @@ const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: 
   return Object.fromEntries(Object.entries(given).filter(([name]) => !bad(name)));
 };
 
-/** Where a spec has objects, code may give plain numbers: an array of them is data, as a view of them is. */
+/** Where a spec has objects, code may give numbers: a plain array of them is data like a typed one. */
 const asGiven = (parameter: Parameter | undefined, value: unknown): unknown =>
   parameter?.type === 'items' && Array.isArray(value) && value.length > 0 && value.every((n) => typeof n === 'number')
     ? Float64Array.from(value)
     : value;
 
-/** Says of a module where it came from. */
+/** Notes on a module which declaration it came from. */
 const declare = <M>(module: M, declaration: Declaration): M => {
   if (typeof module === 'function') (module as Declared).declaration = declaration;
   return module;
@@ -180,7 +180,7 @@ export const readersOf = (
 const readerOf = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
   if (parameter.type === 'group') return readersOf(parameter.parameters, value as JsonObject, path);
   if (!parameter.live) return value;
-  // null is a value like any other: only what is not there has the value from before.
+  // null is a value like any other; only a missing one falls back.
   return (controls: Controls): Json => {
     const now = lookUp(controls, path);
     return now === undefined ? value : now;

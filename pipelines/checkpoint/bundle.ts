@@ -37,7 +37,7 @@ export const isCheckpoint = (head: Uint8Array): boolean =>
   [ALONE, MAGIC].includes(new TextDecoder().decode(head.subarray(0, MAGIC.length)));
 
 /**
- * A session's checkpoint as bytes: where one pipeline runs alone, that pipeline's, which `run --resume` takes, too; else
+ * A session's checkpoint as bytes. One pipeline alone has the checkpoint that `run --resume` takes; several have
  *
  *     magic "RRXSIDE1" · number of variants · for each: length of its name, length of its checkpoint (uint32,
  *     little-endian) · then the names (UTF-8) and checkpoints one after the other
@@ -66,7 +66,7 @@ export const encodeBundle = (all: readonly VariantCheckpoint[]): Uint8Array => {
 
 const MOST = 16;
 
-/** The checkpoints in a file of either kind, each with its variant's name; or one line on why it is cut. */
+/** The checkpoints in a file of either kind, each with its variant's name; or one line on why they cannot be read. */
 export const split = (bytes: Uint8Array): E.Either<string, readonly (readonly [string, Uint8Array])[]> => {
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) return E.right([['', bytes]]);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

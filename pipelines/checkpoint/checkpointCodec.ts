@@ -100,13 +100,13 @@ const unpack = (value: unknown, arrays: Uint8Array): unknown => {
   if (!isCount(at) || !isCount(length) || at + length * Type.BYTES_PER_ELEMENT > arrays.length) {
     throw new Error(`an array of ${show(length)} at ${show(at)} in ${arrays.length} bytes`);
   }
-  // Copied, so that the array stands on its own memory wherever the bytes came from.
+  // A copy: the array has its own memory, wherever the bytes came from.
   return new Type(arrays.slice(at, at + length * Type.BYTES_PER_ELEMENT).buffer);
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What differs of the controls from the spec, key by key, whatever led there: most of a spec never changes. */
+/** The controls that differ from the spec, by their keys: most of a spec never changes. */
 const changedOf = ({ spec, controls }: Checkpoint): object =>
   Object.fromEntries(
     Object.entries(controls).filter(
@@ -117,7 +117,7 @@ const changedOf = ({ spec, controls }: Checkpoint): object =>
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
-/** Controls that hold the spec's own values wherever these are equal, so that only changes are written down again. */
+/** The controls, with the spec's own values wherever these are equal: then only changes are written again. */
 const sameWhereEqual = (spec: Spec, controls: Spec): Spec =>
   Object.fromEntries(
     Object.entries(controls).map(([key, value]) => [
@@ -135,7 +135,7 @@ interface Head {
   readonly arraysAt: number;
 }
 
-/** The head of a checkpoint, unread; or one line on why there is none. Anything cut short or altered is refused by its hash. */
+/** The head of a checkpoint, not checked yet; or one line on why there is none. The hash refuses what was cut short or altered. */
 export const headOf = (bytes: Uint8Array): E.Either<string, Head> => {
   if (bytes.length < PREFIX || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     return E.left(`expected a checkpoint (${MAGIC} …), found something else`);

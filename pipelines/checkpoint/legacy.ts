@@ -11,9 +11,9 @@ import { leavesOf } from '../schema/parameters.ts';
 import { declarationsOf, decodePlace, type Placed, replaceAt } from '../schema/schema.ts';
 
 /**
- * What version 0.1.0 wrote. It held live parameters in a flat record beside the spec, `{ rule: 'force', 'force.alpha': 1 }`,
- * with another address than the spec's (the kind's name in place of the place's), 0 for null, and a count for each place of
- * how often a module had been put there.
+ * Reads what version 0.1.0 wrote. It kept live parameters in a flat record beside the spec, `{ rule: 'force',
+ * 'force.alpha': 1 }`. An address had the kind's name, not the place's; 0 stood for null; and each place had a count of how
+ * often a module was put there.
  */
 
 /** The format of its checkpoints. */
@@ -34,12 +34,12 @@ export const isFlat = (value: unknown): value is Flat =>
 const kindIn = (library: Library, place: string, kind: string): Declaration | undefined =>
   declarationsOf(kindsOf(library, place)).find((one) => one.kind === kind);
 
-/** What stands in a place: the spec's own where it is of that kind, else the published, with the flat record's values. */
+/** What stands in a place: the spec's own kind or the published one, with the values of the flat record. */
 const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Either<string, Placed> => {
   const own = spec[place] as Placed;
   const kind = place in SWAPPED ? String(flat[oldName(place)] ?? own.kind) : own.kind;
   const declaration = kindIn(library, place, kind);
-  // Of the memory only live parameters had an address; of rules and consolidations all had one, under their kind's name.
+  // For the memory only live parameters had addresses; for rules and consolidations all had, under the kind's name.
   const prefix = place === 'rule' || place === 'consolidation' ? kind : oldName(place);
   const told = leavesOf(declaration?.parameters ?? {}).flatMap(([path, parameter]) => {
     const value = flat[`${prefix}.${path.join('.')}`];
@@ -86,7 +86,7 @@ export const flatten = (spec: Spec): Flat => {
   };
 };
 
-/** The places, of those that could be swapped, that were put in anew since the states were saved. */
+/** The places whose modules were put in after the states were saved. */
 const pending = (flat: Flat, states: States): readonly string[] =>
   Object.entries(SWAPPED).flatMap(([place, old]) => {
     const saved = states.get(`${old}/swap`);
@@ -104,14 +104,14 @@ const renameStates = (states: States, controls: Controls): States => {
     const choice = isRecord(saved) ? saved.choice : undefined;
     found.set(`${name}/swap`, { choice: choice ?? (controls[name] as Placed).kind });
   }
-  // The memory and its projection were one choice: where there was a memory, it was projected.
+  // The memory and its projection were one choice: with a memory there was a projection.
   const drive = states.get('drive/swap');
   const { kind } = controls.projection as Placed;
   if (isRecord(drive)) found.set('projection/swap', { choice: drive.choice === 'none' ? 'none' : kind });
   return found;
 };
 
-/** Each place is right by itself; a spec is more than that. */
+/** Checks the places together, as a spec: so far each was checked by itself. */
 const asSpec =
   (library: Library) =>
   (controls: Controls): E.Either<string, Spec> =>
@@ -128,7 +128,7 @@ export const fromFlat = (
   if (!isFlat(flat)) return E.left(`controls: expected numbers and names, found ${show(flat)}`);
   return E.map((controls: Spec): Checkpoint => {
     const anew = pending(flat, states);
-    // What was swapped with the memory comes in with it.
+    // The projection was swapped together with the memory.
     const all = anew.includes('memory') ? [...anew, 'projection'] : anew;
     const found = { format: FORMAT, spec, step, controls, states: renameStates(states, controls) };
     return all.length === 0 ? found : { ...found, anew: all };

@@ -62,7 +62,7 @@ const problemsOf =
   (problems: readonly Problem[]): Refusal =>
     problems.map((problem) => `${where}: ${describeProblem(problem)}`);
 
-/** What a file's text says that it uses; what is wrong with the text is said where it is parsed. */
+/** The files that a spec's text uses. Errors in the text are reported where it is parsed. */
 const usedIn = (content: string, folder: string): readonly string[] => {
   try {
     return usedBy(JSON.parse(content), folder);
@@ -90,9 +90,9 @@ const fromModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal
 };
 
 /**
- * A pipeline by its name, from a JSON file or from a module that exports one; with the library that it needs. Left: every
- * line of what is wrong with it.
- * @param use more files that it may name kinds and pipelines of
+ * A pipeline by its name, from a JSON file or from a module that exports one, with the library that it needs. Left: a line
+ * for each thing that is wrong with it.
+ * @param use more files with kinds and pipelines that it may name
  */
 export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): TE.TaskEither<Refusal, Loaded> =>
   isModule(nameOrFile)
@@ -112,7 +112,7 @@ export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): T
         ),
       );
 
-/** The same, where what ships with the package is enough. */
+/** The same for a spec that needs no files of the user's. */
 export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> =>
   pipe(
     loadPipeline(nameOrFile),

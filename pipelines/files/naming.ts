@@ -3,13 +3,13 @@ import type { AnyKind, Declaration } from '../../modules/index.ts';
 import type { CodePipeline } from '../run/codePipeline.ts';
 import { oneLine } from '../schema/decode.ts';
 
-/** What comes from a user's file names that file when a function of it throws. */
+/** When a function from a user's file throws, the error names that file. */
 
 /** What an error says, on one line. */
 export const messageOf = (error: unknown): string =>
   oneLine(error instanceof Error ? error.message : String(error), 300);
 
-/** A file's path as it is said: from the folder that the command is run in. */
+/** A file's path for messages: from the folder that the command is run in. */
 export const showPath = (file: string): string => relative('', file) || file;
 
 /** The same function, whose errors begin with some words. */
@@ -23,7 +23,7 @@ const nameErrors =
     }
   };
 
-/** A kind, by what it says of itself when it is loaded: a getter is asked once. */
+/** The same kind, with named errors. Its declaration is copied, so a getter in it is read once. */
 export const nameKind =
   (file: string) =>
   ({ declaration, make }: AnyKind): AnyKind => {

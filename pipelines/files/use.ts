@@ -112,8 +112,8 @@ const exportsOf = async (file: string): Promise<Library> => {
 
 /**
  * A library with what these files export, by their paths from the folder that the command is run in.
- * Left: one line, which names the file, on a file that is not there, exports nothing to use, throws while it is loaded,
- * or has a kind of a name that is taken.
+ * Left: one line that names the file, if it is not there, exports nothing of use, throws while it is loaded, or has a kind
+ * whose name is taken.
  */
 export const loadLibrary =
   (files: readonly string[], to: Library = OURS): TE.TaskEither<Refusal, Library> =>
@@ -150,7 +150,7 @@ export const loadModule =
   async () => {
     const library = await loadLibrary([...use, file])();
     if (E.isLeft(library)) return library;
-    // It has been loaded: this is what is there.
+    // It has been loaded, so this gives what is there already.
     const pipeline = (await exportsOf(resolve(file))).pipelines.at(-1);
     if (pipeline !== undefined) return E.right({ library: library.right, pipeline });
     return E.left([
@@ -168,24 +168,24 @@ export const usedBy = (data: unknown, folder: string): readonly string[] => {
   return use.filter((one) => typeof one === 'string').map((one) => locate(one, folder));
 };
 
-/** A file's name, by its path here or on another machine. */
+/** A file's name, by its path on any system. */
 const nameOf = (path: string): string => path.replace(/^.*[\\/]/, '');
 
 /**
- * The file to use for one that was written down by its path of then: one of this name that is given now, wherever it lies;
- * else the path as it stands.
+ * The file to use for a path that was recorded earlier: if a file of the same name is given now, that one; else the path
+ * as it is.
  */
 export const findGiven =
   (given: readonly string[]) =>
   (recorded: string): string =>
     given.find((one) => nameOf(one) === nameOf(recorded)) ?? recorded;
 
-/** The files that are given, and those that were written down where none of their name is. */
+/** The files that are given now, and the recorded ones whose names are not among them. */
 export const useGiven = (given: readonly string[], recorded: readonly string[]): readonly string[] => [
   ...new Set([...given, ...recorded.map(findGiven(given))]),
 ];
 
-/** A path beside a file, as it is said from the folder that the command is run in. */
+/** A path in a folder, as seen from the folder that the command is run in. */
 export const locate = (path: string, folder: string): string => {
   const from = relative('', isAbsolute(path) ? path : resolve(folder, path));
   return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`;
@@ -201,8 +201,8 @@ const fileOf = (path: string): string | undefined => {
 };
 
 /**
- * The text of a file and of what it imports from its own folder, by their paths there: what its numbers may depend on.
- * JSON counts, too, and imports nothing.
+ * The text of a file, and of the files in its own folder that it imports, by their paths there: its numbers may depend on
+ * all of them. JSON counts, too; it imports nothing.
  */
 export const sourcesOf = (file: string): readonly (readonly [string, string])[] => {
   const first = resolve(file);

@@ -33,13 +33,13 @@ import { inspectSteps } from './inspection.ts';
 import { type Building, drawnOutput, type Frame, type Pipeline, type Scored, type Steps } from './pipeline.ts';
 import { type Protocol, protocolOf, type Spec, stepLength } from './spec.ts';
 
-/** What a pipeline in code is told when it is built. */
+/** What a pipeline in code is given when it is built. */
 export interface CodeSetting<P extends Parameters = Parameters> {
   /** Names the matrices: the same in training and tests. */
   readonly seed: number;
   /** Names the noise; a test has another one. */
   readonly noiseSeed: Seed;
-  /** false in a test: nothing is to be learnt, the weights stay. */
+  /** false in a test: the weights stay as they are. */
   readonly learning: boolean;
   /** Draws something once for training and tests: `share('W', () => draw(…))`. */
   readonly share: Share;
@@ -80,11 +80,11 @@ const PROTOCOL: Protocol = { trials: 100, testAt: [10, 20, 50, 100], testTrials:
 
 type Build = (setting: CodeSetting<never>) => (ticks: Observable<Tick>) => Observable<Tick>;
 
-/** What a spec of it holds besides its own parameters and places: no parameter or place can be called so. */
+/** Names with a meaning in every spec: no parameter or place may have them. */
 const TAKEN = ['pipeline', 'use', 'protocol', 'dt', 'seed', 'kind'];
 
 /**
- * What can be wrong with a definition itself.
+ * Checks a definition.
  * @throws {RangeError}
  */
 const expectDefinition = (
@@ -107,7 +107,7 @@ const expectDefinition = (
 };
 
 /**
- * Its places, and its parameters beside them, have addresses that lead to one thing each.
+ * Checks that each address leads to one thing: no two places, and no place and parameter, have the same name.
  * @throws {RangeError}
  */
 const expectPlaces = (name: string, parameters: Parameters, places: readonly DescribedPlace[]): void => {
@@ -142,7 +142,7 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
     return make(setting as unknown as CodeSetting<never>) as Steps;
   };
 
-  /** The places in it: it is asked once, by one step of it. */
+  /** Its places: found once, by running one step. */
   let places: readonly DescribedPlace[] | undefined;
   const placesOf = (): readonly DescribedPlace[] => {
     if (places !== undefined) return places;

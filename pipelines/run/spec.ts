@@ -69,7 +69,7 @@ const MOST_ENTRIES = 2e7;
 export const MOST_TRIALS = 1_000_000;
 
 const protocolDefault: Protocol = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
-/** @param otherwise what it is where nothing is said */
+/** @param otherwise the default */
 export const protocolOf = (otherwise: Protocol = protocolDefault): Decoder<Protocol> =>
   object<Protocol>({
     trials: optional(whole(1, MOST_TRIALS), otherwise.trials),
@@ -93,7 +93,7 @@ const placesIn = (library: Library, value: unknown) =>
   PLACES.map(({ name }) => {
     const decode = decodePlace(declarationsOf(kindsOf(library, name)));
     const start = decode({}, name);
-    // Without a default, what is wrong with it is said of the place.
+    // If the default itself is wrong, its errors are reported for the place.
     return { name, key: keyIn(value, name), field: E.isLeft(start) ? decode : optional(decode, start.right) };
   });
 
@@ -190,7 +190,7 @@ const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
   })(network(library)(value, ''));
 
-/** A pipeline in code is asked for its places: what it throws where it is built is wrong with it. */
+/** To know its places, a pipeline in code is built: what it throws then is an error in it. */
 const decodeBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
   try {
     return decode(value);
@@ -225,8 +225,7 @@ export const parseSpecText = (source: string, library: Library = OURS): Parsed =
 };
 
 /**
- * The same from either, for scripts.
- * @param given a spec as JSON text or as parsed JSON
+ * A spec from JSON text or parsed JSON, for scripts.
  * @throws {RangeError} all that is wrong with it, on one line
  */
 export const readSpec = (given: unknown, library: Library = OURS): Spec => {

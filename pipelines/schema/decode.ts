@@ -36,7 +36,7 @@ export const number =
   (value, path) => {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, above = Number.NEGATIVE_INFINITY } = range;
     const ok = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max && value > above;
-    // + 0: JSON text cannot hold −0, so that it would not come back as the same.
+    // + 0 turns −0 into 0: JSON text cannot hold −0.
     return ok ? E.right(value + 0) : problem(path, `a number${spoken(min, max, above)}`, value);
   };
 

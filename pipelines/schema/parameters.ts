@@ -11,7 +11,7 @@ import {
 } from '../../modules/index.ts';
 import { type Schema, standingIn } from './schema.ts';
 
-/** How a parameter is declared, as users and forms are told. */
+/** What users and forms are told of a parameter's declaration. */
 export interface ParameterAbout {
   readonly description: string;
   /** false: it holds from when the module is made, and only a swap gives it. */

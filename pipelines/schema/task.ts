@@ -42,7 +42,7 @@ export type Task =
 
 const period = (otherwise: number) => optional(number({ above: 0, max: MOST_STEPS }), otherwise);
 
-/** How many outputs a row is for; 0 where it is no row, which is reported by itself. */
+/** How many outputs a row is for; 0 if it is no row, which is an error of its own. */
 const width = (row: unknown): number => (Array.isArray(row) && row.length <= MOST_OUTPUTS ? row.length : 0);
 
 const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {

@@ -4,10 +4,10 @@ import type { Json } from '../jobs/index.ts';
 import { isRecord, type JsonObject } from './plan.ts';
 
 /**
- * Puts something at a dotted path. What is passed on the way may be missing, or be a bare kind, as in specs; a bare kind
- * that the base has there leaves it as it is.
- * @param whole the same data with all its defaults: says which kind stands where the data is silent
- * @returns the changed data; or at which part of the path nothing can stand
+ * Puts a value at a dotted path. Parts of the path may be missing, or be a kind's bare name, as in specs. The name of the
+ * kind that is there already changes nothing.
+ * @param whole the same data with all its defaults: it knows the kind where the data says none
+ * @returns the changed data; or the part of the path where nothing can be put
  */
 export const change = (
   data: JsonObject,
@@ -19,7 +19,7 @@ export const change = (
   const known = lookUp(whole, [key]);
   const there = lookUp(data, [key]);
   if (rest.length === 0) {
-    // The kind that is there already: what the base says of it stays.
+    // This kind is there already, with the base's values for it.
     return isRecord(known) && known.kind === level ? E.right(data) : E.right({ ...data, [key]: level });
   }
   const kind: JsonObject = isRecord(known) && typeof known.kind === 'string' ? { kind: known.kind } : {};

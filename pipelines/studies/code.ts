@@ -121,12 +121,12 @@ const partsOf = <Parts>(vary: Choices<Parts>, params: JsonObject, seed: number, 
   ) as Parts;
 
 /**
- * A study whose variants are made in code. It must be the default export of its module, for the workers, in whatever
- * process, find it there:
+ * A study whose variants are made in code. It must be the default export of its module, where the workers' processes look
+ * for it:
  *
  *     export default study({ name: 'mine', vary: { rule: { hebbian: () => hebbian(…), mine: () => mine(…) } }, … });
  *
- * and `reservoir-rx study mine.ts` runs it. Runs are kept by the text of that module: another text, other runs.
+ * and `reservoir-rx study mine.ts` runs it. When the text of that module changes, its runs are done again.
  */
 export const study = <Parts>(definition: CodeStudy<Parts>): Study => {
   const { name, vary, protocol, training: _, testing: __, ...rest } = definition;

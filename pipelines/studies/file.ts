@@ -198,7 +198,7 @@ const together = ({ vary, search: by, exclude }: StudyFile): readonly Problem[] 
   return [...problems, ...unfit(vary, exclude)];
 };
 
-/** What a study's file says; or all that is wrong with it by itself. What is wrong with its pipelines: `planStudy`. */
+/** What a study's file says; or all that is wrong with the file itself. `planStudy` checks its pipelines. */
 export const parseFile = (given: unknown): E.Either<NonEmptyArray<Problem>, StudyFile> => {
   const { $schema: _, ...value } = isRecord(given) ? given : {};
   return E.chain((found: StudyFile): E.Either<NonEmptyArray<Problem>, StudyFile> => {

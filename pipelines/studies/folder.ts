@@ -41,8 +41,8 @@ export const describeFolder = async (
 };
 
 /**
- * What a folder says of itself; undefined if it says nothing.
- * @throws {StoreError} if what it says is not a study's
+ * What a folder says about its study; undefined if it says nothing.
+ * @throws {StoreError} if it is about something else
  */
 export const aboutFolder = async (folder: string): Promise<About | undefined> => {
   const path = join(folder, ABOUT);
@@ -71,7 +71,7 @@ export const findingOf = (results: Results, untilCertain: boolean): Finding => (
 });
 
 /**
- * What a folder's study has come to so far; a process may be at work in it.
+ * The results of a folder's study so far; a process may still be working on it.
  * @throws {StoreError} if there is no study
  */
 export const readFolder = async (folder: string): Promise<Finding> => {

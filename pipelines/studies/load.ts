@@ -58,8 +58,7 @@ const within =
     problems.map((problem) => `${file}: ${describeProblem(problem)}`);
 
 /**
- * What is wrong with a study's pipelines, as far as that can be told though the file itself is wrong elsewhere: what it
- * says there is left out.
+ * What is wrong with a study's pipelines, when the file itself has other errors: the parts with errors are left out.
  */
 const furtherProblems = (
   value: JsonObject,
@@ -133,7 +132,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
       return pipe(
         basedOn(given, folder, also, usedBy(value, folder)),
         prefix(file),
-        // What is wrong with the file and with its base is said in one go.
+        // Errors in the file and in its base are reported together.
         (task) => async () => {
           const based = await task();
           if (E.isLeft(parsed)) {

@@ -68,14 +68,14 @@ const concerns = ([path]: Level, problem: Problem): boolean =>
   problem.path === path || problem.path.startsWith(`${path}.`);
 
 /**
- * A problem said of the one level that brings it about wherever it stands, or of what is varied, whatever its level; or else
- * of the first variant that has it, and of how many more there are.
+ * Says where in the study's file a problem comes from: the one level that always causes it, or the path that causes it at
+ * every level; else the first variant that has it, and how many more do.
  */
 const blame =
   (all: readonly Changes[], vary: Vary) =>
   ({ problem, in: found }: Trouble): Problem => {
     const [first = []] = found;
-    // A problem of no place is one of the combination.
+    // A problem without a path is one of the whole combination.
     const alike = problem.path === '' ? [] : first;
     const always = alike.filter((level) => all.filter((changes) => has(changes, level)).length === found.length);
     const cause = always.find((level) => concerns(level, problem)) ?? (always.length === 1 ? always[0] : undefined);
@@ -133,7 +133,7 @@ const variantOf = (factors: readonly Factor[], changes: Changes, params: JsonObj
   return { name: differs.length === 0 ? 'base' : differs.join(', '), levels, params };
 };
 
-/** The levels that there are, in the order of the file; what was drawn, in order. */
+/** The levels, in the order of the file; drawn ones are sorted. */
 const levelsOf = (path: string, vary: Vary, all: readonly Changes[]): readonly Json[] => {
   const choice = vary[path];
   if (choice !== undefined && !isRange(choice)) return choice;
@@ -154,7 +154,7 @@ const inWordsOf =
   };
 
 /**
- * A study thought through, before anything runs.
+ * Plans a study before anything runs.
  * @param raw the base as it is written, without its defaults: they may depend on what is varied
  * @param library what its pipelines may name
  * @returns the plan; or all that is wrong with any of its pipelines

@@ -95,8 +95,8 @@ const withoutIn = (parameters: Parameters, path: readonly string[]): readonly (r
   );
 
 /**
- * Every part that a pipeline has and can do without, to be taken out: what an ablation varies when it does not say. Kinds
- * declare it: an optional place has a null kind, a parameter a value `without` it.
+ * Every part that a pipeline can do without: an ablation takes these out if it does not say what it varies. Kinds declare
+ * it: an optional place has a null kind, a parameter a value `without` it.
  */
 export const partsOf = ({ places, parameters }: Schema, whole: JsonObject): Vary => {
   const inPlaces = places.flatMap((place) => {
