@@ -1,5 +1,6 @@
 /** reservoir-rx: networks that learn, as RxJS operators. Everything here runs in Node and in a browser. */
 export * from './modules/index.ts';
+// decodeCheckpoint, parseSpec and parseSpecText give an Either, with every problem as data; readCheckpoint and readSpec throw.
 export {
   type Checkpoint,
   type CodeDefinition,
@@ -29,6 +30,8 @@ export {
   pipelineOf,
   type RunEvent,
   type RunOptions,
+  readCheckpoint,
+  readSpec,
   run,
   type Score,
   type Scores,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Decoder, number, show, whole } from '../pipelines/schema/decode.ts';
+import { seed as anySeed, type Decoder, number, show, whole } from '../pipelines/schema/decode.ts';
 import { SPEED } from '../pipelines/session/calls.ts';
 
 const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -18,7 +18,7 @@ const numeral =
   };
 
 export const trials = numeral(whole(1, 1_000_000));
-export const seed = numeral(whole(0, Number.MAX_SAFE_INTEGER));
+export const seed = numeral(anySeed);
 export const seeds = numeral(whole(1, 1000));
 export const workers = numeral(whole(1, 1024));
 export const seconds = numeral(number({ above: 0, max: 86_400 }));

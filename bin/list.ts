@@ -3,7 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { spokenNumber } from '../modules/core/complete.ts';
+import type { NumberParameter } from '../modules/core/parameter.ts';
 import type { Declaration, Parameter } from '../modules/index.ts';
+import { LARGEST } from '../modules/ranges.ts';
 import { loadSpec, names } from '../pipelines/files/files.ts';
 import { loadLibrary } from '../pipelines/files/use.ts';
 import {
@@ -16,6 +18,7 @@ import {
   pipelineOf,
   type Spec,
 } from '../pipelines/index.ts';
+import { describeProblems } from '../pipelines/schema/decode.ts';
 import { leavesOf } from '../pipelines/schema/parameters.ts';
 import { type Outcome, orMistake } from './failure.ts';
 
@@ -58,26 +61,36 @@ export const describeSpec = (spec: Spec, library: Library = OURS): string => {
   ].join(', ');
 };
 
-const listPipelines: Outcome = pipe(
-  names(),
-  A.traverse(TE.ApplicativePar)((name) =>
-    pipe(
-      loadSpec(name),
-      TE.map((spec) => ({ name, line: describeSpec(spec) })),
+/** The pipelines that ship with the package: a line on each, or a line of JSON with its spec. */
+const listPipelines = (json: boolean): Outcome =>
+  pipe(
+    names(),
+    A.traverse(TE.ApplicativePar)((name) =>
+      pipe(
+        loadSpec(name),
+        TE.map((spec) => ({ name, about: describeSpec(spec), spec })),
+      ),
     ),
-  ),
-  orMistake,
-  TE.map((rows) => {
-    const width = Math.max(...rows.map(({ name }) => name.length));
-    for (const { name, line } of rows) say(`${name.padEnd(width)}  ${line}`);
-    return 0;
-  }),
-);
+    orMistake,
+    TE.map((rows) => {
+      const width = Math.max(...rows.map(({ name }) => name.length));
+      for (const row of rows) say(json ? JSON.stringify(row) : `${row.name.padEnd(width)}  ${row.about}`);
+      return 0;
+    }),
+  );
 
-const spoken = (parameter: Parameter): string => {
+/** A number's range, without the bounds that only guard against a mistyped exponent. */
+const speakNumber = ({ min, max, ...rest }: NumberParameter): string =>
+  spokenNumber({
+    ...rest,
+    ...(min === undefined || min <= -LARGEST ? {} : { min }),
+    ...(max === undefined || max >= LARGEST ? {} : { max }),
+  });
+
+const speak = (parameter: Parameter): string => {
   switch (parameter.type) {
     case 'number':
-      return spokenNumber(parameter);
+      return speakNumber(parameter);
     case 'choice':
       return parameter.choices.join(', ');
     case 'flag':
@@ -92,12 +105,34 @@ const spoken = (parameter: Parameter): string => {
 const parameterLine = ([path, one]: readonly [readonly string[], Parameter]): string => {
   const unit = 'unit' in one && one.unit !== undefined ? ` ${one.unit}` : '';
   const value = one.type === 'group' ? '' : `${JSON.stringify(one.default)}${unit}`;
-  return `      ${path.join('.')} = ${value}${one.live ? ', live' : ''}: ${one.about} (${spoken(one)})`;
+  return `      ${path.join('.')} = ${value}${one.live ? ', live' : ''}: ${one.about} (${speak(one)})`;
 };
 
-/** Every kind that a spec may name, by places, with its parameters. */
-const listKinds = (library: Library): number => {
-  for (const { name, title } of PLACES) {
+/** The places of the published network, and those that kinds of the user's own are for. */
+const placesIn = ({ kinds }: Library): readonly { readonly name: string; readonly title: string }[] => {
+  const known = PLACES.map(({ name }) => name);
+  const others = new Set(kinds.map(({ declaration }) => declaration.place).filter((name) => !known.includes(name)));
+  return [...PLACES, ...[...others].map((name) => ({ name, title: 'a place of your own' }))];
+};
+
+/** A pipeline in code: its parameters, and its places with the kinds that can stand there. */
+const describePipeline = (pipeline: Library['pipelines'][number]) => {
+  const { name, definition } = pipeline;
+  const decoded = pipeline.decode({ pipeline: name });
+  if (E.isLeft(decoded)) throw new RangeError(`pipeline ${name}: ${describeProblems(decoded.left)}`);
+  const { parameters, places } = pipeline.of(decoded.right).schema;
+  return {
+    ...{ pipeline: name, trialSteps: definition.trialSteps, dt: decoded.right.dt, parameters },
+    places: places.map((place) => ({
+      ...{ name: place.name, title: place.title },
+      kinds: place.kinds.map(({ kind }) => kind),
+    })),
+  };
+};
+
+/** Every kind that a spec may name, by places, with its parameters; and pipelines in code. */
+const listKinds = (library: Library): void => {
+  for (const { name, title } of placesIn(library)) {
     say(`${name}: ${title}`);
     for (const [i, { declaration }] of kindsOf(library, name).entries()) {
       const { kind, title: called, equation, source, parameters } = declaration;
@@ -106,27 +141,34 @@ const listKinds = (library: Library): number => {
       for (const leaf of leavesOf(parameters)) say(parameterLine(leaf));
     }
   }
-  for (const { name, definition } of library.pipelines) {
-    say(`pipeline ${JSON.stringify(name)}: trials of ${definition.trialSteps} steps`);
+  for (const { pipeline, trialSteps, parameters, places } of library.pipelines.map(describePipeline)) {
+    say(`pipeline ${JSON.stringify(pipeline)}: trials of ${trialSteps} steps`);
+    for (const leaf of leavesOf(parameters)) say(parameterLine(leaf));
+    for (const { name, kinds } of places) say(`  ${name}: ${kinds.join(', ')}`);
   }
-  return 0;
 };
 
-const listKindsJson = (library: Library): number => {
+const listKindsJson = (library: Library): void => {
   for (const { declaration } of library.kinds) {
     const { check: _, adjust: __, ...data } = declaration;
     say(JSON.stringify(data));
   }
-  return 0;
+  for (const one of library.pipelines.map(describePipeline)) say(JSON.stringify(one));
 };
 
 /** The pipelines that ship with the package; or the kinds that specs may name. */
 export const list = ({ kinds, json, use = [] }: ListFlags): Outcome => {
-  if (kinds === undefined && use.length === 0) return listPipelines;
+  if (kinds === undefined && use.length === 0) return listPipelines(json === true);
   return pipe(
     loadLibrary(use),
-    TE.chainEitherK(
-      (library): E.Either<readonly string[], number> => E.right((json ? listKindsJson : listKinds)(library)),
+    TE.chainEitherK((library) =>
+      E.tryCatch(
+        () => {
+          (json ? listKindsJson : listKinds)(library);
+          return 0;
+        },
+        (error): readonly string[] => [error instanceof Error ? error.message : String(error)],
+      ),
     ),
     orMistake,
   );

@@ -4,12 +4,12 @@ import { broken, mistake, type Outcome, report } from './failure.ts';
 import { program } from './program.ts';
 
 /** Mistakes are reported in our way, in one line and with our exit code. */
-const configured = (command: Command): void => {
+const configure = (command: Command): void => {
   command
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError(true);
-  command.commands.forEach(configured);
+  command.commands.forEach(configure);
 };
 
 const inOurWords = (message: string): string =>
@@ -20,18 +20,18 @@ const inOurWords = (message: string): string =>
     .replace(/\n/g, ' ');
 
 /** What the command line says to do; an exit code if that is done already, or was a mistake. */
-const chosen = (words: readonly string[]): Outcome | number => {
+const choose = (words: readonly string[]): Outcome | number => {
   let outcome: Outcome | number = 0;
   const root = program((what) => {
     outcome = what;
   });
-  configured(root);
+  configure(root);
   try {
     if (words.length === 0)
       throw new CommanderError(
         2,
         '',
-        'expected a command: run, serve, paper, study, worker, query or list (see --help)',
+        `expected a command: ${root.commands.map((one) => one.name()).join(', ')} (see --help)`,
       );
     root.parse(words, { from: 'user' });
   } catch (error) {
@@ -46,7 +46,7 @@ const chosen = (words: readonly string[]): Outcome | number => {
 /** Runs a command line to its end. @returns the exit code */
 export const main = async (words: readonly string[]): Promise<number> => {
   try {
-    const outcome = chosen(words);
+    const outcome = choose(words);
     if (typeof outcome === 'number') return outcome;
     const result = await outcome();
     if (E.isRight(result)) return result.right;

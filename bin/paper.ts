@@ -72,7 +72,7 @@ const progressLine = () => {
 };
 
 /** Runs what is missing. @returns the signal that ended it, if one did */
-const carriedOut = async (work: ReturnType<typeof runPaper>): Promise<Interrupt | undefined> => {
+const carryOut = async (work: ReturnType<typeof runPaper>): Promise<Interrupt | undefined> => {
   const progress = progressLine();
   let interrupt: Interrupt | undefined;
   const listening = interrupts.subscribe((request) => {
@@ -99,7 +99,7 @@ const carriedOut = async (work: ReturnType<typeof runPaper>): Promise<Interrupt 
   }
 };
 
-const worked = async (some: readonly Experiment[], flags: PaperFlags): Promise<number> => {
+const work = async (some: readonly Experiment[], flags: PaperFlags): Promise<number> => {
   const scale = scaleOf(flags);
   const folder = flags.out ?? (scale.name === 'full' ? 'paper' : `paper-${scale.name}`);
   if (flags.dryRun) {
@@ -113,7 +113,7 @@ const worked = async (some: readonly Experiment[], flags: PaperFlags): Promise<n
     const known = await origins(folder);
     const interrupt = flags.report
       ? undefined
-      : await carriedOut(runPaper(some, scale, { store, origins: known, engine: engineOf(flags) }));
+      : await carryOut(runPaper(some, scale, { store, origins: known, engine: engineOf(flags) }));
     const { path, claims } = await writeReport(folder, some, scale, store, known);
     const counts = new Map<string, number>();
     for (const { verdict } of claims) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
@@ -128,7 +128,7 @@ const worked = async (some: readonly Experiment[], flags: PaperFlags): Promise<n
   }
 };
 
-const verified = async (folder: string, flags: PaperFlags): Promise<number> => {
+const verifyFolder = async (folder: string, flags: PaperFlags): Promise<number> => {
   const runs = await readStore(runsIn(folder));
   const known = await origins(folder);
   const taken = sample(runs, flags.sample ?? 8);
@@ -161,5 +161,8 @@ export const paperCommand = (figures: readonly string[], flags: PaperFlags): Out
     );
   }
   const folder = flags.verify;
-  return TE.tryCatch(() => (folder === undefined ? worked(chosen(figures), flags) : verified(folder, flags)), failure);
+  return TE.tryCatch(
+    () => (folder === undefined ? work(chosen(figures), flags) : verifyFolder(folder, flags)),
+    failure,
+  );
 };

@@ -169,7 +169,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .summary('the pipelines that ship with the package, or the kinds that specs may name')
     .description('The pipelines that ship with the package, with a line on each; or the kinds that specs may name.')
     .option('--kinds', 'what can stand in each place, with its parameters')
-    .option('--json', 'with --kinds: a line of JSON for each')
+    .option('--json', 'a line of JSON for each')
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .action((options: ListFlags) => choose(list(options)));
 

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Json, StoreError } from '../pipelines/jobs/index.ts';
 import { type Answer, QueryError, query } from '../pipelines/studies/index.ts';
 import { broken, mistake, type Outcome } from './failure.ts';
-import { aligned } from './table.ts';
+import { align } from './table.ts';
 
 export interface QueryFlags {
   readonly json?: true;
@@ -19,7 +19,7 @@ const lines = ({ columns, rows }: Answer, flags: QueryFlags): readonly string[] 
     return rows.map((row) => JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]]))));
   }
   const cells = rows.map((row) => row.map(text));
-  return flags.csv ? [columns, ...cells].map((row) => row.map(csv).join(',')) : aligned(columns, cells);
+  return flags.csv ? [columns, ...cells].map((row) => row.map(csv).join(',')) : align(columns, cells);
 };
 
 /** Asks a study's results a question in SQL. */

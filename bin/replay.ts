@@ -1,9 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { concatMap, from, type Observable, of, takeUntil } from 'rxjs';
 import type { Json } from '../modules/index.ts';
 import { type Refusal, replaceFile, text } from '../pipelines/files/files.ts';
-import { loadLibrary } from '../pipelines/files/use.ts';
+import { loadLibrary, useGiven } from '../pipelines/files/use.ts';
 import {
   type Entry,
   encodeBundle,
@@ -36,7 +37,7 @@ const shownValue = (value: Json): string => {
   return inner.length === 0 ? String(kind) : `${kind} (${inner.join(', ')})`;
 };
 
-const changed = (entry: Entry | Pace): string => {
+const describeEntry = (entry: Entry | Pace): string => {
   switch (entry.type) {
     case 'change':
       return Object.entries(entry.changes)
@@ -56,10 +57,10 @@ const changed = (entry: Entry | Pace): string => {
 };
 
 /** What a user reads of an event. */
-const told = (event: ReplayEvent): string => {
+const describeEvent = (event: ReplayEvent): string => {
   switch (event.type) {
     case 'change':
-      return `step ${event.entry.step ?? 'unknown'}: ${changed(event.entry)}`;
+      return `step ${event.entry.step ?? 'unknown'}: ${describeEntry(event.entry)}`;
     case 'trial': {
       const { variant, trial, performance, zeroShift, rmse } = event;
       const scores = `performance ${score(performance)}, zero shift ${score(zeroShift)}, RMSE ${score(rmse)}`;
@@ -90,7 +91,7 @@ const savedIn =
       }),
     );
 
-const played = (journal: Journal, library: Library, { json, save }: ReplayFlags): Outcome =>
+const play = (journal: Journal, library: Library, { json, save }: ReplayFlags): Outcome =>
   TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
@@ -104,7 +105,7 @@ const played = (journal: Journal, library: Library, { json, save }: ReplayFlags)
         const running = replay(journal, { library })
           .pipe(savedIn(save), takeUntil(stdoutClosed))
           .subscribe({
-            next: (event) => process.stdout.write(`${json ? asJson(event) : told(event)}\n`),
+            next: (event) => process.stdout.write(`${json ? asJson(event) : describeEvent(event)}\n`),
             error: reject,
             complete: () => resolve(0),
           });
@@ -113,7 +114,7 @@ const played = (journal: Journal, library: Library, { json, save }: ReplayFlags)
     (error): Failure => (error instanceof ReplayError ? mistake([error.message]) : broken(error)),
   );
 
-/** The files that a journal's specs use; what is wrong with its lines is said where they are parsed. */
+/** The files that a journal's specs use. Errors in its lines are reported where they are parsed. */
 const usedInJournal = (content: string): readonly string[] => {
   const found = new Set<string>();
   const walk = (value: unknown): void => {
@@ -128,18 +129,24 @@ const usedInJournal = (content: string): readonly string[] => {
     try {
       walk(JSON.parse(line));
     } catch {
-      // Said by the parser.
+      // The parser reports it.
     }
   }
   return [...found];
 };
+
+/** A journal names files where they lay when it was written. */
+const withHint = (line: string): string =>
+  line.endsWith('no such file') ? `${line} (--use says where one lies now)` : line;
 
 /** Replays a session to where it ended, and prints what it was. */
 export const replayCommand = (flags: ReplayFlags): Outcome =>
   pipe(
     text(flags.journal, 'a journal'),
     TE.bindTo('content'),
-    TE.bind('library', ({ content }) => loadLibrary([...(flags.use ?? []), ...usedInJournal(content)])),
+    TE.bind('library', ({ content }) =>
+      pipe(loadLibrary(useGiven(flags.use ?? [], usedInJournal(content))), TE.mapLeft(A.map(withHint))),
+    ),
     TE.bind('journal', ({ content, library }) =>
       pipe(
         TE.fromEither(parseJournal(content, library)),
@@ -151,7 +158,7 @@ export const replayCommand = (flags: ReplayFlags): Outcome =>
     TE.chain(({ journal, library }) => {
       if (journal.remark !== undefined) process.stderr.write(`reservoir-rx: ${flags.journal}: ${journal.remark}\n`);
       return pipe(
-        played(journal, library, flags),
+        play(journal, library, flags),
         TE.mapLeft(
           (failure): Failure => ({ ...failure, lines: failure.lines.map((line) => `${flags.journal}: ${line}`) }),
         ),

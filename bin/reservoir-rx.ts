@@ -2,7 +2,7 @@
 import { broken, report } from './failure.ts';
 import { main } from './main.ts';
 
-// A reader that has gone is no error (who works for it hears of it in stdout.ts); nobody is left to tell of others.
+// When the reader has gone, that is no error (stdout.ts tells the commands); and nobody is left to read other errors.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.on('uncaughtException', (error) => {

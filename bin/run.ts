@@ -8,7 +8,7 @@ import { type RunFlags, train } from './train.ts';
 import { writable } from './writable.ts';
 
 /** A spec with what the command line says otherwise. */
-export const overridden = (spec: Spec, { trials, seed }: Pick<RunFlags, 'trials' | 'seed'>): Spec => ({
+export const override = (spec: Spec, { trials, seed }: Pick<RunFlags, 'trials' | 'seed'>): Spec => ({
   ...spec,
   seed: seed ?? spec.seed,
   protocol: { ...spec.protocol, trials: trials ?? spec.protocol.trials },
@@ -35,7 +35,7 @@ const checkpointOf = (
 export const runCommand = (pipeline: string, flags: RunFlags): Outcome =>
   pipe(
     loadPipeline(pipeline, flags.use),
-    TE.map(({ spec, library }) => ({ spec: overridden(spec, flags), library })),
+    TE.map(({ spec, library }) => ({ spec: override(spec, flags), library })),
     TE.bind('from', ({ spec, library }) => checkpointOf(spec, library, flags.resume)),
     TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
     orMistake,

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { loadLibrary } from '../pipelines/files/use.ts';
-import { specSchema, studySchema } from '../pipelines/run/jsonSchema.ts';
+import { specSchema, studySchema } from '../pipelines/index.ts';
 import { type Outcome, orMistake } from './failure.ts';
 
 export interface SchemaFlags {

@@ -11,7 +11,7 @@ import { broken, type Failure, type Outcome, orMistake, report } from './failure
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
-import { overridden } from './run.ts';
+import { override } from './run.ts';
 import { stdoutClosed } from './stdout.ts';
 import { aFolder } from './writable.ts';
 
@@ -36,10 +36,10 @@ const scores = ({ variant, score: last }: Progress): string =>
   `${variant === '' ? '' : `${variant} `}performance ${score(last?.performance)}, zero shift ${score(last?.zeroShift)}`;
 
 /** The last of each variant, on one line. */
-const described = (progress: Observable<Progress>): Observable<string> =>
+const describe = (progress: Observable<Progress>): Observable<string> =>
   progress.pipe(
     scan((all, one) => {
-      // Another session's variants are gone when a step comes that is not the others'.
+      // A step other than theirs means a new session: the old variants are gone.
       const same = [...all].filter(([, { step }]) => step === one.step);
       return new Map([...same, [one.variant, one] as const]);
     }, new Map<string, Progress>()),
@@ -68,7 +68,7 @@ const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, p
       const page = address.replace('ws:', 'http:');
       process.stdout.write(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)\n`);
       const all = new Subscription();
-      all.add(showProgress(described(progress)));
+      all.add(showProgress(describe(progress)));
       all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));
       const end = (result: Awaited<ReturnType<Outcome>>): void => {
         all.unsubscribe();
@@ -101,7 +101,7 @@ const newFile = (path: string): TE.TaskEither<Refusal, void> =>
   );
 
 const variantsOf = ({ pipeline, compare, seed, use = [] }: ServeFlags): TE.TaskEither<Refusal, readonly Variant[]> => {
-  const change = (spec: Variant['spec']) => overridden(spec, seed === undefined ? {} : { seed });
+  const change = (spec: Variant['spec']) => override(spec, seed === undefined ? {} : { seed });
   if (compare !== undefined) {
     return pipe(
       loadVariants(compare, pipeline, change, use),

@@ -19,7 +19,7 @@ import {
 } from '../pipelines/studies/index.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
 import { outline, summary, summaryJson } from './studyOutput.ts';
-import { carriedOut } from './studyRun.ts';
+import { carryOut } from './studyRun.ts';
 import { nobody, watched } from './studyWatch.ts';
 
 export interface StudyFlags {
@@ -63,7 +63,7 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
   engine === 'redis' ? `waiting for a worker to begin: reservoir-rx worker --redis ${shown(url)}` : undefined;
 
-const told = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
+const finish = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
   const { rows } = finding.analysis;
   for (const line of (json ? summaryJson : summary)(finding.analysis)) process.stdout.write(`${line}\n`);
   const path = await writeReport(folder, finding);
@@ -78,7 +78,7 @@ const doneIn = ({ of }: Results, { variants }: Plan): number =>
  * What the folder says of itself, before anything is touched.
  * @throws {StoreError} if it is another study's; or if it is to be read, and there is none
  */
-const expected = async (plan: Plan, folder: string, { report }: StudyFlags): Promise<About | undefined> => {
+const lookInto = async (plan: Plan, folder: string, { report }: StudyFlags): Promise<About | undefined> => {
   const about = await aboutFolder(folder);
   if (about !== undefined && about.plan.name !== plan.name) {
     throw new StoreError(
@@ -92,17 +92,17 @@ const expected = async (plan: Plan, folder: string, { report }: StudyFlags): Pro
 };
 
 /** What would be run; nothing is touched. */
-const described = async (plan: Plan, folder: string): Promise<number> => {
+const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
   const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
   const results = resultsOf(plan)((id) => there.get(id));
   for (const line of outline(plan, doneIn(results, plan))) process.stdout.write(`${line}\n`);
   return 0;
 };
 
-const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
-  const about = await expected(plan, folder, flags);
-  if (flags.dryRun) return described(plan, folder);
-  // A report is of the runs that are there, whatever the task is by now.
+const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
+  const about = await lookInto(plan, folder, flags);
+  if (flags.dryRun) return outlineRuns(plan, folder);
+  // A report is about the runs that exist, even if the task has changed since.
   const version = (flags.report ? about?.taskVersion : undefined) ?? versionOfPlan(plan);
   const store = await openStore(folder, flags.retryFailed);
   let watch = nobody;
@@ -123,7 +123,7 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
     const { interrupt, undone } = flags.report
       ? { interrupt: undefined, undone: 0 }
-      : await carriedOut({
+      : await carryOut({
           plan,
           store,
           engine: await engineOf(folder, flags),
@@ -135,7 +135,7 @@ const worked = async (plan: Plan, folder: string, flags: StudyFlags): Promise<nu
       say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;
     }
-    const code = await told(folder, finding(), flags.json === true);
+    const code = await finish(folder, finding(), flags.json === true);
     if (undone > 0) say(`${undone} runs could not be done here: the same command tries them again`);
     await watch.end(finding());
     return undone > 0 ? 1 : code;
@@ -156,5 +156,5 @@ export const studyCommand = (file: string, flags: StudyFlags): Outcome =>
     loadStudy(file, flags.use),
     orMistake,
     TE.chainEitherK((plan) => E.mapLeft((line: string) => mistake([line]))(firstSeeds(file, plan, flags.seeds))),
-    TE.chain((plan) => TE.tryCatch(() => worked(plan, flags.out ?? join('studies', plan.name), flags), failure)),
+    TE.chain((plan) => TE.tryCatch(() => work(plan, flags.out ?? join('studies', plan.name), flags), failure)),
   );

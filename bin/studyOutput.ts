@@ -2,7 +2,7 @@ import type { Tally } from '../pipelines/jobs/index.ts';
 import { type Analysis, type Estimate, leaderboard, type Plan } from '../pipelines/studies/index.ts';
 import { type LiveLine, liveLine, noLine } from './liveLine.ts';
 import { duration, score } from './numbers.ts';
-import { aligned } from './table.ts';
+import { align } from './table.ts';
 
 const MOST_ROWS = 20;
 
@@ -35,7 +35,7 @@ export const summary = (analysis: Analysis): readonly string[] => {
     for (const reason of row.reasons) reasons.set(reason, [...(reasons.get(reason) ?? []), row.variant.name]);
   }
   return [
-    ...aligned(head, rows),
+    ...align(head, rows),
     ...(rest > 0 ? [`and ${rest} more`] : []),
     ...[...reasons].flatMap(([reason, names]) => ['', `failed: ${names.join('; ')}`, `  ${reason}`]),
   ];

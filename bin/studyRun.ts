@@ -28,7 +28,7 @@ const PATIENCE = 5000;
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 /** Does the runs of a study that are still to be done, and tells how it goes. */
-export const carriedOut = ({ plan, store, engine, untilCertain, watch, idle }: Carrying): Promise<Carried> =>
+export const carryOut = ({ plan, store, engine, untilCertain, watch, idle }: Carrying): Promise<Carried> =>
   new Promise((resolve, reject) => {
     const progress = studyProgress();
     let interrupt: Interrupt | undefined;

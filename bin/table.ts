@@ -1,5 +1,5 @@
 /** Rows of text as aligned columns; numbers stand to the right. */
-export const aligned = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
+export const align = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
   const numeric = head.map(
     (_, i) => rows.length > 0 && rows.every((row) => /^[+−-]?[\d.,]*( .*)?$|^–$/.test(row[i] ?? '')),
   );

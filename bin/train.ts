@@ -28,7 +28,7 @@ interface Training {
 /** A refused write, told apart from what a module throws. */
 class Unsaved extends Error {}
 
-const quoted = (word: string): string => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+const quote = (word: string): string => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** Where a stopped run was saved, and the command that goes on with it. */
 const farewell = ({ pipeline, spec, library, flags }: Training, { step }: Checkpoint): readonly string[] => {
@@ -39,7 +39,7 @@ const farewell = ({ pipeline, spec, library, flags }: Training, { step }: Checkp
   for (const file of use) words.push('--use', file);
   words.push('--resume', save, '--save', save);
   const trial = Math.floor(step / pipelineOf(spec, library).trialSteps);
-  return [`stopped in trial ${trial + 1}, saved in ${save}; go on with`, `  ${words.map(quoted).join(' ')}`];
+  return [`stopped in trial ${trial + 1}, saved in ${save}; go on with`, `  ${words.map(quote).join(' ')}`];
 };
 
 /** Passes a run's events on, each checkpoint only when it is in its file. */

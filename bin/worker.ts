@@ -20,13 +20,13 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 /** Takes part in studies that are queued at a Redis server, until Ctrl-C. */
 export const workerCommand = ({ use = [], ...flags }: WorkerFlags): Outcome =>
   pipe(
-    // What is wrong with them is said before any run is taken.
+    // Errors in these files are reported before any run is taken.
     loadLibrary(use),
     orMistake,
-    TE.chain(() => work(flags)),
+    TE.chain(() => work({ use, ...flags })),
   );
 
-const work = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
+const work = ({ redis: url, workers, silence, use = [] }: WorkerFlags): Outcome =>
   TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
@@ -45,7 +45,7 @@ const work = ({ redis: url, workers, silence }: WorkerFlags): Outcome =>
           ...(workers === undefined ? {} : { workers }),
           ...(silence === undefined ? {} : { silence: 1000 * silence }),
         };
-        redisWorkers({ url, stop, ...options }).subscribe({
+        redisWorkers({ url, stop, use, ...options }).subscribe({
           next: (event) => {
             switch (event.type) {
               case 'ready':

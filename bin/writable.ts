@@ -28,7 +28,7 @@ const mayBeReplaced = async (path: string): Promise<boolean> => {
   }
 };
 
-const tried = async (path: string): Promise<void> => {
+const tryWriting = async (path: string): Promise<void> => {
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw new Error('a folder');
   if (there !== undefined && !there.isFile()) throw new Error('a device');
@@ -44,7 +44,7 @@ const tried = async (path: string): Promise<void> => {
 /** Whether a file could be written there, found out before hours of work are to go into it. Leaves nothing behind. */
 export const writable = (path: string): TE.TaskEither<Refusal, void> =>
   TE.tryCatch(
-    () => tried(path),
+    () => tryWriting(path),
     (error): Refusal => [`${path}: expected a place to write a checkpoint, found ${reason(error as Error)}`],
   );
 

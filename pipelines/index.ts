@@ -4,15 +4,14 @@ export { extend, kindsOf, type Library, OURS } from './catalogue/library.ts';
 export { PLACES, type Place } from './catalogue/places.ts';
 export { toBase64 } from './checkpoint/base64.ts';
 export { decodeBundle, encodeBundle, isCheckpoint, type VariantCheckpoint } from './checkpoint/bundle.ts';
-export { decodeCheckpoint, encodeCheckpoint } from './checkpoint/checkpointCodec.ts';
+export { decodeCheckpoint, encodeCheckpoint, readCheckpoint } from './checkpoint/checkpointCodec.ts';
 export { type Checkpoint, FORMAT, mismatch } from './run/checkpoint.ts';
 export { type CodeDefinition, type CodePipeline, type CodeSetting, pipeline } from './run/codePipeline.ts';
 export { derived } from './run/derived.ts';
 export { type Inside, inspect, type Node, type PlaceDescription, type Signal, signalsOf } from './run/description.ts';
-export { evaluate, mean, type Scores, type Standing } from './run/evaluate.ts';
-export { specSchema, studySchema } from './run/jsonSchema.ts';
+export { evaluate, type Scores, type Standing } from './run/evaluate.ts';
 export { lockstep } from './run/lockstep.ts';
-export { type Score, score } from './run/measure.ts';
+export { mean, type Score, score } from './run/measure.ts';
 export type { Loop, TrainingFrame } from './run/network.ts';
 export { type Frame, type Pipeline, testing, training } from './run/pipeline.ts';
 export { pipelineOf } from './run/pipelineOf.ts';
@@ -25,10 +24,13 @@ export {
   type Placed,
   parseSpec,
   parseSpecText,
+  readSpec,
   type SignalSpec,
   type Spec,
   type Task,
 } from './run/spec.ts';
+export { specSchema } from './run/specSchema.ts';
+export { studySchema } from './run/studySchema.ts';
 export { targetsOf } from './run/targets.ts';
 export { type TrialScores, trialScores } from './run/trialScores.ts';
 export type { Member, Variant } from './run/variant.ts';

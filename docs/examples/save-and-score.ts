@@ -1,28 +1,17 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  evaluate,
-  mean,
-  parseSpec,
-  pipelineOf,
-  run,
-} from 'reservoir-rx';
+import { encodeCheckpoint, evaluate, mean, pipelineOf, readCheckpoint, readSpec, run } from 'reservoir-rx';
 import { lastValueFrom, toArray } from 'rxjs';
 
-/** Parsing gives all that is wrong at once, or the spec with every default filled in. */
-const parsed = parseSpec({
+/** The spec with every default filled in; an error says all that is wrong with it. */
+const spec = readSpec({
   task: { kind: 'short', period: 200 },
   memory: { kind: 'ring', neurons: 100 },
   reservoir: { units: 100 },
   rule: 'force',
   protocol: { trials: 10, testAt: [5], testTrials: 2 },
 });
-if (parsed._tag === 'Left') throw new Error(JSON.stringify(parsed.left));
-const spec = parsed.right;
 
 const file = join(mkdtempSync(join(tmpdir(), 'reservoir-rx-')), 'half.ckpt');
 
@@ -36,10 +25,8 @@ for (const event of whole) {
   }
 }
 
-/** What cannot be read as a checkpoint is refused with one line. */
-const read = decodeCheckpoint(new Uint8Array(readFileSync(file)));
-if (read._tag === 'Left') throw new Error(read.left);
-const half: Checkpoint = read.right;
+/** What is no checkpoint is an error of one line. */
+const half = readCheckpoint(readFileSync(file));
 
 /** From there it goes on as if it had never stopped, to the last bit. */
 const resumed = await lastValueFrom(run(spec, { from: half }).pipe(toArray()));

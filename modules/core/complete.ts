@@ -6,7 +6,7 @@ import { type Problem, pathTo, show, spokenRange } from './problem.ts';
 /** A value with all its defaults, or all that is wrong with it. */
 export type Completed = { readonly value: Json } | { readonly problems: readonly Problem[] };
 
-/** What code gives that no spec can hold: a function, or arrays of numbers. It passes as it is. */
+/** Whether code gave something that no spec can hold, a function or arrays of numbers. It is not checked. */
 export const isData = (value: unknown): boolean =>
   typeof value === 'function' || ArrayBuffer.isView(value) || isTensor(value);
 
@@ -33,7 +33,7 @@ const completeNumber = (parameter: NumberParameter, value: unknown, path: string
     value >= min &&
     value <= max &&
     value > above;
-  // + 0: JSON text cannot hold −0, so that it would not come back as the same.
+  // + 0 turns −0 into 0: JSON text cannot hold −0.
   return fits ? { value: value + 0 } : wrong(path, spokenNumber(parameter), value);
 };
 
@@ -84,7 +84,7 @@ export const fixedOf = (parameters: Parameters, values: JsonObject): JsonObject 
     }),
   );
 
-/** What a parameter is where nothing is said; undefined where something must be said. */
+/** A parameter's default. */
 export const defaultOf = (parameter: Parameter): Json =>
   parameter.type === 'group' ? defaultsOf(parameter.parameters) : parameter.default;
 
@@ -92,8 +92,8 @@ export const defaultsOf = (parameters: Parameters): JsonObject =>
   Object.fromEntries(Object.entries(parameters).map(([name, one]) => [name, defaultOf(one)]));
 
 /**
- * Values of parameters, checked, with the defaults of those that are left out.
- * @param others keys that may be there besides; they are passed over
+ * Checks values of parameters, and fills in the defaults of those that are left out.
+ * @param others other keys that may be there; they are ignored
  */
 export const completeAll = (
   parameters: Parameters,

@@ -17,7 +17,8 @@ export const now = <V extends Json = number>(parameter: Live<V>, controls: Contr
 export const lookUp = (value: Json | undefined, path: readonly string[]): Json | undefined => {
   let found = value;
   for (const key of path) {
-    if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined;
+    if (typeof found !== 'object' || found === null || Array.isArray(found) || !Object.hasOwn(found, key))
+      return undefined;
     found = (found as Readonly<Record<string, Json>>)[key];
   }
   return found;

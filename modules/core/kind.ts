@@ -1,5 +1,6 @@
-import { completeAll, defaultsOf, isData } from './complete.ts';
+import { completeAll, isData } from './complete.ts';
 import { type Controls, lookUp } from './controls.ts';
+import { expectName, expectParameters } from './expect.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import type { GivenOf, Made, Parameter, Parameters, ValuesOf } from './parameter.ts';
 import { describeProblems, type Problem, show } from './problem.ts';
@@ -22,9 +23,9 @@ export interface KindAbout<P extends Parameters = Parameters> {
   readonly units?: Readonly<Record<string, string>>;
   /** The null module of its place: what stands there when nothing does. */
   readonly nothing?: boolean;
-  /** What is wrong with values that are each right by themselves; paths are below the place's. */
+  /** Finds values that do not go together, though each is right by itself; paths are below the place's. */
   readonly check?: (values: ValuesOf<P>) => readonly Problem[];
-  /** Defaults that depend on other values. @param given what was said, without defaults */
+  /** Defaults that depend on other values. @param given the values that were given, without defaults */
   readonly adjust?: (values: ValuesOf<P>, given: JsonObject) => ValuesOf<P>;
 }
 
@@ -56,28 +57,23 @@ export interface AnyKind {
   readonly make: (values: any, code: any) => unknown;
 }
 
-/** What tells of a module where it came from. */
+/** A module that knows which declaration it came from. */
 export interface Declared {
   declaration?: Declaration;
 }
 
-const NAME = /^[A-Za-z][\w-]{0,59}$/;
-
-/** What is wrong with a declaration itself. */
-const expectSound = ({ place, kind, title, equation, parameters }: Declaration): void => {
-  const at = `kind ${place}/${kind}`;
-  if (!NAME.test(kind)) throw new RangeError(`${at}: expected a name of letters, digits, - and _, found ${show(kind)}`);
-  if (!NAME.test(place))
-    throw new RangeError(`${at}: expected a place named by letters, digits, - and _, found ${show(place)}`);
+/**
+ * Checks a declaration.
+ * @throws {RangeError}
+ */
+export const expectDeclaration = ({ place, kind, title, equation, parameters }: Declaration): void => {
+  const where = `kind ${place}/${kind}`;
+  expectName(where, kind);
+  expectName(`${where}: its place`, place);
   for (const [name, text] of Object.entries({ title, equation })) {
-    if (typeof text !== 'string') throw new RangeError(`${at}: ${name}: expected text, found ${show(text)}`);
+    if (typeof text !== 'string') throw new RangeError(`${where}: ${name}: expected text, found ${show(text)}`);
   }
-  for (const name of Object.keys(parameters)) {
-    if (name === 'kind' || !NAME.test(name))
-      throw new RangeError(`${at}: parameters: expected a name of letters, digits, - and _, found ${show(name)}`);
-  }
-  const done = completeAll(parameters, defaultsOf(parameters), `${at}: default`);
-  if ('problems' in done) throw new RangeError(describeProblems(done.problems));
+  expectParameters(where, parameters, ['kind']);
 };
 
 /** Values with all defaults, checked one by one and together. @param path the place's, for problems */
@@ -89,7 +85,7 @@ export const completeKind = (
   const done = completeAll(parameters, given, path, ['kind']);
   const told = isRecord(given) ? (given as JsonObject) : {};
   const { kind: _, ...plain } = told;
-  // What is wrong together is said beside what is wrong by itself, where it can be told.
+  // Also check the sound values together, so that all errors come at once.
   const sound = 'problems' in done ? completeAll(parameters, withoutProblems(plain, done.problems, path), path) : done;
   if ('problems' in sound) return done as { readonly problems: readonly Problem[] };
   const fitted = (adjust?.(sound.value as never, plain) ?? sound.value) as JsonObject;
@@ -103,7 +99,7 @@ const below =
   (path: string) =>
   (problem: Problem): Problem => ({ ...problem, path: path === '' ? problem.path : `${path}.${problem.path}` });
 
-/** What was given, without the fields that something is wrong with. */
+/** The given values without the wrong ones. */
 const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: string): JsonObject => {
   const bad = (name: string): boolean => {
     const at = path === '' ? name : `${path}.${name}`;
@@ -112,14 +108,14 @@ const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: 
   return Object.fromEntries(Object.entries(given).filter(([name]) => !bad(name)));
 };
 
-/** Where a spec has objects, code may give plain numbers: an array of them is data, as a view of them is. */
+/** Where a spec has objects, code may give numbers: a plain array of them is data like a typed one. */
 const asGiven = (parameter: Parameter | undefined, value: unknown): unknown =>
   parameter?.type === 'items' && Array.isArray(value) && value.length > 0 && value.every((n) => typeof n === 'number')
     ? Float64Array.from(value)
     : value;
 
-/** Says of a module where it came from. */
-const declared = <M>(module: M, declaration: Declaration): M => {
+/** Notes on a module which declaration it came from. */
+const declare = <M>(module: M, declaration: Declaration): M => {
   if (typeof module === 'function') (module as Declared).declaration = declaration;
   return module;
 };
@@ -145,7 +141,7 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
   make: (values: Made<P>, code: Code) => M,
 ): Kind<P, Code, M> => {
   const declaration = { ...about, place, kind: name } as unknown as Declaration;
-  expectSound(declaration);
+  expectDeclaration(declaration);
   const construct = (given: Readonly<Record<string, unknown>> = {}): M => {
     if (!isRecord(given)) throw new RangeError(`${name}: expected an object of parameters, found ${show(given)}`);
     const entries = Object.entries(given).filter(([, value]) => value !== undefined);
@@ -157,30 +153,36 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
     if ('problems' in done) throw new RangeError(describeProblems(done.problems));
-    return declared(make(done.value as unknown as Made<P>, code as Code), declaration);
+    return declare(make(done.value as unknown as Made<P>, code as Code), declaration);
   };
   return Object.assign(construct, {
     declaration,
-    make: (values: Made<P>, code: Code) => declared(make(values, code), declaration),
+    make: (values: Made<P>, code: Code) => declare(make(values, code), declaration),
   }) as Kind<P, Code, M>;
 };
 
-/** Each live parameter as a function of the controls, each fixed one as its value now. */
-const readers = (parameters: Parameters, values: JsonObject, path: readonly string[]): Record<string, unknown> =>
+/**
+ * Each live parameter as a function of the controls, each fixed one as its value now.
+ * @param path where the parameters stand in the controls: a place, or nothing for those of a pipeline
+ */
+export const readersOf = (
+  parameters: Parameters,
+  values: JsonObject,
+  path: readonly string[],
+): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => [
       name,
-      reader(parameter, values[name] as Json, [...path, name]),
+      readerOf(parameter, values[name] as Json, [...path, name]),
     ]),
   );
 
-const reader = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
-  if (parameter.type === 'group') return readers(parameter.parameters, value as JsonObject, path);
+const readerOf = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
+  if (parameter.type === 'group') return readersOf(parameter.parameters, value as JsonObject, path);
   if (!parameter.live) return value;
-  const [place = '', name = ''] = path;
-  if (path.length > 2) return (controls: Controls) => lookUp(controls, path) ?? value;
+  // null is a value like any other; only a missing one falls back.
   return (controls: Controls): Json => {
-    const now = (controls[place] as JsonObject | undefined)?.[name];
+    const now = lookUp(controls, path);
     return now === undefined ? value : now;
   };
 };
@@ -199,5 +201,5 @@ export const makeKind = (
   const given = isRecord(standing) ? standing : {};
   const done = completeKind(declaration, given, place);
   if ('problems' in done) throw new RangeError(describeProblems(done.problems));
-  return make(readers(declaration.parameters, done.value, [place]), code);
+  return make(readersOf(declaration.parameters, done.value, [place]), code);
 };

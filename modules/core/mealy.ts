@@ -41,7 +41,7 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
     reading(frame, { name, optional: m.optional ?? [], reads });
 
   const begin = <F extends Tick & In>(frame: F, seen: F): S => {
-    if ((frame as Readonly<Record<string, unknown>>)[m.writes] !== undefined) {
+    if (Object.hasOwn(frame, m.writes) && (frame as Readonly<Record<string, unknown>>)[m.writes] !== undefined) {
       throw new WiringError(`${name}: writes ${m.writes}, which a module before it has written`);
     }
     return m.init(seen);

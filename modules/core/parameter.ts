@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
  * forms, sliders, tables and schemas all follow from this.
  */
 
-/** What is said of a parameter besides its range. */
+/** What a parameter is, besides its range. */
 export interface About {
   /** What it is, in a few words. */
   readonly about: string;
@@ -103,7 +103,7 @@ export type Parameter =
 
 export type Parameters = { readonly [name: string]: Parameter };
 
-/** A parameter's value, as a spec holds it. */
+/** A parameter's value in a spec. */
 export type ValueOf<T> =
   T extends GroupParameter<infer P>
     ? ValuesOf<P>
@@ -136,7 +136,7 @@ export type Made<P extends Parameters> = {
 
 /**
  * A number that can be changed while the pipeline runs.
- * @param value the published one, or whatever it starts from
+ * @param value the published one, or the one it starts from
  */
 export function live(value: number | null, about: NumberAbout & OrNull): NumberParameter<number | null, true, never>;
 export function live(value: number, about: NumberAbout): NumberParameter<number, true, never>;
@@ -145,7 +145,7 @@ export function live(value: number | null, about: NumberAbout & Partial<OrNull>)
 }
 
 /**
- * A number that holds from when the module is made.
+ * A number that is fixed when the module is made.
  * `D`: what code may give in its place.
  */
 export function fixed<D = never>(

@@ -3,7 +3,7 @@ import type { CodePipeline } from '../run/codePipeline.ts';
 import { KINDS } from './kinds.ts';
 import { PLACES } from './places.ts';
 
-/** What specs may name: kinds, and pipelines that were composed in code. It is handed to whoever parses, builds or serves. */
+/** What specs may name: kinds, and pipelines in code. Functions that parse, build or serve take it as an argument. */
 export interface Library {
   readonly kinds: readonly AnyKind[];
   readonly pipelines: readonly CodePipeline[];
@@ -16,13 +16,13 @@ const twice = (names: readonly string[]): string | undefined => names.find((name
 
 /**
  * A library with more in it: everything of `to`, then these.
- * @throws {RangeError} if a place would have two kinds of one name, a kind stands in a place that there is not, or two
+ * @throws {RangeError} if a place would have two kinds of one name, a kind is for a place that does not exist, or two
  *   pipelines have one name
  */
 export const extend = (to: Library, { kinds = [], pipelines = [] }: Partial<Library>): Library => {
   const all = { kinds: [...to.kinds, ...kinds], pipelines: [...to.pipelines, ...pipelines] };
   const known = PLACES.map(({ name }) => name);
-  // Beside a pipeline of one's own, kinds may be for places of its own.
+  // With a pipeline of the user's own, kinds may be for its places.
   const stray =
     pipelines.length > 0 ? undefined : kinds.find(({ declaration }) => !known.includes(declaration.place))?.declaration;
   if (stray !== undefined) {

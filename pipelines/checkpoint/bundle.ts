@@ -3,10 +3,9 @@ import { type Controls, type States, within } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
 import { type Checkpoint, FORMAT } from '../run/checkpoint.ts';
 import { pipelineOf } from '../run/pipelineOf.ts';
-import { parseSpec } from '../run/spec.ts';
 import type { Variant } from '../run/variant.ts';
 import { isName } from '../run/variant.ts';
-import { describeProblem, show } from '../schema/decode.ts';
+import { show } from '../schema/decode.ts';
 import { MAGIC as ALONE, decodeCheckpoint, encodeCheckpoint } from './checkpointCodec.ts';
 
 /** One variant of a session between two steps. */
@@ -38,7 +37,7 @@ export const isCheckpoint = (head: Uint8Array): boolean =>
   [ALONE, MAGIC].includes(new TextDecoder().decode(head.subarray(0, MAGIC.length)));
 
 /**
- * A session's checkpoint as bytes: where one pipeline runs alone, that pipeline's, which `run --resume` takes, too; else
+ * A session's checkpoint as bytes. One pipeline alone has the checkpoint that `run --resume` takes; several have
  *
  *     magic "RRXSIDE1" · number of variants · for each: length of its name, length of its checkpoint (uint32,
  *     little-endian) · then the names (UTF-8) and checkpoints one after the other
@@ -67,7 +66,9 @@ export const encodeBundle = (all: readonly VariantCheckpoint[]): Uint8Array => {
 
 const MOST = 16;
 
-const split = (bytes: Uint8Array): E.Either<string, readonly (readonly [string, Uint8Array])[]> => {
+/** The checkpoints in a file of either kind, each with its variant's name; or one line on why they cannot be read. */
+export const split = (bytes: Uint8Array): E.Either<string, readonly (readonly [string, Uint8Array])[]> => {
+  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) return E.right([['', bytes]]);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const cut = E.left('expected a whole checkpoint, found one that was cut short');
   const count = bytes.length < MAGIC.length + 4 ? 0 : view.getUint32(MAGIC.length, true);
@@ -85,19 +86,11 @@ const split = (bytes: Uint8Array): E.Either<string, readonly (readonly [string, 
   return at === bytes.length ? E.right(parts) : E.left('expected a checkpoint, found more than one');
 };
 
-/** Controls that this program's modules can run with; or why not. They are a spec as it stands. */
-const wrongControls = ({ controls }: Checkpoint, library: Library): string | undefined => {
-  const decoded = parseSpec(controls, library);
-  return E.isRight(decoded) ? undefined : `controls.${describeProblem(decoded.left[0])}`;
-};
-
 const wrong = (all: readonly VariantCheckpoint[], library: Library): string | undefined => {
   const [first] = all;
   const stepsIn = ({ spec }: VariantCheckpoint): number => pipelineOf(spec, library).trialSteps;
   for (const { name, checkpoint } of all) {
     if (all.length > 1 && !isName(name)) return `expected a variant's name, found ${show(name)}`;
-    const why = wrongControls(checkpoint, library);
-    if (why !== undefined) return within(name, why);
     if (first === undefined || checkpoint.step !== first.checkpoint.step)
       return `${name}: expected the step of the others`;
     if (
@@ -116,8 +109,7 @@ export const decodeBundle = (
   source: Uint8Array,
   library: Library = OURS,
 ): E.Either<string, readonly VariantCheckpoint[]> => {
-  const several = new TextDecoder().decode(source.subarray(0, MAGIC.length)) === MAGIC;
-  const parts = several ? split(source) : E.right([['', source] as const]);
+  const parts = split(source);
   if (E.isLeft(parts)) return parts;
   const all: VariantCheckpoint[] = [];
   for (const [name, bytes] of parts.right) {

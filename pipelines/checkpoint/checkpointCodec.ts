@@ -38,33 +38,33 @@ const ARRAYS = {
 } as const;
 type ArrayName = keyof typeof ARRAYS;
 
-const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+const align = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
   const blocks: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   let end = 0;
-  const packed = (value: unknown): unknown => {
-    if (isTensor(value)) return { $: 'tensor', shape: value.shape, data: packed(dense(value)) };
+  const pack = (value: unknown): unknown => {
+    if (isTensor(value)) return { $: 'tensor', shape: value.shape, data: pack(dense(value)) };
     if (ArrayBuffer.isView(value)) {
       const array = value as Float64Array;
       const at = end;
       blocks.push({ at, bytes: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) });
-      end += aligned(array.byteLength);
+      end += align(array.byteLength);
       return { $: array.constructor.name, at, length: array.length };
     }
     if (Object.is(value, -0)) return { $: 'number', value: '-0' };
     if (typeof value === 'number' && !Number.isFinite(value)) return { $: 'number', value: String(value) };
-    if (Array.isArray(value)) return value.map(packed);
+    if (Array.isArray(value)) return value.map(pack);
     if (typeof value === 'object' && value !== null) {
-      const entries = Object.entries(value).map(([key, inner]) => [key, packed(inner)] as const);
+      const entries = Object.entries(value).map(([key, inner]) => [key, pack(inner)] as const);
       return Object.hasOwn(value, '$') ? { $: 'object', entries } : Object.fromEntries(entries);
     }
     return value;
   };
   const { states, controls: _, ...rest } = checkpoint;
-  const head = { ...rest, changed: changedOf(checkpoint), states: packed(Object.fromEntries(states)) };
+  const head = { ...rest, changed: changedOf(checkpoint), states: pack(Object.fromEntries(states)) };
   const header = new TextEncoder().encode(JSON.stringify(head));
-  const arraysAt = aligned(PREFIX + header.length);
+  const arraysAt = align(PREFIX + header.length);
   const out = new Uint8Array(arraysAt + end);
   out.set(new TextEncoder().encode(MAGIC));
   new DataView(out.buffer).setUint32(MAGIC.length + HASH_BYTES, header.length, true);
@@ -74,21 +74,21 @@ export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
   return out;
 };
 
-const unpacked = (value: unknown, arrays: Uint8Array): unknown => {
-  if (Array.isArray(value)) return value.map((inner) => unpacked(inner, arrays));
+const unpack = (value: unknown, arrays: Uint8Array): unknown => {
+  if (Array.isArray(value)) return value.map((inner) => unpack(inner, arrays));
   if (!isRecord(value)) return value;
   const tag = Object.hasOwn(value, '$') ? value.$ : undefined;
   if (tag === undefined) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpacked(inner, arrays)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner, arrays)]));
   }
   if (tag === 'number') return Number(value.value);
   if (tag === 'object') {
     const { entries } = value;
     if (!Array.isArray(entries) || !entries.every(Array.isArray)) throw new Error(`entries of ${show(entries)}`);
-    return Object.fromEntries(entries.map(([key, inner]) => [key, unpacked(inner, arrays)]));
+    return Object.fromEntries(entries.map(([key, inner]) => [key, unpack(inner, arrays)]));
   }
   if (tag === 'tensor') {
-    const data = unpacked(value.data, arrays);
+    const data = unpack(value.data, arrays);
     const shape = value.shape as number[];
     const size = Array.isArray(shape) && shape.every(isCount) ? shape.reduce((product, n) => product * n, 1) : -1;
     if (data instanceof Float64Array && data.length === size) return ndarray(data, shape);
@@ -100,13 +100,13 @@ const unpacked = (value: unknown, arrays: Uint8Array): unknown => {
   if (!isCount(at) || !isCount(length) || at + length * Type.BYTES_PER_ELEMENT > arrays.length) {
     throw new Error(`an array of ${show(length)} at ${show(at)} in ${arrays.length} bytes`);
   }
-  // Copied, so that the array stands on its own memory wherever the bytes came from.
+  // A copy: the array has its own memory, wherever the bytes came from.
   return new Type(arrays.slice(at, at + length * Type.BYTES_PER_ELEMENT).buffer);
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** What differs of the controls from the spec, key by key, whatever led there: most of a spec never changes. */
+/** The controls that differ from the spec, by their keys: most of a spec never changes. */
 const changedOf = ({ spec, controls }: Checkpoint): object =>
   Object.fromEntries(
     Object.entries(controls).filter(
@@ -117,7 +117,7 @@ const changedOf = ({ spec, controls }: Checkpoint): object =>
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
-/** Controls that hold the spec's own values wherever these are equal, so that only changes are written down again. */
+/** The controls, with the spec's own values wherever these are equal: then only changes are written again. */
 const sameWhereEqual = (spec: Spec, controls: Spec): Spec =>
   Object.fromEntries(
     Object.entries(controls).map(([key, value]) => [
@@ -126,10 +126,17 @@ const sameWhereEqual = (spec: Spec, controls: Spec): Spec =>
     ]),
   ) as Spec;
 
-/** A checkpoint from bytes, or one line on why they are none. Anything cut short or altered is refused by its hash. */
-export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E.Either<string, Checkpoint> => {
-  // Node's Buffer is a Uint8Array whose slice() does not copy.
-  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+const noCheckpoint = (error: unknown): string =>
+  `expected a checkpoint, found ${oneLine(error instanceof Error ? error.message : String(error), 160)}`;
+
+/** What a checkpoint says before its arrays, and where these begin. */
+interface Head {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly arraysAt: number;
+}
+
+/** The head of a checkpoint, not checked yet; or one line on why there is none. The hash refuses what was cut short or altered. */
+export const headOf = (bytes: Uint8Array): E.Either<string, Head> => {
   if (bytes.length < PREFIX || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     return E.left(`expected a checkpoint (${MAGIC} …), found something else`);
   }
@@ -137,31 +144,54 @@ export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E
   if (!sha256(bytes.subarray(MAGIC.length + HASH_BYTES)).every((byte, i) => byte === hash[i])) {
     return E.left('expected a whole checkpoint, found one that was cut short or altered (its SHA-256 differs)');
   }
-  try {
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length + HASH_BYTES, true);
-    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, PREFIX + length)));
-    if (!isRecord(header)) return E.left(`expected a checkpoint's header, found ${show(header)}`);
-    const { format, step, changed = {}, anew = [] } = header;
-    if (format !== FORMAT && format !== FLAT) return E.left(`format: expected ${FORMAT}, found ${show(format)}`);
-    if (!isCount(step)) return E.left(`step: expected a whole number ≥ 0, found ${show(step)}`);
-    if (!isRecord(changed)) return E.left(`changed: expected an object, found ${show(changed)}`);
-    if (!areNames(anew)) return E.left(`anew: expected names of places, found ${show(anew)}`);
-    if (!isRecord(header.states)) return E.left(`states: expected an object, found ${show(header.states)}`);
-    const states = unpacked(header.states, bytes.subarray(aligned(PREFIX + length))) as Record<string, unknown>;
-    const spec = parseSpec(header.spec, library);
-    if (E.isLeft(spec)) {
-      const [first, ...others] = spec.left;
-      return E.left(`spec: ${describeProblem(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
-    }
-    const found = { spec: spec.right, step, states: new Map(Object.entries(states)) };
-    if (format === FLAT) return fromFlat(found, header.controls, library);
-    const controls = parseSpec({ ...spec.right, ...changed }, library);
-    if (E.isLeft(controls)) return E.left(`changed: ${describeProblem(controls.left[0])}`);
-    const whole = sameWhereEqual(spec.right, controls.right);
-    return E.right({ format: FORMAT, ...found, controls: whole, ...(anew.length === 0 ? {} : { anew }) });
-  } catch (error) {
-    return E.left(
-      `expected a checkpoint, found ${oneLine(error instanceof Error ? error.message : String(error), 160)}`,
-    );
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length + HASH_BYTES, true);
+  return E.chain(
+    (header: unknown): E.Either<string, Head> =>
+      isRecord(header)
+        ? E.right({ header, arraysAt: align(PREFIX + length) })
+        : E.left(`expected a checkpoint's header, found ${show(header)}`),
+  )(
+    E.tryCatch(
+      (): unknown => JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, PREFIX + length))),
+      noCheckpoint,
+    ),
+  );
+};
+
+/** A checkpoint from bytes, or one line on why they are none. */
+export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E.Either<string, Checkpoint> => {
+  // Node's Buffer is a Uint8Array whose slice() does not copy.
+  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  const head = headOf(bytes);
+  if (E.isLeft(head)) return head;
+  const { header, arraysAt } = head.right;
+  const { format, step, changed = {}, anew = [], states: written } = header;
+  if (format !== FORMAT && format !== FLAT) return E.left(`format: expected ${FORMAT}, found ${show(format)}`);
+  if (!isCount(step)) return E.left(`step: expected a whole number ≥ 0, found ${show(step)}`);
+  if (!isRecord(changed)) return E.left(`changed: expected an object, found ${show(changed)}`);
+  if (!areNames(anew)) return E.left(`anew: expected names of places, found ${show(anew)}`);
+  if (!isRecord(written)) return E.left(`states: expected an object, found ${show(written)}`);
+  const states = E.tryCatch(() => unpack(written, bytes.subarray(arraysAt)) as Record<string, unknown>, noCheckpoint);
+  if (E.isLeft(states)) return states;
+  const spec = parseSpec(header.spec, library);
+  if (E.isLeft(spec)) {
+    const [first, ...others] = spec.left;
+    return E.left(`spec: ${describeProblem(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
   }
+  const found = { spec: spec.right, step, states: new Map(Object.entries(states.right)) };
+  if (format === FLAT) return fromFlat(found, header.controls, library);
+  const controls = parseSpec({ ...spec.right, ...changed }, library);
+  if (E.isLeft(controls)) return E.left(`changed: ${describeProblem(controls.left[0])}`);
+  const whole = sameWhereEqual(spec.right, controls.right);
+  return E.right({ format: FORMAT, ...found, controls: whole, ...(anew.length === 0 ? {} : { anew }) });
+};
+
+/**
+ * The same, for scripts.
+ * @throws {RangeError} why the bytes are none, on one line
+ */
+export const readCheckpoint = (source: Uint8Array, library: Library = OURS): Checkpoint => {
+  const decoded = decodeCheckpoint(source, library);
+  if (E.isRight(decoded)) return decoded.right;
+  throw new RangeError(`checkpoint: ${decoded.left}`);
 };

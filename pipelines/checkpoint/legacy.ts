@@ -1,18 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../modules/core/json.ts';
 import type { Controls, Declaration, Json, JsonObject, States } from '../../modules/index.ts';
 import { kindsOf, type Library } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { type Checkpoint, FORMAT } from '../run/checkpoint.ts';
-import type { Spec } from '../run/spec.ts';
-import { type describeProblem, describeProblems, show } from '../schema/decode.ts';
+import { parseSpec, type Spec } from '../run/spec.ts';
+import { describeProblems, type Problem, show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
-import { declarationsOf, type Placed, placed, replaced } from '../schema/schema.ts';
+import { declarationsOf, decodePlace, type Placed, replaceAt } from '../schema/schema.ts';
 
 /**
- * What version 0.1.0 wrote. It held live parameters in a flat record beside the spec, `{ rule: 'force', 'force.alpha': 1 }`,
- * with another address than the spec's (the kind's name in place of the place's), 0 for null, and a count for each place of
- * how often a module had been put there.
+ * Reads what version 0.1.0 wrote. It kept live parameters in a flat record beside the spec, `{ rule: 'force',
+ * 'force.alpha': 1 }`. An address had the kind's name, not the place's; 0 stood for null; and each place had a count of how
+ * often a module was put there.
  */
 
 /** The format of its checkpoints. */
@@ -24,7 +25,7 @@ export type Flat = Readonly<Record<string, number | string>>;
 const SWAPPED: Readonly<Record<string, string>> = { memory: 'attractor', rule: 'rule', consolidation: 'consolidation' };
 const oldName = (place: string): string => SWAPPED[place] ?? place;
 
-/** What kinds started from that a spec had to say and a swap had not. */
+/** Defaults that only swaps had; a spec had to give these values. */
 const UNSAID: Flat = { 'every.steps': 1, 'sparsely.probability': 1 };
 
 export const isFlat = (value: unknown): value is Flat =>
@@ -33,12 +34,12 @@ export const isFlat = (value: unknown): value is Flat =>
 const kindIn = (library: Library, place: string, kind: string): Declaration | undefined =>
   declarationsOf(kindsOf(library, place)).find((one) => one.kind === kind);
 
-/** What stands in a place: the spec's own where it is of that kind, else the published, with the flat record's values. */
+/** What stands in a place: the spec's own kind or the published one, with the values of the flat record. */
 const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Either<string, Placed> => {
   const own = spec[place] as Placed;
   const kind = place in SWAPPED ? String(flat[oldName(place)] ?? own.kind) : own.kind;
   const declaration = kindIn(library, place, kind);
-  // Of the memory only live parameters had an address; of rules and consolidations all had one, under their kind's name.
+  // For the memory only live parameters had addresses; for rules and consolidations all had, under the kind's name.
   const prefix = place === 'rule' || place === 'consolidation' ? kind : oldName(place);
   const told = leavesOf(declaration?.parameters ?? {}).flatMap(([path, parameter]) => {
     const value = flat[`${prefix}.${path.join('.')}`];
@@ -47,14 +48,14 @@ const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Ei
     return [[path, orNull ? null : value] as const];
   });
   const base: JsonObject = own.kind === kind ? own : { kind };
-  const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaced(sofar, path, value as Json), base);
-  return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) => describeProblems(problems))(
-    placed(declarationsOf(kindsOf(library, place)))(whole, place),
+  const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaceAt(sofar, path, value as Json), base);
+  return E.mapLeft((problems: readonly Problem[]) => describeProblems(problems))(
+    decodePlace(declarationsOf(kindsOf(library, place)))(whole, place),
   );
 };
 
 /** A spec as it stood by a flat record. */
-export const unflattened = (spec: Spec, flat: Flat, library: Library): E.Either<string, Controls> => {
+export const unflatten = (spec: Spec, flat: Flat, library: Library): E.Either<string, Controls> => {
   let controls: JsonObject = spec;
   for (const { name } of PLACES) {
     const now = standing(spec, flat, name, library);
@@ -64,8 +65,8 @@ export const unflattened = (spec: Spec, flat: Flat, library: Library): E.Either<
   return E.right(controls);
 };
 
-/** The flat record that a spec began with, as far as it is read again. */
-export const flattened = (spec: Spec): Flat => {
+/** The flat record at the start; only the entries that are read later. */
+export const flatten = (spec: Spec): Flat => {
   const { adaptation } = spec.memory as Placed;
   return {
     ...UNSAID,
@@ -85,29 +86,38 @@ export const flattened = (spec: Spec): Flat => {
   };
 };
 
-/** The places, of those that could be swapped, that were put in anew since the states were saved. */
+/** The places whose modules were put in after the states were saved. */
 const pending = (flat: Flat, states: States): readonly string[] =>
   Object.entries(SWAPPED).flatMap(([place, old]) => {
-    const saved = states.get(`${old}/swap`) as { readonly choice?: unknown; readonly count?: unknown } | undefined;
-    const same = saved === undefined || (saved.choice === flat[old] && saved.count === (flat[`${old}.made`] ?? 0));
+    const saved = states.get(`${old}/swap`);
+    const same = !isRecord(saved) || (saved.choice === flat[old] && saved.count === (flat[`${old}.made`] ?? 0));
     return same ? [] : [place];
   });
 
 /** States by their names of today: each place has an entry that says what stood there. */
-const renamed = (states: States, controls: Controls): States => {
+const renameStates = (states: States, controls: Controls): States => {
   if (states.size === 0) return states;
   const found = new Map<string, unknown>();
   for (const [name, state] of states) if (!name.endsWith('/swap')) found.set(name, state);
   for (const { name } of PLACES) {
-    const saved = states.get(`${oldName(name)}/swap`) as { readonly choice?: unknown } | undefined;
-    found.set(`${name}/swap`, { choice: saved?.choice ?? (controls[name] as Placed).kind });
+    const saved = states.get(`${oldName(name)}/swap`);
+    const choice = isRecord(saved) ? saved.choice : undefined;
+    found.set(`${name}/swap`, { choice: choice ?? (controls[name] as Placed).kind });
   }
-  // The memory and its projection were one choice: where there was a memory, it was projected.
-  const drive = states.get('drive/swap') as { readonly choice?: unknown } | undefined;
+  // The memory and its projection were one choice: with a memory there was a projection.
+  const drive = states.get('drive/swap');
   const { kind } = controls.projection as Placed;
-  if (drive !== undefined) found.set('projection/swap', { choice: drive.choice === 'none' ? 'none' : kind });
+  if (isRecord(drive)) found.set('projection/swap', { choice: drive.choice === 'none' ? 'none' : kind });
   return found;
 };
+
+/** Checks the places together, as a spec: so far each was checked by itself. */
+const asSpec =
+  (library: Library) =>
+  (controls: Controls): E.Either<string, Spec> =>
+    E.mapLeft((problems: readonly Problem[]) => `controls: ${describeProblems(problems)}`)(
+      parseSpec(controls, library),
+    );
 
 /** A checkpoint of 0.1.0 as one of today; or one line on why not. */
 export const fromFlat = (
@@ -116,11 +126,11 @@ export const fromFlat = (
   library: Library,
 ): E.Either<string, Checkpoint> => {
   if (!isFlat(flat)) return E.left(`controls: expected numbers and names, found ${show(flat)}`);
-  return E.map((controls: Controls): Checkpoint => {
+  return E.map((controls: Spec): Checkpoint => {
     const anew = pending(flat, states);
-    // What was swapped with the memory comes in with it.
+    // The projection was swapped together with the memory.
     const all = anew.includes('memory') ? [...anew, 'projection'] : anew;
-    const found = { format: FORMAT, spec, step, controls, states: renamed(states, controls) };
+    const found = { format: FORMAT, spec, step, controls, states: renameStates(states, controls) };
     return all.length === 0 ? found : { ...found, anew: all };
-  })(unflattened(spec, flat, library));
+  })(pipe(unflatten(spec, flat, library), E.chain(asSpec(library))));
 };

@@ -21,9 +21,9 @@ const fullName = (word: string, pipeline: string): string => {
 };
 
 /**
- * The variants that `--compare` names, one after another with commas: names of pipelines with or without their task, or
- * files. All must have trials of the same steps and the same seed.
- * @param pipeline the one whose task is meant where a name has none
+ * The variants that `--compare` names, separated by commas: names of pipelines with or without their task, or files. All
+ * must have the same seed, and trials of the same number of steps.
+ * @param pipeline a name without a task has the task of this pipeline
  */
 export const loadVariants = (
   words: string,

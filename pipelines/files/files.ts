@@ -10,7 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
-import { isModule, loadLibrary, loadModule, located, usedBy } from './use.ts';
+import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
 export type Refusal = readonly string[];
@@ -62,7 +62,7 @@ const problemsOf =
   (problems: readonly Problem[]): Refusal =>
     problems.map((problem) => `${where}: ${describeProblem(problem)}`);
 
-/** What a file's text says that it uses; what is wrong with the text is said where it is parsed. */
+/** The files that a spec's text uses. Errors in the text are reported where it is parsed. */
 const usedIn = (content: string, folder: string): readonly string[] => {
   try {
     return usedBy(JSON.parse(content), folder);
@@ -77,7 +77,7 @@ const using = (spec: Spec, use: readonly string[]): Spec =>
 
 /** The pipeline that a module exports, as it is by default. */
 const fromModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Loaded> => {
-  const here = located(file, '');
+  const here = locate(file, '');
   return pipe(
     loadModule(here, use),
     TE.chainEitherK(({ library, pipeline }) =>
@@ -90,9 +90,9 @@ const fromModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal
 };
 
 /**
- * A pipeline by its name, from a JSON file or from a module that exports one; with the library that it needs. Left: every
- * line of what is wrong with it.
- * @param use more files that it may name kinds and pipelines of
+ * A pipeline by its name, from a JSON file or from a module that exports one, with the library that it needs. Left: a line
+ * for each thing that is wrong with it.
+ * @param use more files with kinds and pipelines that it may name
  */
 export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): TE.TaskEither<Refusal, Loaded> =>
   isModule(nameOrFile)
@@ -100,10 +100,9 @@ export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): T
     : pipe(
         specText(nameOrFile),
         TE.bindTo('content'),
-        TE.let('use', ({ content }) => [
-          ...use,
-          ...usedIn(content, names().includes(nameOrFile) ? '' : dirname(nameOrFile)),
-        ]),
+        TE.let('use', ({ content }) =>
+          useGiven(use, usedIn(content, names().includes(nameOrFile) ? '' : dirname(nameOrFile))),
+        ),
         TE.bind('library', ({ use: files }) => loadLibrary(files)),
         TE.chainEitherK(({ content, library, use: files }) =>
           pipe(
@@ -113,7 +112,7 @@ export const loadPipeline = (nameOrFile: string, use: readonly string[] = []): T
         ),
       );
 
-/** The same, where what ships with the package is enough. */
+/** The same for a spec that needs no files of the user's. */
 export const loadSpec = (nameOrFile: string): TE.TaskEither<Refusal, Spec> =>
   pipe(
     loadPipeline(nameOrFile),

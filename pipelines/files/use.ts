@@ -5,11 +5,12 @@ import { pathToFileURL } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { isRecord } from '../../modules/core/json.ts';
+import { expectDeclaration } from '../../modules/core/kind.ts';
 import type { AnyKind } from '../../modules/index.ts';
 import { extend, type Library, OURS } from '../catalogue/library.ts';
 import type { CodePipeline } from '../run/codePipeline.ts';
-import { oneLine } from '../schema/decode.ts';
 import type { Refusal } from './files.ts';
+import { messageOf, nameKind, namePipeline, showPath } from './naming.ts';
 
 /** Files of the user's own, whose kinds and pipelines become known like those that ship. */
 
@@ -24,8 +25,9 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours; and its TypeScript,
- * and JavaScript that imports or exports, is read as modules, whether or not a package.json beside it says so.
+ * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours, and its rxjs is the
+ * one that this package has: two of them would not know each other's Observables. Its TypeScript, and JavaScript that
+ * imports or exports, is read as modules, whether or not a package.json beside it says so.
  */
 const HOOK = `
 import { readFileSync } from 'node:fs';
@@ -37,10 +39,12 @@ const isModule = (url) => {
   }
 };
 const own = ${JSON.stringify(OWN)};
+const isInstalled = (url) => url !== undefined && url.includes('/node_modules/');
 export const resolve = async (name, context, next) => {
-  if (own[name] !== undefined) return { url: own[name], format: 'module', shortCircuit: true };
-  const found = await next(name, context);
-  if (!found.url.startsWith('file:') || found.url.includes('/node_modules/')) return found;
+  if (Object.hasOwn(own, name)) return { url: own[name], format: 'module', shortCircuit: true };
+  const ours = /^rxjs(\\/|$)/.test(name) && !isInstalled(context.parentURL);
+  const found = await next(name, ours ? { ...context, parentURL: ${JSON.stringify(import.meta.url)} } : context);
+  if (!found.url.startsWith('file:') || isInstalled(found.url)) return found;
   const plain = /\\.ts(\\?|$)/.test(found.url) || (/\\.js(\\?|$)/.test(found.url) && isModule(found.url));
   return plain ? { ...found, format: 'module' } : found;
 };
@@ -73,12 +77,12 @@ const prepare = async (file: string): Promise<void> => {
 };
 
 const isKind = (value: unknown): value is AnyKind =>
-  typeof value === 'function' && isRecord((value as Partial<AnyKind>).declaration) && 'make' in value;
+  typeof value === 'function' &&
+  isRecord((value as Partial<AnyKind>).declaration) &&
+  typeof (value as Partial<AnyKind>).make === 'function';
 
 const isPipeline = (value: unknown): value is CodePipeline =>
   isRecord(value) && typeof value.decode === 'function' && typeof value.of === 'function' && isRecord(value.definition);
-
-const told = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 300);
 
 /** A module of the user's: TypeScript or JavaScript, wherever it lies. */
 export const importModule = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
@@ -86,31 +90,19 @@ export const importModule = async (file: string): Promise<Readonly<Record<string
   return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
 };
 
-/** A kind that says, when it cannot be made, which file it is from. */
-const naming =
-  (shown: string) =>
-  ({ declaration, make }: AnyKind): AnyKind => ({
-    declaration,
-    make: (values, code) => {
-      try {
-        return make(values, code);
-      } catch (error) {
-        const { place, kind } = declaration;
-        throw new Error(`${shown}: kind ${place}/${kind} cannot be made: ${told(error)}`);
-      }
-    },
-  });
-
-/** A file's path as it is said: from the folder that the command is run in. */
-const shownAs = (file: string): string => relative('', file) || file;
-
 /** The kinds and pipelines that a file exports. */
 const exportsOf = async (file: string): Promise<Library> => {
   if (!existsSync(file) || !statSync(file).isFile()) throw new Error('no such file');
   const module = await importModule(file);
   // The default export comes last: it is what the file is about.
   const all = [...new Set([...Object.values(module).filter((one) => one !== module.default), module.default])];
-  const found = { kinds: all.filter(isKind).map(naming(shownAs(file))), pipelines: all.filter(isPipeline) };
+  const kinds = all.filter(isKind);
+  for (const { declaration } of kinds) expectDeclaration(declaration);
+  const shown = showPath(file);
+  const found = {
+    kinds: kinds.map(nameKind(shown)),
+    pipelines: all.filter(isPipeline).map(namePipeline(shown)),
+  };
   if (found.kinds.length + found.pipelines.length === 0) {
     const names = Object.keys(module).join(', ') || 'nothing';
     throw new Error(`${names}: it exports no kind and no pipeline`);
@@ -120,24 +112,24 @@ const exportsOf = async (file: string): Promise<Library> => {
 
 /**
  * A library with what these files export, by their paths from the folder that the command is run in.
- * Left: one line, which names the file, on a file that is not there, exports nothing to use, throws while it is loaded,
- * or has a kind of a name that is taken.
+ * Left: one line that names the file, if it is not there, exports nothing of use, throws while it is loaded, or has a kind
+ * whose name is taken.
  */
 export const loadLibrary =
   (files: readonly string[], to: Library = OURS): TE.TaskEither<Refusal, Library> =>
   async () => {
     let library = to;
     for (const file of [...new Set(files.map((one) => resolve(one)))]) {
-      const shown = shownAs(file);
+      const shown = showPath(file);
       try {
         const found = await exportsOf(file);
         try {
           library = extend(library, found);
         } catch (error) {
-          return E.left([`${shown}: ${told(error)}`]);
+          return E.left([`${shown}: ${messageOf(error)}`]);
         }
       } catch (error) {
-        return E.left([`${shown}: expected a module with kinds or a pipeline, found ${told(error)}`]);
+        return E.left([`${shown}: expected a module with kinds or a pipeline, found ${messageOf(error)}`]);
       }
     }
     return E.right(library);
@@ -158,10 +150,12 @@ export const loadModule =
   async () => {
     const library = await loadLibrary([...use, file])();
     if (E.isLeft(library)) return library;
-    // It has been loaded: this is what is there.
+    // It has been loaded, so this gives what is there already.
     const pipeline = (await exportsOf(resolve(file))).pipelines.at(-1);
     if (pipeline !== undefined) return E.right({ library: library.right, pipeline });
-    return E.left([`${shownAs(resolve(file))}: expected it to export a pipeline, found kinds only (--use takes them)`]);
+    return E.left([
+      `${showPath(resolve(file))}: expected it to export a pipeline, found kinds only (--use takes them)`,
+    ]);
   };
 
 /** Whether a word of the command line means a file with a pipeline in code. */
@@ -171,11 +165,28 @@ export const isModule = (word: string): boolean => /\.[cm]?[jt]s$/.test(word);
 export const usedBy = (data: unknown, folder: string): readonly string[] => {
   const use = isRecord(data) ? data.use : undefined;
   if (!Array.isArray(use)) return [];
-  return use.filter((one) => typeof one === 'string').map((one) => located(one, folder));
+  return use.filter((one) => typeof one === 'string').map((one) => locate(one, folder));
 };
 
-/** A path beside a file, as it is said from the folder that the command is run in. */
-export const located = (path: string, folder: string): string => {
+/** A file's name, by its path on any system. */
+const nameOf = (path: string): string => path.replace(/^.*[\\/]/, '');
+
+/**
+ * The file to use for a path that was recorded earlier: if a file of the same name is given now, that one; else the path
+ * as it is.
+ */
+export const findGiven =
+  (given: readonly string[]) =>
+  (recorded: string): string =>
+    given.find((one) => nameOf(one) === nameOf(recorded)) ?? recorded;
+
+/** The files that are given now, and the recorded ones whose names are not among them. */
+export const useGiven = (given: readonly string[], recorded: readonly string[]): readonly string[] => [
+  ...new Set([...given, ...recorded.map(findGiven(given))]),
+];
+
+/** A path in a folder, as seen from the folder that the command is run in. */
+export const locate = (path: string, folder: string): string => {
   const from = relative('', isAbsolute(path) ? path : resolve(folder, path));
   return from.startsWith('.') || isAbsolute(from) ? from : `./${from}`;
 };
@@ -189,7 +200,10 @@ const fileOf = (path: string): string | undefined => {
   return candidates.find((one) => existsSync(one) && statSync(one).isFile());
 };
 
-/** The text of a file and of what it imports from its own folder, by their paths there: what its numbers may depend on. */
+/**
+ * The text of a file, and of the files in its own folder that it imports, by their paths there: its numbers may depend on
+ * all of them. JSON counts, too; it imports nothing.
+ */
 export const sourcesOf = (file: string): readonly (readonly [string, string])[] => {
   const first = resolve(file);
   const folder = dirname(first);
@@ -198,9 +212,10 @@ export const sourcesOf = (file: string): readonly (readonly [string, string])[] 
     if (found.has(path)) return;
     const text = readFileSync(path, 'utf8');
     found.set(path, text);
+    if (extname(path) === '.json') return;
     for (const [, name = ''] of text.matchAll(IMPORTS)) {
       const next = fileOf(join(dirname(path), name));
-      if (next !== undefined && !relative(folder, next).startsWith('..') && extname(next) !== '.json') visit(next);
+      if (next !== undefined && !relative(folder, next).startsWith('..')) visit(next);
     }
   };
   visit(first);

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { isRecord } from '../../modules/core/json.ts';
 import type { JsonObject } from '../../modules/index.ts';
-import { sourcesOf } from '../files/use.ts';
+import { findGiven, sourcesOf } from '../files/use.ts';
 import { version } from '../files/version.ts';
 import { NUMBERS } from '../run/checkpoint.ts';
 import { canonical, type Json } from './json.ts';
@@ -22,6 +22,13 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 export const usedIn = (params: Json): readonly string[] => {
   const use = isRecord(params) ? params.use : undefined;
   return Array.isArray(use) ? use.map(String) : [];
+};
+
+/** The same job, with files that lie elsewhere here. @param given where those are that this machine's user names */
+export const findFiles = (job: Job, given: readonly string[]): Job => {
+  const use = usedIn(job.params);
+  if (given.length === 0 || use.length === 0) return job;
+  return { ...job, params: { ...(job.params as JsonObject), use: use.map(findGiven(given)) } };
 };
 
 const short = (data: Json): string => hex(sha256(canonical(data))).slice(0, 16);

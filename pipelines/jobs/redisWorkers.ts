@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { DelayedError, type Job as QueuedJob, Worker } from 'bullmq';
 import { concat, defer, ignoreElements, Observable } from 'rxjs';
 import { hire } from './hand.ts';
-import { type Job, usedIn, versionOf } from './job.ts';
+import { findFiles, type Job, usedIn, versionOf } from './job.ts';
 import { connection, expectRedis, queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
 
 export interface RedisWorkersOptions extends Pick<RedisOptions, 'url'> {
@@ -12,6 +12,8 @@ export interface RedisWorkersOptions extends Pick<RedisOptions, 'url'> {
   readonly stop?: Observable<unknown>;
   /** After how long without a sign of life (ms) a worker's job is given to another. */
   readonly silence?: number;
+  /** Files of the user's, where they lie here; a job names them where they lay when it was queued. */
+  readonly use?: readonly string[];
 }
 
 /** What a worker tells. */
@@ -52,14 +54,15 @@ const giveBack = async (job: QueuedJob<Waiting, Returned>, token: string | undef
  * @throws {RedisError} through the stream, if there is no server to begin with
  */
 export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEvent> => {
-  const { url, workers = availableParallelism(), stop, silence = 30_000 } = options;
+  const { url, workers = availableParallelism(), stop, silence = 30_000, use = [] } = options;
   const working = new Observable<WorkerEvent>((subscriber) => {
     const hands = Array.from({ length: workers }, hire);
     const takers = hands.map((hand) => {
       const taker = new Worker<Waiting, Returned>(
         queueName(),
         async (job, token) => {
-          const { version, ...what } = job.data;
+          const { version, ...sent } = job.data;
+          const what = findFiles(sent, use);
           const own = versionHere(what);
           if (own !== version) {
             const message = `${hostname()}: ${what.task}: expected version ${version}, found ${own}`;

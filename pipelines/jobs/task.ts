@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { messageOf } from '../files/naming.ts';
 import { importModule } from '../files/use.ts';
 import type { Json } from './json.ts';
 
@@ -34,7 +35,7 @@ const split = (task: string): readonly [string, string] => {
  *   `#name` its default export.
  */
 const placeOf = (task: string): { readonly url: URL; readonly name: string; readonly own: boolean } => {
-  const [module, name] = split(OWN[task] ?? task);
+  const [module, name] = split(Object.hasOwn(OWN, task) ? (OWN[task] as string) : task);
   if (module.startsWith(PACKAGE)) {
     return { url: new URL(module.slice(PACKAGE.length) + ENDING, ROOT), name, own: true };
   }
@@ -61,7 +62,9 @@ export const loadTask = async (task: string): Promise<Task> => {
   if (!existsSync(url)) throw new Error(`task ${task}: expected a module, found no file ${url.pathname}`);
   const module = own
     ? ((await import(url.href)) as Readonly<Record<string, unknown>>)
-    : await importModule(fileURLToPath(url));
+    : await importModule(fileURLToPath(url)).catch((error) => {
+        throw new Error(`task ${task}: expected a module, found ${messageOf(error)}`, { cause: error });
+      });
   const found = module[name];
   if (typeof found !== 'function') {
     const there = Object.keys(module).join(', ') || 'nothing';

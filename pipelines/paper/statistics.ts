@@ -1,3 +1,5 @@
+import { mean as meanOf } from '../run/measure.ts';
+
 /** Mean, spread (standard deviation, n − 1) and number of some values. */
 export interface Summary {
   readonly n: number;
@@ -7,7 +9,7 @@ export interface Summary {
 
 export const summary = (values: readonly number[]): Summary => {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
 };

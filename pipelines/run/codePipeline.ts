@@ -1,15 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import type { Observable } from 'rxjs';
-import { defaultsOf } from '../../modules/core/complete.ts';
+import { defaultOf, defaultsOf } from '../../modules/core/complete.ts';
+import { expectName, expectParameters } from '../../modules/core/expect.ts';
 import { isRecord } from '../../modules/core/json.ts';
+import { readersOf } from '../../modules/core/kind.ts';
 import {
   type Controls,
   type DescribedPlace,
-  type Json,
   type JsonObject,
-  lookUp,
-  type Parameter,
   type Parameters,
   type Seed,
   type Share,
@@ -17,19 +16,30 @@ import {
   unshared,
   type ValuesOf,
 } from '../../modules/index.ts';
-import { list, literal, object, optional, type Problem, show } from '../schema/decode.ts';
-import { parametersFrom, placed } from '../schema/schema.ts';
+import {
+  describeProblems,
+  list,
+  literal,
+  object,
+  oneLine,
+  optional,
+  type Problem,
+  seed,
+  show,
+  text,
+} from '../schema/decode.ts';
+import { decodeParameter, decodePlace } from '../schema/schema.ts';
 import { inspectSteps } from './inspection.ts';
 import { type Building, drawnOutput, type Frame, type Pipeline, type Scored, type Steps } from './pipeline.ts';
-import { type Protocol, protocolOf, type Spec, seed } from './spec.ts';
+import { type Protocol, protocolOf, type Spec, stepLength } from './spec.ts';
 
-/** What a pipeline in code is told when it is built. */
+/** What a pipeline in code is given when it is built. */
 export interface CodeSetting<P extends Parameters = Parameters> {
   /** Names the matrices: the same in training and tests. */
   readonly seed: number;
   /** Names the noise; a test has another one. */
   readonly noiseSeed: Seed;
-  /** false in a test: nothing is to be learnt, the weights stay. */
+  /** false in a test: the weights stay as they are. */
   readonly learning: boolean;
   /** Draws something once for training and tests: `share('W', () => draw(…))`. */
   readonly share: Share;
@@ -70,14 +80,43 @@ const PROTOCOL: Protocol = { trials: 100, testAt: [10, 20, 50, 100], testTrials:
 
 type Build = (setting: CodeSetting<never>) => (ticks: Observable<Tick>) => Observable<Tick>;
 
-const readerOf = (parameter: Parameter, value: Json, path: readonly string[]): unknown => {
-  if (parameter.type === 'group') return readersOf(parameter.parameters, value as JsonObject, path);
-  return parameter.live ? (controls: Controls) => lookUp(controls, path) ?? value : value;
+/** Names with a meaning in every spec: no parameter or place may have them. */
+const TAKEN = ['pipeline', 'use', 'protocol', 'dt', 'seed', 'kind'];
+
+/**
+ * Checks a definition.
+ * @throws {RangeError}
+ */
+const expectDefinition = (
+  { name, trialSteps, dt, parameters, protocol, scored }: CodeDefinition,
+  build: unknown,
+): void => {
+  if (typeof name !== 'string' || name === '')
+    throw new RangeError(`pipeline: name: expected text, found ${show(name)}`);
+  const where = `pipeline ${oneLine(name)}`;
+  const refuse = (field: string, expected: string, value: unknown): never => {
+    throw new RangeError(`${where}: ${field}: expected ${expected}, found ${show(value)}`);
+  };
+  if (!Number.isInteger(trialSteps) || trialSteps < 1) refuse('trialSteps', 'a whole number ≥ 1', trialSteps);
+  if (typeof build !== 'function') refuse('its second argument', 'a function that builds it', build);
+  if (scored !== undefined && typeof scored !== 'function') refuse('scored', 'a function of a frame', scored);
+  const fields = object({ dt: optional(stepLength, 1), protocol: optional(protocolOf(PROTOCOL), PROTOCOL) });
+  const wrong = fields(Object.fromEntries(Object.entries({ dt, protocol }).filter(([, one]) => one !== undefined)), '');
+  if (E.isLeft(wrong)) throw new RangeError(`${where}: ${describeProblems(wrong.left)}`);
+  expectParameters(where, parameters ?? {}, TAKEN);
 };
-const readersOf = (parameters: Parameters, values: JsonObject, path: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, one]) => [name, readerOf(one, values[name] as Json, [...path, name])]),
-  );
+
+/**
+ * Checks that each address leads to one thing: no two places, and no place and parameter, have the same name.
+ * @throws {RangeError}
+ */
+const expectPlaces = (name: string, parameters: Parameters, places: readonly DescribedPlace[]): void => {
+  const where = `pipeline ${name}`;
+  const twice = places.find((one, i) => places.findIndex((other) => other.name === one.name) < i);
+  if (twice !== undefined)
+    throw new RangeError(`${where}: expected places of different names, found ${twice.name} twice`);
+  for (const place of places) expectName(`${where}: place`, place.name, [...TAKEN, ...Object.keys(parameters)]);
+};
 
 /**
  * Makes a pipeline of a few lines of code, to be run, served, steered, saved and studied like the published network: as
@@ -88,26 +127,22 @@ const readersOf = (parameters: Parameters, values: JsonObject, path: readonly st
  *
  * A place in it (`place`) can be swapped, and its parameters set, live and in specs. All randomness must come from the
  * seeds. With `learning` false it is the same network, and nothing is learnt.
- * @throws {RangeError} on trialSteps or dt that make no sense
+ * @throws {RangeError} on a definition that contradicts itself: a default outside its own range, a parameter called `seed`
  */
 export const pipeline = <const P extends Parameters = Record<never, never>>(
   definition: CodeDefinition<P>,
   build: (setting: CodeSetting<P>) => (ticks: Observable<Tick>) => Observable<Tick>,
 ): CodePipeline => {
-  const { name, trialSteps, dt = 1, parameters = {}, protocol = {}, scored = drawnOutput } = definition;
-  if (typeof name !== 'string' || name === '')
-    throw new RangeError(`pipeline: name: expected text, found ${show(name)}`);
-  if (!Number.isInteger(trialSteps) || trialSteps < 1) {
-    throw new RangeError(`pipeline ${name}: trialSteps: expected a whole number ≥ 1, found ${show(trialSteps)}`);
-  }
-  if (!(dt > 0)) throw new RangeError(`pipeline ${name}: dt: expected a number above 0, found ${show(dt)}`);
+  expectDefinition(definition as unknown as CodeDefinition, build);
+  const { name, trialSteps, dt = 1, protocol = {}, scored = drawnOutput } = definition;
+  const parameters: Parameters = definition.parameters ?? {};
   const make = build as unknown as Build;
   const steps = (spec: JsonObject, how: Omit<Building, 'presented'>): Steps => {
     const setting = { ...how, seed: spec.seed as number, parameters: readersOf(parameters, spec, []) };
     return make(setting as unknown as CodeSetting<never>) as Steps;
   };
 
-  /** The places in it: it is asked once, by one step of it. */
+  /** Its places: found once, by running one step. */
   let places: readonly DescribedPlace[] | undefined;
   const placesOf = (): readonly DescribedPlace[] => {
     if (places !== undefined) return places;
@@ -117,39 +152,31 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
       dt,
       controls: spec,
     });
+    expectPlaces(name, parameters, found.inspected.places);
     places = found.inspected.places;
-    const twice = places.find((one, i) => (places ?? []).findIndex((other) => other.name === one.name) < i);
-    if (twice !== undefined)
-      throw new RangeError(`pipeline ${name}: expected places of different names, found ${twice.name} twice`);
     return places;
   };
 
   const fields = { ...PROTOCOL, ...protocol };
   const decode: CodePipeline['decode'] = (value) => {
     if (!isRecord(value)) return E.left([{ path: '', expected: 'a spec', found: show(value) }]);
-    const there = placesOf();
-    const ours = Object.fromEntries(Object.entries(value).filter(([key]) => !Object.hasOwn(parameters, key)));
-    const rest = object<Record<string, unknown>>({
+    const decoded = object<Record<string, unknown>>({
       pipeline: literal(name),
-      use: optional(list(textual, 0, 100), []),
+      use: optional(list(text, 0, 100), []),
       protocol: optional(protocolOf(fields), fields),
       seed: optional(seed, 1),
       dt: optional(constant(dt), dt),
-      ...Object.fromEntries(there.map((one) => [one.name, optional(placed(one.kinds), one.start)])),
-    } as never)(ours, '');
-    const own = parametersFrom(parameters)(
-      Object.fromEntries(Object.entries(value).filter(([key]) => Object.hasOwn(parameters, key))),
-      '',
-    );
-    if (E.isLeft(rest) || E.isLeft(own)) {
-      return E.left([...(E.isLeft(rest) ? rest.left : []), ...(E.isLeft(own) ? own.left : [])] as never);
-    }
-    const { use, pipeline: _, protocol: given, seed: drawn, dt: length, ...standing } = rest.right as Spec;
+      ...Object.fromEntries(
+        Object.entries(parameters).map(([key, one]) => [key, optional(decodeParameter(one), defaultOf(one))]),
+      ),
+      ...Object.fromEntries(placesOf().map((one) => [one.name, optional(decodePlace(one.kinds), one.start)])),
+    } as never)(value, '');
+    if (E.isLeft(decoded)) return decoded;
+    const { use, pipeline: _, protocol: given, seed: drawn, dt: length, ...own } = decoded.right as Spec;
     return E.right({
       pipeline: name,
       ...(use?.length ? { use } : {}),
-      ...own.right,
-      ...standing,
+      ...own,
       ...{ protocol: given, dt: length, seed: drawn },
     } as Spec);
   };
@@ -167,9 +194,6 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
     }),
   };
 };
-
-const textual = (value: unknown, path: string): E.Either<NonEmptyArray<Problem>, string> =>
-  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
 
 const constant =
   (is: number) =>

@@ -49,10 +49,10 @@ const HIDDEN: ReadonlySet<string> = new Set(['attractor.increment']);
 /** Every signal that a frame holds, and the numbers that follow from them. */
 export const signalsOf = (frame: Frame, declarations: readonly (Declaration | undefined)[] = []): readonly Signal[] => {
   const found: Signal[] = [];
-  const layouts: Record<string, Layout> = Object.assign({}, ...declarations.map((one) => one?.layouts));
-  const units: Record<string, string> = Object.assign({}, ...declarations.map((one) => one?.units));
+  const layouts = new Map(declarations.flatMap((one) => Object.entries(one?.layouts ?? {})));
+  const units = new Map(declarations.flatMap((one) => Object.entries(one?.units ?? {})));
   const put = (name: string, shape: readonly number[]): void => {
-    const [layout, unit] = [layouts[name], units[name]];
+    const [layout, unit] = [layouts.get(name), units.get(name)];
     found.push({ name, shape, ...(layout === undefined ? {} : { layout }), ...(unit === undefined ? {} : { unit }) });
   };
   const walk = (value: object, prefix: string): void => {

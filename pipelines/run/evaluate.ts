@@ -61,6 +61,3 @@ export const evaluate = (
     })),
   );
 };
-
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -101,3 +101,9 @@ export const score = (output: Tensor, target: Tensor): Score => {
     rmse: ops.norm2(vector(error)) / Math.sqrt(steps * outputs),
   };
 };
+
+export const mean = (values: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum / values.length;
+};

@@ -17,8 +17,9 @@ import {
 import { type Command, clock, resume, Saved } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
-import { evaluate, mean, type Scores } from './evaluate.ts';
+import { evaluate, type Scores } from './evaluate.ts';
 import type { Score } from './measure.ts';
+import { mean } from './measure.ts';
 import { type Frame, type Pipeline, training } from './pipeline.ts';
 import { pipelineOf } from './pipelineOf.ts';
 import { sharing } from './shared.ts';

@@ -5,20 +5,23 @@ import type { JsonObject } from '../../modules/index.ts';
 import { kindsOf, type Library, OURS } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import {
-  checked,
   type Decoder,
+  describeProblems,
   list,
   number,
   object,
   oneLine,
   optional,
   type Problem,
+  refine,
+  seed,
   show,
   some,
+  text,
   whole,
 } from '../schema/decode.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
-import { declarationsOf, type Placed, placed } from '../schema/schema.ts';
+import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
 import { type SignalSpec, signalsIn, type Task, task } from '../schema/task.ts';
 
 export type { Placed } from '../schema/schema.ts';
@@ -66,7 +69,7 @@ const MOST_ENTRIES = 2e7;
 export const MOST_TRIALS = 1_000_000;
 
 const protocolDefault: Protocol = { trials: 200, testAt: [10, 20, 50, 100, 200], testTrials: 4 };
-/** @param otherwise what it is where nothing is said */
+/** @param otherwise the default */
 export const protocolOf = (otherwise: Protocol = protocolDefault): Decoder<Protocol> =>
   object<Protocol>({
     trials: optional(whole(1, MOST_TRIALS), otherwise.trials),
@@ -74,12 +77,12 @@ export const protocolOf = (otherwise: Protocol = protocolDefault): Decoder<Proto
     testTrials: optional(whole(1, 1000), otherwise.testTrials),
   });
 
-export const seed = whole(0, Number.MAX_SAFE_INTEGER);
-const text: Decoder<string> = (value, path) =>
-  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
 const use = list(text, 0, 100);
 
-const timing = { task, dt: optional(number({ above: 0, max: 1000 }), 1) };
+/** ms */
+export const stepLength = number({ above: 0, max: 1000 });
+
+const timing = { task, dt: optional(stepLength, 1) };
 
 /** The key that a place has in a spec: 0.1.0 called the memory's `attractor`. */
 const keyIn = (value: unknown, place: string): string =>
@@ -88,17 +91,17 @@ const keyIn = (value: unknown, place: string): string =>
 /** What a bare spec stands for in each place. */
 const placesIn = (library: Library, value: unknown) =>
   PLACES.map(({ name }) => {
-    const decode = placed(declarationsOf(kindsOf(library, name)));
+    const decode = decodePlace(declarationsOf(kindsOf(library, name)));
     const start = decode({}, name);
-    if (E.isLeft(start)) throw new Error(`${name}: its first kind has no defaults`);
-    return { name, key: keyIn(value, name), field: optional(decode, start.right) };
+    // If the default itself is wrong, its errors are reported for the place.
+    return { name, key: keyIn(value, name), field: E.isLeft(start) ? decode : optional(decode, start.right) };
   });
 
 const network =
   (library: Library): Decoder<NetworkSpec> =>
   (value, path) => {
     const places = placesIn(library, value);
-    const decode = checked(
+    const decode = refine(
       object<Record<string, unknown>>({
         task: timing.task,
         ...Object.fromEntries(places.map(({ key, field }) => [key, field])),
@@ -187,8 +190,8 @@ const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
   })(network(library)(value, ''));
 
-/** A pipeline in code is asked for its places: what it throws where it is built is wrong with it. */
-const decodedBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
+/** To know its places, a pipeline in code is built: what it throws then is an error in it. */
+const decodeBy = ({ name, decode }: Library['pipelines'][number], value: unknown): Parsed => {
   try {
     return decode(value);
   } catch (error) {
@@ -203,7 +206,7 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
   const name = isRecord(value) ? value.pipeline : undefined;
   if (name === undefined) return parseNetwork(value, library);
   const found = library.pipelines.find((one) => one.name === name);
-  if (found !== undefined) return decodedBy(found, value);
+  if (found !== undefined) return decodeBy(found, value);
   const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
   const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
   return E.left([{ path: 'pipeline', expected, found: show(name) }]);
@@ -211,12 +214,24 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
 
 /** The same, from JSON text. */
 export const parseSpecText = (source: string, library: Library = OURS): Parsed => {
+  let value: unknown;
   try {
-    return parseSpec(JSON.parse(source), library);
+    value = JSON.parse(source);
   } catch (error) {
     const found = oneLine(error instanceof Error ? error.message : String(error), 160);
     return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
   }
+  return parseSpec(value, library);
+};
+
+/**
+ * A spec from JSON text or parsed JSON, for scripts.
+ * @throws {RangeError} all that is wrong with it, on one line
+ */
+export const readSpec = (given: unknown, library: Library = OURS): Spec => {
+  const parsed = typeof given === 'string' ? parseSpecText(given, library) : parseSpec(given, library);
+  if (E.isRight(parsed)) return parsed.right;
+  throw new RangeError(`spec: ${describeProblems(parsed.left)}`);
 };
 
 /** Whether it is one of the published network. */

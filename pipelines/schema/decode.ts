@@ -36,7 +36,7 @@ export const number =
   (value, path) => {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, above = Number.NEGATIVE_INFINITY } = range;
     const ok = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max && value > above;
-    // + 0: JSON text cannot hold −0, so that it would not come back as the same.
+    // + 0 turns −0 into 0: JSON text cannot hold −0.
     return ok ? E.right(value + 0) : problem(path, `a number${spoken(min, max, above)}`, value);
   };
 
@@ -46,6 +46,12 @@ export const whole =
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
       ? E.right(value + 0)
       : problem(path, `a whole number from ${min} to ${max}`, value);
+
+export const text: Decoder<string> = (value, path) =>
+  typeof value === 'string' ? E.right(value) : problem(path, 'text', value);
+
+/** What everything random is drawn from. */
+export const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
 export const list =
   <A>(item: Decoder<A>, min: number, max: number): Decoder<readonly A[]> =>
@@ -138,7 +144,7 @@ export const literal =
 export const anything: Decoder<unknown> = E.right;
 
 /** Refines `inner`: `check` says what is wrong with a `part` of it, if anything, also where the rest is wrong. */
-export const checked =
+export const refine =
   <A, B>(inner: Decoder<A>, part: Decoder<B>, check: (part: B, path: string) => readonly Problem[]): Decoder<A> =>
   (value, path) => {
     const decoded = inner(value, path);

@@ -11,7 +11,7 @@ import {
 } from '../../modules/index.ts';
 import { type Schema, standingIn } from './schema.ts';
 
-/** How a parameter is declared, as users and forms are told. */
+/** What users and forms are told of a parameter's declaration. */
 export interface ParameterAbout {
   readonly description: string;
   /** false: it holds from when the module is made, and only a swap gives it. */
@@ -110,11 +110,10 @@ export const parametersOf = (
   { places, parameters }: Schema,
   controls: Controls,
 ): readonly ParameterValue[] => {
-  const valued = (path: readonly string[], one: Parameter): ParameterValue => ({
-    name: within(variant, path.join('.')),
-    value: lookUp(controls as JsonObject, path) ?? (one.type === 'group' ? null : one.default),
-    ...aboutOf(one),
-  });
+  const valued = (path: readonly string[], one: Parameter): ParameterValue => {
+    const now = lookUp(controls as JsonObject, path);
+    return { name: within(variant, path.join('.')), value: now === undefined ? defaultOf(one) : now, ...aboutOf(one) };
+  };
   return [
     ...leavesOf(parameters).map(([path, one]) => valued(path, one)),
     ...places.flatMap((place) => {

@@ -1,10 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
-import { completeAll, fixedOf, sameData } from '../../modules/core/complete.ts';
+import { complete, fixedOf, sameData } from '../../modules/core/complete.ts';
 import { isRecord } from '../../modules/core/json.ts';
 import { completeKind } from '../../modules/core/kind.ts';
-import type { AnyKind, Declaration, DescribedPlace, Json, JsonObject, Parameters } from '../../modules/index.ts';
-import { type Decoder, type Problem, show } from './decode.ts';
+import type {
+  AnyKind,
+  Declaration,
+  DescribedPlace,
+  Json,
+  JsonObject,
+  Parameter,
+  Parameters,
+} from '../../modules/index.ts';
+import { type Decoder, oneLine, type Problem, show } from './decode.ts';
 
 /** What stands in a place, complete: its kind, and all of that kind's parameters. */
 export type Placed = { readonly kind: string } & JsonObject;
@@ -15,16 +23,30 @@ export interface Schema {
   readonly parameters: Parameters;
 }
 
-const failed = (problems: readonly Problem[]): E.Either<NonEmptyArray<Problem>, never> =>
+const fail = (problems: readonly Problem[]): E.Either<NonEmptyArray<Problem>, never> =>
   E.left(problems as unknown as NonEmptyArray<Problem>);
 
 const wrong = (path: string, expected: string, value: unknown): E.Either<NonEmptyArray<Problem>, never> =>
-  failed([{ path, expected, found: show(value) }]);
+  fail([{ path, expected, found: show(value) }]);
 
 /** Either's words for what modules/core says plainly. */
 const either = <A>(
   done: { readonly value: unknown } | { readonly problems: readonly Problem[] },
-): E.Either<NonEmptyArray<Problem>, A> => ('problems' in done ? failed(done.problems) : E.right(done.value as A));
+): E.Either<NonEmptyArray<Problem>, A> => ('problems' in done ? fail(done.problems) : E.right(done.value as A));
+
+/** A kind's own functions, its check and its defaults, may throw: that is wrong with what stands in the place. */
+const complainOf = <A>(
+  { place, kind }: Declaration,
+  path: string,
+  decode: () => E.Either<NonEmptyArray<Problem>, A>,
+): E.Either<NonEmptyArray<Problem>, A> => {
+  try {
+    return decode();
+  } catch (error) {
+    const found = oneLine(error instanceof Error ? error.message : String(error), 300);
+    return fail([{ path, expected: `values that kind ${place}/${kind} can check`, found }]);
+  }
+};
 
 export const declarationsOf = (kinds: readonly AnyKind[]): readonly Declaration[] =>
   kinds.map(({ declaration }) => declaration);
@@ -33,7 +55,7 @@ export const declarationsOf = (kinds: readonly AnyKind[]): readonly Declaration[
  * What stands in a place: a kind's name, an object of its parameters (of the first kind, if it names none), or null for
  * the place's null kind.
  */
-export const placed =
+export const decodePlace =
   (kinds: readonly Declaration[]): Decoder<Placed> =>
   (value, path) => {
     const names = kinds.map(({ kind }) => JSON.stringify(kind)).join(', ');
@@ -47,15 +69,15 @@ export const placed =
       return wrong(typeof value === 'string' ? path : path === '' ? 'kind' : `${path}.kind`, `one of ${names}`, kind);
     }
     return E.map((values: JsonObject): Placed => ({ kind: declaration.kind, ...values }))(
-      either<JsonObject>(completeKind(declaration, record, path)),
+      complainOf(declaration, path, () => either<JsonObject>(completeKind(declaration, record, path))),
     );
   };
 
-/** Parameters of a pipeline's own. */
-export const parametersFrom =
-  (parameters: Parameters, others: readonly string[] = []): Decoder<JsonObject> =>
+/** A value of a parameter. */
+export const decodeParameter =
+  (parameter: Parameter): Decoder<Json> =>
   (value, path) =>
-    either(completeAll(parameters, value, path, others));
+    either(complete(parameter, value, path));
 
 /** A parameter found at an address, and where. */
 export interface Found {
@@ -106,8 +128,8 @@ export const findParameter = (schema: Schema, controls: JsonObject, address: str
 };
 
 /** The same data with another value at a path. */
-export const replaced = (data: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject => {
+export const replaceAt = (data: JsonObject, [key = '', ...rest]: readonly string[], value: Json): JsonObject => {
   if (rest.length === 0) return { ...data, [key]: value };
   const inner = data[key];
-  return { ...data, [key]: replaced(isRecord(inner) ? (inner as JsonObject) : {}, rest, value) };
+  return { ...data, [key]: replaceAt(isRecord(inner) ? (inner as JsonObject) : {}, rest, value) };
 };

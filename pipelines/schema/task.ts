@@ -1,6 +1,5 @@
 import {
   anything,
-  checked,
   type Decoder,
   list,
   literal,
@@ -10,6 +9,8 @@ import {
   optional,
   orNull,
   type Problem,
+  refine,
+  seed,
   some,
   whole,
 } from './decode.ts';
@@ -41,7 +42,7 @@ export type Task =
 
 const period = (otherwise: number) => optional(number({ above: 0, max: MOST_STEPS }), otherwise);
 
-/** How many outputs a row is for; 0 where it is no row, which is reported by itself. */
+/** How many outputs a row is for; 0 if it is no row, which is an error of its own. */
 const width = (row: unknown): number => (Array.isArray(row) && row.length <= MOST_OUTPUTS ? row.length : 0);
 
 const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
@@ -52,9 +53,9 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
     period: period(1000),
     variance: optional(positive, 10000),
     outputs: optional(whole(1, MOST_OUTPUTS), 1),
-    seed: optional(orNull(whole(0, Number.MAX_SAFE_INTEGER)), null),
+    seed: optional(orNull(seed), null),
   }),
-  digit: checked(
+  digit: refine(
     object({
       kind: literal('digit'),
       digit: whole(0, 9),
@@ -70,7 +71,7 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
         ? []
         : [{ path: `${path}.rest`, expected: `less than half of the period of ${whole} ms`, found: `${rest}` }],
   ),
-  samples: checked(
+  samples: refine(
     object({ kind: literal('samples'), values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS) }),
     some<{ readonly values: readonly unknown[] }>({ values: list(anything, 1, MOST_STEPS) }),
     ({ values }, path) => {
@@ -94,7 +95,7 @@ const order = oneOf<OrderSpec>({
 
 export const task = oneOf<Task>({
   ...signals,
-  several: checked(
+  several: refine(
     object<Extract<Task, { kind: 'several' }>>({
       kind: literal('several'),
       of: list(oneOf<SignalSpec>(signals), 2, MOST_SIGNALS),

@@ -4,7 +4,7 @@ import { isRecord } from '../../modules/core/json.ts';
 import { type Controls, type Json, type JsonObject, within } from '../../modules/index.ts';
 import type { Member } from '../run/variant.ts';
 import { describeProblem, describeProblems, show } from '../schema/decode.ts';
-import { findParameter, type Placed, placed, replaced, standingIn } from '../schema/schema.ts';
+import { decodePlace, findParameter, type Placed, replaceAt, standingIn } from '../schema/schema.ts';
 
 /**
  * What changes, by addresses: `rule` is all that stands there, `rule.learningRate` one parameter; prefixed `variant/` where
@@ -54,7 +54,7 @@ export const fillPlace = (
   const start = typeof kind === 'string' ? startOf(member, controls, place, kind) : undefined;
   const whole = isRecord(given) ? { ...start, ...given } : (start ?? given);
   return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) => describeProblems(problems))(
-    placed(known.kinds)(whole, place),
+    decodePlace(known.kinds)(whole, place),
   );
 };
 
@@ -100,7 +100,7 @@ export const changesFrom = (
       const done = complete(parameter.parameter, value, name);
       if ('problems' in done) wrong.push(...done.problems.map(describeProblem));
       else {
-        after[i] = replaced(now, parameter.path, done.value);
+        after[i] = replaceAt(now, parameter.path, done.value);
         const place = parameter.place === undefined ? undefined : within(member.name, parameter.place);
         if (place !== undefined && comesIn)
           changes[place] = (after[i] as JsonObject)[parameter.place as string] as Json;
@@ -129,7 +129,10 @@ export const applyChanges = (
     const member = members[i] as Member;
     const now = after[i] as JsonObject;
     if (member.pipeline.schema.places.some(({ name }) => name === key)) {
-      const whole = placed(member.pipeline.schema.places.find(({ name }) => name === key)?.kinds ?? [])(value, address);
+      const whole = decodePlace(member.pipeline.schema.places.find(({ name }) => name === key)?.kinds ?? [])(
+        value,
+        address,
+      );
       if (E.isLeft(whole)) return E.left(describeProblem(whole.left[0]));
       after[i] = { ...now, [key]: whole.right };
       continue;
@@ -138,7 +141,7 @@ export const applyChanges = (
     if (found === undefined) return E.left(`${address}: expected a control of what runs`);
     const done = complete(found.parameter, value, address);
     if ('problems' in done) return E.left(describeProblems(done.problems));
-    after[i] = replaced(now, found.path, done.value);
+    after[i] = replaceAt(now, found.path, done.value);
   }
   return E.right(after);
 };

@@ -4,7 +4,7 @@ import { type Json, type JsonObject, within } from '../../modules/index.ts';
 import type { Library } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { fromBase64 } from '../checkpoint/base64.ts';
-import { type Flat, flattened, isFlat, unflattened } from '../checkpoint/legacy.ts';
+import { type Flat, flatten, isFlat, unflatten } from '../checkpoint/legacy.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import type { Entry, Header, Pace } from './journal.ts';
 
@@ -22,7 +22,7 @@ interface Controls {
 type Running = ReadonlyMap<string, { readonly spec: Spec; readonly flat: Flat }>;
 
 const begun = (variants: readonly { readonly name: string; readonly spec: Spec }[]): Running =>
-  new Map(variants.map(({ name, spec }) => [name, { spec, flat: flattened(spec) }]));
+  new Map(variants.map(({ name, spec }) => [name, { spec, flat: flatten(spec) }]));
 
 const header = (bytes: Uint8Array): unknown => {
   const at = 8 + 32;
@@ -55,7 +55,7 @@ const restored = (checkpoint: string, library: Library, before: Running): Runnin
         const head = header(part);
         const spec = isRecord(head) ? parseSpec(head.spec, library) : E.left(undefined);
         if (E.isLeft(spec) || !isRecord(head)) return [];
-        const flat = isFlat(head.controls) ? head.controls : flattened(spec.right);
+        const flat = isFlat(head.controls) ? head.controls : flatten(spec.right);
         return [[name, { spec: spec.right, flat }] as const];
       }),
     );
@@ -78,7 +78,7 @@ const changed = ({ step, controls }: Controls, running: Running, library: Librar
   for (const [variant, now] of after) {
     const before = running.get(variant);
     if (before === undefined || before === now) continue;
-    const [was, is] = [before, now].map(({ spec, flat }) => unflattened(spec, flat, library));
+    const [was, is] = [before, now].map(({ spec, flat }) => unflatten(spec, flat, library));
     if (was === undefined || is === undefined || E.isLeft(was) || E.isLeft(is)) continue;
     for (const { name } of PLACES) {
       const made = name === 'memory' ? 'attractor.made' : `${name}.made`;

@@ -4,7 +4,7 @@ import { type Controls, type Json, type JsonObject, within } from '../../modules
 import type { Member } from '../run/variant.ts';
 import { show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
-import { replaced } from '../schema/schema.ts';
+import { replaceAt } from '../schema/schema.ts';
 import type { Calls } from './calls.ts';
 import { type Changes, fillPlace, kindAt } from './changes.ts';
 
@@ -35,7 +35,7 @@ const fillBySwap = (
   for (const [name, value] of Object.entries(parameters)) {
     const [group = '', ...rest] = name.split('.');
     if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
-    given = replaced(given, [group, ...rest], value as Json);
+    given = replaceAt(given, [group, ...rest], value as Json);
   }
   return fillPlace(member, now, place, { ...given, kind });
 };

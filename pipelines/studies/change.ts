@@ -1,38 +1,36 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { lookUp } from '../../modules/index.ts';
 import type { Json } from '../jobs/index.ts';
 import { isRecord, type JsonObject } from './plan.ts';
 
-/** What stands at a dotted path; undefined if nothing does. */
-export const at = (value: Json | undefined, path: string): Json | undefined =>
-  path.split('.').reduce<Json | undefined>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
-
 /**
- * Puts something at a dotted path. What is passed on the way may be missing, or be a bare kind, as in specs; a bare kind
- * that the base has there leaves it as it is.
- * @param whole the same data with all its defaults: says which kind stands where the data is silent
- * @returns the changed data; or at which part of the path nothing can stand
+ * Puts a value at a dotted path. Parts of the path may be missing, or be a kind's bare name, as in specs. The name of the
+ * kind that is there already changes nothing.
+ * @param whole the same data with all its defaults: it knows the kind where the data says none
+ * @returns the changed data; or the part of the path where nothing can be put
  */
-export const changed = (
+export const change = (
   data: JsonObject,
   path: string,
   level: Json,
   whole: JsonObject,
 ): E.Either<string, JsonObject> => {
   const [key = '', ...rest] = path.split('.');
-  const known = whole[key];
+  const known = lookUp(whole, [key]);
+  const there = lookUp(data, [key]);
   if (rest.length === 0) {
-    // The kind that is there already: what the base says of it stays.
+    // This kind is there already, with the base's values for it.
     return isRecord(known) && known.kind === level ? E.right(data) : E.right({ ...data, [key]: level });
   }
   const kind: JsonObject = isRecord(known) && typeof known.kind === 'string' ? { kind: known.kind } : {};
-  const inner = data[key] === undefined ? kind : typeof data[key] === 'string' ? { kind: data[key] } : data[key];
+  const inner = there === undefined ? kind : typeof there === 'string' ? { kind: there } : there;
   if (!isRecord(inner)) return E.left(`${key} is ${JSON.stringify(inner)}`);
-  const done = changed(inner, rest.join('.'), level, isRecord(known) && known.kind === inner.kind ? known : {});
+  const done = change(inner, rest.join('.'), level, isRecord(known) && known.kind === inner.kind ? known : {});
   return E.map((below: JsonObject) => ({ ...data, [key]: below }))(done);
 };
 
-/** Several changes, the outer places first, so that `attractor` does not undo `attractor.side`. */
-export const changedAll = (
+/** Several changes, the outer places first, so that `memory` does not undo `memory.side`. */
+export const changeAll = (
   data: JsonObject,
   changes: readonly (readonly [path: string, level: Json])[],
   whole: JsonObject,
@@ -40,6 +38,6 @@ export const changedAll = (
   [...changes]
     .sort(([a], [b]) => a.split('.').length - b.split('.').length)
     .reduce<E.Either<string, JsonObject>>(
-      (sofar, [path, level]) => E.chain((inner: JsonObject) => changed(inner, path, level, whole))(sofar),
+      (sofar, [path, level]) => E.chain((inner: JsonObject) => change(inner, path, level, whole))(sofar),
       E.right(data),
     );

@@ -9,7 +9,7 @@ import { trialScores } from '../run/trialScores.ts';
 import type { Problem } from '../schema/decode.ts';
 import { parseFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
-import { planned } from './planned.ts';
+import { planStudy } from './planned.ts';
 
 /** What a study needs to see of a pipeline's frames. */
 export type Seen = Tick & Required<Pick<Frame, 'readout' | 'target'>>;
@@ -61,7 +61,7 @@ export interface Study extends Task {
 }
 
 /** Trains one pipeline, and tests forks of it on the way and at the end. */
-const trained = async <Parts>(
+const train = async <Parts>(
   { protocol, training, testing }: CodeStudy<Parts>,
   parts: (noiseSeed: Seed) => Parts,
   seed: number,
@@ -110,7 +110,8 @@ const trained = async <Parts>(
 const partsOf = <Parts>(vary: Choices<Parts>, params: JsonObject, seed: number, noiseSeed: Seed): Parts =>
   Object.fromEntries(
     Object.entries<Choices<Parts>[keyof Parts]>(vary).map(([place, choices]) => {
-      const make = choices[String(params[place])];
+      const choice = String(params[place]);
+      const make = Object.hasOwn(choices, choice) ? choices[choice] : undefined;
       if (make === undefined) {
         const expected = Object.keys(choices).join(', ');
         throw new Error(`${place}: expected one of ${expected}, found ${JSON.stringify(params[place])}`);
@@ -120,12 +121,12 @@ const partsOf = <Parts>(vary: Choices<Parts>, params: JsonObject, seed: number, 
   ) as Parts;
 
 /**
- * A study whose variants are made in code. It must be the default export of its module, for the workers, in whatever
- * process, find it there:
+ * A study whose variants are made in code. It must be the default export of its module, where the workers' processes look
+ * for it:
  *
  *     export default study({ name: 'mine', vary: { rule: { hebbian: () => hebbian(…), mine: () => mine(…) } }, … });
  *
- * and `reservoir-rx study mine.ts` runs it. Runs are kept by the text of that module: another text, other runs.
+ * and `reservoir-rx study mine.ts` runs it. When the text of that module changes, its runs are done again.
  */
 export const study = <Parts>(definition: CodeStudy<Parts>): Study => {
   const { name, vary, protocol, training: _, testing: __, ...rest } = definition;
@@ -136,7 +137,7 @@ export const study = <Parts>(definition: CodeStudy<Parts>): Study => {
     if (!isRecord(params)) throw new Error('expected the parameters of one run');
     const seed = params.seed as number;
     const parts = (noiseSeed: Seed) => partsOf(vary, params, seed, noiseSeed);
-    return (await trained(definition, parts, seed, doing)) as unknown as Json;
+    return (await train(definition, parts, seed, doing)) as unknown as Json;
   };
   const plan: Study['plan'] = (of) => {
     const base = {
@@ -144,7 +145,7 @@ export const study = <Parts>(definition: CodeStudy<Parts>): Study => {
       protocol: protocol as unknown as Json,
     };
     const file = parseFile({ ...rest, name, base, vary: Object.fromEntries(names), task: of });
-    return E.isLeft(file) ? file : planned(file.right, base);
+    return E.isLeft(file) ? file : planStudy(file.right, base);
   };
   return Object.assign(task, { plan });
 };

@@ -1,8 +1,9 @@
 import type { Json } from '../jobs/index.ts';
 import { type FigureSpec, muted, okabeIto, sequence } from '../report/index.ts';
+import { mean } from '../run/measure.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
 import { brief, label, type Measure, type Plan } from './plan.ts';
-import { fewest, mean } from './statistics.ts';
+import { fewest } from './statistics.ts';
 
 /** A figure of a study's report: what is drawn, and what is said of it. */
 export interface Drawn {

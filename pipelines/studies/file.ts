@@ -12,6 +12,7 @@ import {
   oneOf,
   optional,
   type Problem,
+  seed,
   show,
   whole,
 } from '../schema/decode.ts';
@@ -114,7 +115,7 @@ const seeds: Decoder<readonly number[]> = (value, path) => {
   return E.chain((found: readonly number[]): E.Either<NonEmptyArray<Problem>, readonly number[]> => {
     const twice = found.findIndex((seed, i) => found.indexOf(seed) < i);
     return twice < 0 ? E.right(found) : wrong(`${path}[${twice}]`, 'each seed once', found[twice]);
-  })(list(whole(0, Number.MAX_SAFE_INTEGER), 1, MOST_SEEDS)(value, path));
+  })(list(seed, 1, MOST_SEEDS)(value, path));
 };
 
 const measure: Decoder<Measure> = (value, path) => {
@@ -128,7 +129,7 @@ const search = oneOf<Search>({
   random: object({
     kind: literal('random'),
     variants: whole(1, MOST_VARIANTS),
-    seed: optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
+    seed: optional(seed, 1),
   }),
 });
 
@@ -197,7 +198,7 @@ const together = ({ vary, search: by, exclude }: StudyFile): readonly Problem[] 
   return [...problems, ...unfit(vary, exclude)];
 };
 
-/** What a study's file says; or all that is wrong with it by itself. What is wrong with its pipelines: `planned`. */
+/** What a study's file says; or all that is wrong with the file itself. `planStudy` checks its pipelines. */
 export const parseFile = (given: unknown): E.Either<NonEmptyArray<Problem>, StudyFile> => {
   const { $schema: _, ...value } = isRecord(given) ? given : {};
   return E.chain((found: StudyFile): E.Either<NonEmptyArray<Problem>, StudyFile> => {

@@ -27,7 +27,7 @@ export interface About {
 
 const ABOUT = 'study.json';
 
-const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Writes down what a folder is about to hold. */
 export const describeFolder = async (
@@ -37,12 +37,12 @@ export const describeFolder = async (
   taskVersion = versionOfPlan(plan),
 ): Promise<void> => {
   const about: About = { version: version(), untilCertain, taskVersion, plan };
-  await replaceFile(join(folder, ABOUT), encoded(`${JSON.stringify(about, null, 2)}\n`));
+  await replaceFile(join(folder, ABOUT), encode(`${JSON.stringify(about, null, 2)}\n`));
 };
 
 /**
- * What a folder says of itself; undefined if it says nothing.
- * @throws {StoreError} if what it says is not a study's
+ * What a folder says about its study; undefined if it says nothing.
+ * @throws {StoreError} if it is about something else
  */
 export const aboutFolder = async (folder: string): Promise<About | undefined> => {
   const path = join(folder, ABOUT);
@@ -71,7 +71,7 @@ export const findingOf = (results: Results, untilCertain: boolean): Finding => (
 });
 
 /**
- * What a folder's study has come to so far; a process may be at work in it.
+ * The results of a folder's study so far; a process may still be working on it.
  * @throws {StoreError} if there is no study
  */
 export const readFolder = async (folder: string): Promise<Finding> => {
@@ -111,7 +111,7 @@ export const writeReport = async (folder: string, finding: Finding): Promise<str
   const figures = await drawFigures(finding.analysis);
   await mkdir(join(folder, 'figures'), { recursive: true });
   for (const { name, svg } of figures) {
-    await replaceFile(join(folder, 'figures', `${name}.svg`), encoded(svg));
+    await replaceFile(join(folder, 'figures', `${name}.svg`), encode(svg));
     await replaceFile(join(folder, 'figures', `${name}.png`), toPng(svg));
   }
   const path = join(folder, 'report.html');
@@ -119,6 +119,6 @@ export const writeReport = async (folder: string, finding: Finding): Promise<str
     ...figure,
     files: ['svg', 'png'].map((kind) => ({ label: kind.toUpperCase(), href: `figures/${figure.name}.${kind}` })),
   }));
-  await replaceFile(path, encoded(reportOf(finding.analysis, linked, finding.untilCertain)));
+  await replaceFile(path, encode(reportOf(finding.analysis, linked, finding.untilCertain)));
   return path;
 };

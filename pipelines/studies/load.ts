@@ -4,15 +4,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Library } from '../catalogue/library.ts';
 import { names, type Refusal, specText, text } from '../files/files.ts';
-import { located as beside, importModule, isModule, loadLibrary, loadModule, usedBy } from '../files/use.ts';
+import { messageOf } from '../files/naming.ts';
+import { importModule, isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from '../files/use.ts';
 import type { Json } from '../jobs/index.ts';
 import { describeProblem, oneLine, type Problem } from '../schema/decode.ts';
 import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
-import { planned } from './planned.ts';
+import { planStudy } from './planned.ts';
 
-const parsedJson = (content: string): E.Either<string, Json> =>
+const parseJson = (content: string): E.Either<string, Json> =>
   E.tryCatch(
     () => JSON.parse(content) as Json,
     (error) => oneLine(error instanceof Error ? error.message : String(error), 160),
@@ -31,7 +32,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
     specText(names().includes(word) || isAbsolute(word) ? word : join(folder, word)),
     TE.chainEitherK((content) =>
       pipe(
-        parsedJson(content),
+        parseJson(content),
         E.mapLeft((why): Refusal => [`base: ${word}: expected JSON, found none: ${why}`]),
         E.chain(
           (found): E.Either<Refusal, JsonObject> =>
@@ -45,7 +46,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
 };
 
 /** A task's module lies beside the study's file; its name goes from the folder that the command is run in. */
-const located = (study: StudyFile, folder: string): StudyFile => {
+const locateTask = (study: StudyFile, folder: string): StudyFile => {
   const { task } = study;
   if (task === 'train' || task.startsWith('package:') || task.startsWith('file:')) return study;
   return { ...study, task: relative('', resolve(folder, task)) };
@@ -57,8 +58,7 @@ const within =
     problems.map((problem) => `${file}: ${describeProblem(problem)}`);
 
 /**
- * What is wrong with a study's pipelines, as far as that can be told though the file itself is wrong elsewhere: what it
- * says there is left out.
+ * What is wrong with a study's pipelines, when the file itself has other errors: the parts with errors are left out.
  */
 const furtherProblems = (
   value: JsonObject,
@@ -70,7 +70,7 @@ const furtherProblems = (
   const sound = Object.entries(value).filter(([key]) => !places.has(key));
   return pipe(
     parseFile({ name: 'study', base, ...Object.fromEntries(sound) }),
-    E.chain((study) => planned(study, base, library)),
+    E.chain((study) => planStudy(study, base, library)),
     E.match(
       (problems) => problems.filter(({ path }) => !places.has(/^\w*/.exec(path)?.[0])),
       () => [],
@@ -85,25 +85,35 @@ interface Based {
   readonly use: readonly string[];
 }
 
-const said = (what: string) => TE.mapLeft((lines: Refusal): Refusal => lines.map((line) => `${what}: ${line}`));
+const prefix = (what: string) => TE.mapLeft((lines: Refusal): Refusal => lines.map((line) => `${what}: ${line}`));
 
 /** A module that exports a pipeline is a base by that pipeline's name. */
 const basedOnModule = (file: string, use: readonly string[]): TE.TaskEither<Refusal, Based> =>
   pipe(
     loadModule(file, use),
-    said('base'),
+    prefix('base'),
     TE.map(({ library, pipeline }) => ({ raw: { pipeline: pipeline.name }, library, use: [...use, file] })),
   );
 
-const basedOn = (base: Json | undefined, folder: string, use: readonly string[]): TE.TaskEither<Refusal, Based> => {
-  if (typeof base === 'string' && isModule(base)) return basedOnModule(beside(base, folder), use);
+/**
+ * @param given files that the command line names
+ * @param own files that the study names
+ */
+const basedOn = (
+  base: Json | undefined,
+  folder: string,
+  given: readonly string[],
+  own: readonly string[],
+): TE.TaskEither<Refusal, Based> => {
+  const use = useGiven(given, own);
+  if (typeof base === 'string' && isModule(base)) return basedOnModule(locate(base, folder), use);
   const isFile = typeof base === 'string' && !names().includes(base);
   const its = isFile ? dirname(isAbsolute(base) ? base : join(folder, base)) : folder;
   return pipe(
     base === undefined ? TE.right<Refusal, JsonObject>({}) : baseOf(base, folder),
     TE.bindTo('raw'),
-    TE.let('use', ({ raw }) => [...use, ...usedBy(raw, its)]),
-    TE.bind('library', ({ use: files }) => pipe(loadLibrary(files), said('use'))),
+    TE.let('use', ({ raw }) => useGiven(given, [...own, ...usedBy(raw, its)])),
+    TE.bind('library', ({ use: files }) => pipe(loadLibrary(files), prefix('use'))),
   );
 };
 
@@ -111,7 +121,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
   pipe(
     TE.fromEither(
       pipe(
-        parsedJson(content),
+        parseJson(content),
         E.mapLeft((why): Refusal => [`${file}: expected a study, found what is no JSON: ${why}`]),
       ),
     ),
@@ -120,9 +130,9 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
       const parsed = parseFile(value);
       const given = isRecord(value) && value.base !== undefined ? value.base : undefined;
       return pipe(
-        basedOn(given, folder, [...also, ...usedBy(value, folder)]),
-        said(file),
-        // What is wrong with the file and with its base is said in one go.
+        basedOn(given, folder, also, usedBy(value, folder)),
+        prefix(file),
+        // Errors in the file and in its base are reported together.
         (task) => async () => {
           const based = await task();
           if (E.isLeft(parsed)) {
@@ -137,7 +147,7 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
           if (E.isLeft(based)) return based;
           const { raw, library, use } = based.right;
           const whole = use.length === 0 ? raw : { ...raw, use: [...new Set(use)] };
-          return pipe(planned(located(parsed.right, folder), whole, library), E.mapLeft(within(file)));
+          return pipe(planStudy(locateTask(parsed.right, folder), whole, library), E.mapLeft(within(file)));
         },
       );
     }),
@@ -149,9 +159,7 @@ const ofModule = (file: string): TE.TaskEither<Refusal, Plan> =>
     TE.tryCatch(
       async () => (await importModule(resolve(file))) as { readonly default?: Partial<Study> },
       (error): Refusal => {
-        const { code, message } = error as NodeJS.ErrnoException;
-        const hint = code === 'ERR_UNKNOWN_FILE_EXTENSION' ? ' (TypeScript needs node --import tsx)' : '';
-        return [`${file}: expected a study's module, found ${oneLine(message, 300)}${hint}`];
+        return [`${file}: expected a study's module, found ${messageOf(error)}`];
       },
     ),
     TE.chainEitherK((module) => {

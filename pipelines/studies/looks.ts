@@ -10,8 +10,8 @@ const MOST_LOOKS = 4;
 const FIRST = fewest(ALPHA / MOST_LOOKS);
 
 /**
- * After how many seeds a study that stops when it is certain looks at its comparisons: from 9 on, at most four times, as
- * evenly as can be, the last time with all.
+ * After how many seeds a study with `untilCertain` looks at its comparisons: from 9 on, at most four times, as evenly as
+ * possible, the last time with all seeds.
  */
 export const looksOf = (seeds: number): readonly number[] => {
   if (seeds <= FIRST) return [seeds];

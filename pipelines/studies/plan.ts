@@ -17,7 +17,7 @@ export interface Factor {
 }
 
 export interface Variant {
-  /** What tells it from the base: `rule=force`, `attractor=none, projection.strength=0.5`; the base is `base`. */
+  /** What tells it from the base: `rule=force`, `memory=none, projection.strength=0.5`; the base is `base`. */
   readonly name: string;
   /** What stands at each factor's path, in the order of the factors. */
   readonly levels: readonly Json[];

@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
+import { lookUp } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
 import { canonical, type Json } from '../jobs/index.ts';
 import { pipelineOf } from '../run/pipelineOf.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
 import type { Schema } from '../schema/schema.ts';
-import { at, changedAll } from './change.ts';
+import { changeAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
 import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
 import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.ts';
@@ -28,7 +29,7 @@ const excludes =
     const levels = new Map(changes.map(([path, level]) => [path, canonical(level)]));
     return exclude.some((one) =>
       Object.entries(one).every(([path, given]) => {
-        const known = vary[path];
+        const known = Object.hasOwn(vary, path) ? vary[path] : undefined;
         if (known === undefined || isRange(known)) return false;
         return meant(given, known).some((level) => canonical(level) === levels.get(path));
       }),
@@ -67,14 +68,14 @@ const concerns = ([path]: Level, problem: Problem): boolean =>
   problem.path === path || problem.path.startsWith(`${path}.`);
 
 /**
- * A problem said of the one level that brings it about wherever it stands, or of what is varied, whatever its level; or else
- * of the first variant that has it, and of how many more there are.
+ * Says where in the study's file a problem comes from: the one level that always causes it, or the path that causes it at
+ * every level; else the first variant that has it, and how many more do.
  */
-const blamed =
+const blame =
   (all: readonly Changes[], vary: Vary) =>
   ({ problem, in: found }: Trouble): Problem => {
     const [first = []] = found;
-    // A problem of no place is one of the combination.
+    // A problem without a path is one of the whole combination.
     const alike = problem.path === '' ? [] : first;
     const always = alike.filter((level) => all.filter((changes) => has(changes, level)).length === found.length);
     const cause = always.find((level) => concerns(level, problem)) ?? (always.length === 1 ? always[0] : undefined);
@@ -105,7 +106,7 @@ interface Made {
 const makes =
   (study: StudyFile, raw: JsonObject, whole: JsonObject, library: Library) =>
   (changes: Changes): Made => {
-    const data = changedAll(raw, changes, whole);
+    const data = changeAll(raw, changes, whole);
     if (E.isRight(data)) return { changes, params: complete(study.task, data.right, library) };
     const problem = { path: '', expected: `something to change there (${data.left})`, found: 'nothing' };
     return { changes, params: E.left([problem]) };
@@ -119,7 +120,7 @@ const factorOf =
       const { params } = make([[path, level]]);
       return E.isRight(params) && canonical(params.right) === canonical(whole);
     });
-    return { path, base: same === undefined ? (at(whole, path) ?? null) : same, levels };
+    return { path, base: same === undefined ? (lookUp(whole, path.split('.')) ?? null) : same, levels };
   };
 
 const variantOf = (factors: readonly Factor[], changes: Changes, params: JsonObject): Variant => {
@@ -132,7 +133,7 @@ const variantOf = (factors: readonly Factor[], changes: Changes, params: JsonObj
   return { name: differs.length === 0 ? 'base' : differs.join(', '), levels, params };
 };
 
-/** The levels that there are, in the order of the file; what was drawn, in order. */
+/** The levels, in the order of the file; drawn ones are sorted. */
 const levelsOf = (path: string, vary: Vary, all: readonly Changes[]): readonly Json[] => {
   const choice = vary[path];
   if (choice !== undefined && !isRange(choice)) return choice;
@@ -153,12 +154,12 @@ const inWordsOf =
   };
 
 /**
- * A study thought through, before anything runs.
+ * Plans a study before anything runs.
  * @param raw the base as it is written, without its defaults: they may depend on what is varied
  * @param library what its pipelines may name
  * @returns the plan; or all that is wrong with any of its pipelines
  */
-export const planned = (
+export const planStudy = (
   file: StudyFile,
   given: JsonObject,
   library: Library = OURS,
@@ -166,9 +167,9 @@ export const planned = (
   E.mapLeft(([first, ...rest]: NonEmptyArray<Problem>): NonEmptyArray<Problem> => {
     const told = inWordsOf(file, given);
     return [told(first), ...rest.map(told)];
-  })(plannedAs(modernFile(file), modern(file.task, given), library));
+  })(planAs(modernFile(file), modern(file.task, given), library));
 
-const plannedAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<NonEmptyArray<Problem>, Plan> => {
+const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<NonEmptyArray<Problem>, Plan> => {
   const { protocol } = raw;
   const merged = { ...(isRecord(protocol) ? protocol : {}), ...study.protocol };
   const based: JsonObject = Object.keys(merged).length === 0 ? raw : { ...raw, protocol: merged };
@@ -190,7 +191,7 @@ const plannedAs = (study: StudyFile, raw: JsonObject, library: Library): E.Eithe
       }
     }
   }
-  const problems = [...troubles.values()].map(blamed(all, vary));
+  const problems = [...troubles.values()].map(blame(all, vary));
   if (Object.hasOwn(vary, 'seed')) {
     problems.push({ path: 'vary["seed"]', expected: 'seeds under "seeds"', found: 'seeds as levels' });
   }

@@ -23,7 +23,7 @@ const duckdb = async () => {
   }
 };
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Asks Parquet files a question in SQL. @param paths the files by the names of their tables */
 export const ask = async (paths: Readonly<Record<string, string>>, sql: string): Promise<Answer> => {
@@ -31,7 +31,7 @@ export const ask = async (paths: Readonly<Record<string, string>>, sql: string):
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   try {
     for (const [name, path] of Object.entries(paths)) {
-      await connection.run(`create view "${name}" as select * from read_parquet(${quoted(path)})`);
+      await connection.run(`create view "${name}" as select * from read_parquet(${quote(path)})`);
     }
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRowsJson() as Json[][] };

@@ -1,6 +1,6 @@
 import { type Done, idOf, type Outcome, type Test, type Trained } from '../jobs/index.ts';
+import { mean } from '../run/measure.ts';
 import { jobOf, type Measure, type Plan, type Variant, versionOfPlan } from './plan.ts';
-import { mean } from './statistics.ts';
 
 /** One run of a study: what a variant came to with a seed. */
 export interface Run {
@@ -19,8 +19,8 @@ export interface Results {
 }
 
 /**
- * The runs of a plan, named once; then its results, of whatever has been done.
- * @param version that the runs are of; if nothing is said, as the task is now
+ * Names the runs of a plan once; then gives the results of those that are done.
+ * @param version of the task that the runs were done with; the present one if left out
  */
 export const resultsOf = (
   plan: Plan,
@@ -68,8 +68,7 @@ export const finalScore = (run: Run, measure: Measure): number | undefined =>
   scoreOf(trained(run)?.tests.at(-1), measure);
 
 /**
- * After how many trials a run's score was first as good as the criterion; null if in none of its tests, undefined if none
- * of them has a score.
+ * After how many trials a run's score first met the criterion; null if it never did, undefined if no test has a score.
  */
 export const trialsTo = (run: Run, { measure, criterion }: Plan): number | null | undefined => {
   const scores = (trained(run)?.tests ?? []).flatMap((test) => {

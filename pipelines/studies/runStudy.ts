@@ -35,7 +35,7 @@ export const runStudy = (
           .map(({ id, seed }) => [id, { variant, seed }] as const),
       ),
     );
-    // What failed for reasons of the machine's own is not asked for again in this session: that would not end.
+    // A run that failed because of the machine is not tried again in this session: that might never end.
     const unkept = new Set<string>();
     const told = (event: JobEvent): StudyEvent => {
       if (event.type === 'failed' && !event.kept) unkept.add(event.id);

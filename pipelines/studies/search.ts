@@ -1,9 +1,8 @@
 import { exp, log } from '../../modules/core/math.ts';
-import { keyOf, type Parameters, uniform } from '../../modules/index.ts';
+import { keyOf, lookUp, type Parameters, uniform } from '../../modules/index.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { canonical, type Json } from '../jobs/index.ts';
 import { type Schema, standingIn } from '../schema/schema.ts';
-import { at } from './change.ts';
 import type { JsonObject } from './plan.ts';
 
 /** What may stand at a path: one of a list, or a number between two. */
@@ -47,7 +46,7 @@ const ablation = (vary: Vary): readonly Changes[] =>
 /** Digits of a number that is drawn: enough to search with, and it can be read. */
 const DIGITS = 3;
 
-const drawn = (choice: Choice, share: number): Json => {
+const drawLevel = (choice: Choice, share: number): Json => {
   if (!isRange(choice)) return choice[Math.min(choice.length - 1, Math.floor(share * choice.length))] as Json;
   const { from, to, scale, whole } = choice;
   if (whole) return Math.min(to, Math.floor(from + share * (to - from + 1)));
@@ -68,7 +67,7 @@ const random = (
   for (let draw = 0; found.size < variants && draw < variants * PATIENCE; draw++) {
     const changes = Object.entries(vary).map(([path, choice]) => {
       uniform(keyOf(seed, 'random search', path)).fill(share, draw);
-      return [path, drawn(choice, ((share[0] as number) + 1) / 2)] as const;
+      return [path, drawLevel(choice, ((share[0] as number) + 1) / 2)] as const;
     });
     if (!excluded(changes)) found.set(canonical(changes as unknown as Json), changes);
   }
@@ -96,8 +95,8 @@ const withoutIn = (parameters: Parameters, path: readonly string[]): readonly (r
   );
 
 /**
- * Every part that a pipeline has and can do without, to be taken out: what an ablation varies when it does not say. Kinds
- * declare it: an optional place has a null kind, a parameter a value `without` it.
+ * Every part that a pipeline can do without: an ablation takes these out if it does not say what it varies. Kinds declare
+ * it: an optional place has a null kind, a parameter a value `without` it.
  */
 export const partsOf = ({ places, parameters }: Schema, whole: JsonObject): Vary => {
   const inPlaces = places.flatMap((place) => {
@@ -112,7 +111,7 @@ export const partsOf = ({ places, parameters }: Schema, whole: JsonObject): Vary
   return Object.fromEntries(
     [...inPlaces, ...withoutIn(parameters, [])]
       .filter(([path, without]) => {
-        const there = at(whole, path);
+        const there = lookUp(whole, path.split('.'));
         return there !== undefined && there !== null && there !== without;
       })
       .map(([path, without]) => [path, [without]]),

@@ -1,6 +1,7 @@
 /// <reference path="./jstat.d.ts" />
 import jStat from 'jstat';
 import { keyOf, uniform } from '../../modules/index.ts';
+import { mean } from '../run/measure.ts';
 
 /** A mean, and an interval that holds the true one with the confidence asked for; null where there is too little data. */
 export interface Estimate {
@@ -17,12 +18,6 @@ export interface Estimate {
  * of 2^(1−n). 7 values at α = 5 %, 9 at 1.25 %.
  */
 export const fewest = (alpha: number): number => Math.ceil(1 - Math.log2(alpha / 2));
-
-export const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
-};
 
 /** √ (Σ (x − x̄)² / (n − 1)) */
 export const deviation = (values: ArrayLike<number>, about = mean(values)): number => {
@@ -61,7 +56,7 @@ const drawing = (n: number): ((indices: Uint16Array, b: number, at: number) => v
   };
 };
 
-const keptFor = (n: number, resamples: number): Uint16Array => {
+const indicesFor = (n: number, resamples: number): Uint16Array => {
   const name = `${n} ${resamples}`;
   const before = kept.get(name);
   if (before !== undefined) return before;
@@ -74,10 +69,10 @@ const keptFor = (n: number, resamples: number): Uint16Array => {
 };
 
 /** The means of all resamples, in order. */
-const resampled = (values: Float64Array, resamples: number): Float64Array => {
+const resample = (values: Float64Array, resamples: number): Float64Array => {
   const n = values.length;
   const keeps = n * resamples <= MOST_KEPT;
-  const indices = keeps ? keptFor(n, resamples) : new Uint16Array(n);
+  const indices = keeps ? indicesFor(n, resamples) : new Uint16Array(n);
   const draw = keeps ? undefined : drawing(n);
   const means = new Float64Array(resamples);
   for (let b = 0; b < resamples; b++) {
@@ -114,7 +109,7 @@ export const estimate = (values: readonly number[], alpha = 0.05): Estimate => {
   if (values.every((value) => value === values[0])) return { n, mean: centre, sd: 0, low: centre, high: centre };
   const share = beyond(n, alpha);
   const resamples = share * RESAMPLES < BEYOND ? MANY_RESAMPLES : RESAMPLES;
-  const means = resampled(Float64Array.from(values), resamples);
+  const means = resample(Float64Array.from(values), resamples);
   const rank = Math.min(resamples / 2, Math.max(1, Math.round(share * (resamples + 1))));
   return { n, mean: centre, sd, low: means[rank - 1] as number, high: means[resamples - rank] as number };
 };

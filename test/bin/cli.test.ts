@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { names } from '../../pipelines/files/files.ts';
 import { greeted } from '../server/support.ts';
-import { eachWithin, folder, start, tiny, within } from './support.ts';
+import { kindText, PIPELINE } from './own.ts';
+import { type Ended, eachWithin, folder, linesOf, start, tiny, within } from './support.ts';
 
 const { file } = folder();
 
@@ -15,6 +16,39 @@ describe('list', () => {
     expect(lines.find((line) => line.startsWith('long-force '))).toMatch(
       /long target of 10 s, rule: FORCE, no working memory, 1000 units$/,
     );
+  });
+
+  it('has a line of JSON on each with --json, with the spec', async () => {
+    const found = linesOf(await within('list', '--json'));
+    expect(found.map(({ name }) => name)).toEqual(names());
+    expect(found.find(({ name }) => name === 'long-force')).toMatchObject({
+      about: expect.stringContaining('rule: FORCE'),
+      spec: { rule: { kind: 'force' } },
+    });
+  });
+
+  it('has no bounds that only guard against a mistyped exponent', async () => {
+    const { stdout } = await within('list', '--kinds');
+    expect(stdout).toMatch(/^ {6}learningRate = 0.0005, live: learning rate at the start \(a number ≥ 0\)$/m);
+    expect(stdout).not.toMatch(/1000000000|1e9/);
+  });
+
+  it('has pipelines in code among the kinds, with their parameters and places, and kinds for places of theirs', async () => {
+    const gain = kindText('steady')
+      .replace("'rule'", "'gain'")
+      .replace('import { kind, live, mealy }', 'import { kind }');
+    const own = file('own.ts', `${PIPELINE}\n${gain.replace(/\(\) => .*\);/, '() => null);')}`);
+    const [plain, json] = await eachWithin(['list', '--use', own], ['list', '--json', '--kinds', '--use', own]);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(plain?.stdout).toMatch(/^gain: a place of your own\n {2}steady \(default\): mine$/m);
+    expect(plain?.stdout).toMatch(
+      /^pipeline "bare": trials of 100 steps\n {6}lambda = 1.5, live: .*\n {2}rule: hebbian, force$/m,
+    );
+    expect(linesOf(json as Ended).at(-1)).toMatchObject({
+      pipeline: 'bare',
+      parameters: { lambda: { default: 1.5 } },
+      places: [{ name: 'rule', kinds: ['hebbian', 'force'] }],
+    });
   });
 });
 

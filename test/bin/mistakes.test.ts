@@ -7,7 +7,7 @@ const spec = file('tiny.json', tiny);
 
 /** What is typed, and what is answered, line by line. */
 const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
-  ['nothing', [], [/expected a command: run, serve, paper, study, worker, query or list/]],
+  ['nothing', [], [/expected a command: run, serve, paper, list, schema, study, worker, query \(see --help\)/]],
   ['an unknown command', ['walk'], [/unknown command 'walk'/]],
   ['an unknown flag', ['run', spec, '--trial', '3'], [/unknown option '--trial'.*--trials/]],
   ['an unknown flag of serve', ['serve', '--save', 'x'], [/unknown option '--save'/]],

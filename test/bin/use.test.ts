@@ -1,12 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { unshared } from '../../modules/index.ts';
 import { loadPipeline } from '../../pipelines/files/files.ts';
+import { pipelineOf } from '../../pipelines/index.ts';
+import { loadStudy } from '../../pipelines/studies/index.ts';
 import { live } from '../pipelines/sessions.ts';
-import { right } from '../pipelines/support.ts';
+import { left, right } from '../pipelines/support.ts';
 import { greeted } from '../server/support.ts';
 import { kindText, MEMORY, PIPELINE, REWARD, RULE, WRAPPED } from './own.ts';
-import { cli, type Ended, folder, linesOf, start, tiny } from './support.ts';
+import { cli, type Ended, folder, linesOf, start, tiny, within } from './support.ts';
 
 const { path, file } = folder();
 const rule = file('delta.ts', RULE);
@@ -128,6 +131,60 @@ describe('a module that exports a pipeline', () => {
   });
 });
 
+describe("a user's file far from any package", () => {
+  it('has the rxjs that reservoir-rx has', async () => {
+    const check = `
+import { clock } from 'reservoir-rx';
+import { Observable } from 'rxjs';
+import { map } from 'rxjs/operators';
+if (!(clock({ trials: 1, trialSteps: 1 }).pipe(map((tick) => tick)) instanceof Observable)) throw new Error('another rxjs');
+`;
+    const at = file('rxjs.ts', `${check}${PIPELINE}`);
+    const sensor = file('sensor.ts', readFileSync('docs/examples/sensor.ts', 'utf8'));
+    const ended = await cli('list', '--kinds', '--json', '--use', at, sensor);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(linesOf(ended).flatMap(({ pipeline }) => (pipeline === undefined ? [] : [pipeline]))).toEqual([
+      'bare',
+      'sensor',
+    ]);
+  });
+});
+
+describe('a file that has moved since it was written down', () => {
+  it('is the one of its name that --use gives: in a journal, a spec and a study', async () => {
+    const [moved, other] = ['moved', 'deep/er'].map((name) => join(path, name)) as [string, string];
+    for (const [at, text] of [
+      [join(moved, 'delta.ts'), RULE],
+      [join(other, 'using.json'), JSON.stringify({ ...tiny, rule: 'delta', use: ['../gone/delta.ts'] })],
+      [join(other, 'study.json'), JSON.stringify({ name: 's', base: './using.json', search: 'ablation', seeds: 1 })],
+    ] as const) {
+      mkdirSync(dirname(at), { recursive: true });
+      writeFileSync(at, text);
+    }
+    const given = join(moved, 'delta.ts');
+    const { spec: found, library } = right(await loadPipeline(join(other, 'using.json'), [given])());
+    expect(found.use).toEqual([given]);
+    const session = live([{ name: '', spec: { ...found, use: ['gone/delta.ts'] } }], { library });
+    await session.steps(3);
+    const journal = file('moved.jsonl', (await session.ask('journal')).journal as string);
+    const replayed = await within('run', '--journal', journal, '--use', given);
+    expect(replayed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(await session.hash()) });
+    const without = await within('run', '--journal', journal);
+    expect(without.stderr).toMatch(/gone\/delta\.ts: .*no such file \(--use says where one lies now\)\n$/);
+    const plan = right(await loadStudy(join(other, 'study.json'), [given])());
+    expect(plan.variants[0].params.use).toEqual([given]);
+  });
+
+  it('does not keep a checkpoint from going on', async () => {
+    const half = file('moved.ckpt');
+    const moved = file('moved/delta.ts', RULE);
+    const here = file('moving.json', { ...tiny, rule: 'delta', use: ['./delta.ts'] });
+    expect(await within('run', here, '--trials', '2', '--save', half)).toMatchObject({ code: 0 });
+    const there = file('moved/moving.json', { ...tiny, rule: 'delta' });
+    expect(await within('run', there, '--resume', half, '--use', moved)).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('a file that cannot be used', () => {
   const bad = (name: string, content: string): string => file(name, content);
   const ours = (name: string) => `${kindText(name)}`;
@@ -167,6 +224,7 @@ describe('a file that cannot be used', () => {
       /expected a module with kinds or a pipeline, found .*Unexpected/,
     ],
     ['that imports what is not there', bad('imports.ts', "import './gone.ts';\n"), /found .*gone.ts/],
+    ['that imports a package that is not there', bad('package.js', "import 'constructor';\n"), /package 'constructor'/],
     ['that throws', bad('throws.js', "throw new Error('not today');\n"), /found not today$/],
   ])('%s is told of in one line that names it', async (_, used, expected) => {
     const { code, stdout, stderr } = await cli('run', file('any.json', tiny), '--use', used);
@@ -191,8 +249,47 @@ describe('a file that cannot be used', () => {
     const ended = await cli('run', used);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toBe(
-      `reservoir-rx: ${used}: pipeline: expected one that can be built, as p cannot, found no clay\n`,
+      `reservoir-rx: ${used}: pipeline: expected one that can be built, as p cannot, found ${said(used)}: no clay\n`,
     );
+  });
+
+  it.each([
+    ['check', 'its check throws'],
+    ['adjust', 'its adjust throws'],
+  ])('is named where the %s of a kind throws, beside the spec that the values are in', async (name, expected) => {
+    const content = kindText('mine').replace(
+      "title: 'mine'",
+      `title: 'mine', ${name}: () => { throw new Error('boom'); }`,
+    );
+    const used = bad(`${name}.ts`, content);
+    const at = file('using.json', using);
+    expect(left(await loadPipeline(at, [used])())).toEqual([
+      `${at}: rule: expected values that kind rule/mine can check, found ${said(used)}: kind rule/mine: ${expected}: boom`,
+    ]);
+  });
+
+  it('is named where what it calls a kind is none', async () => {
+    const used = bad('none.js', 'export const a = Object.assign(() => 1, { declaration: {}, make: () => 1 });\n');
+    const [line] = left(await loadPipeline(file('any.json', tiny), [used])());
+    expect(line).toMatch(/^[^ ]*none\.js: expected a module .*, found kind .*: expected a name .*, found nothing$/);
+  });
+
+  it('is named where a pipeline of it, used by a spec, cannot be built or scored', async () => {
+    const text = (scored: string, build: string) =>
+      `import { pipeline } from 'reservoir-rx';\nexport default pipeline({ name: 'p', trialSteps: 3, scored: ${scored} }, ${build});\n`;
+    const spec = file('p.json', { pipeline: 'p' });
+    const first = bad('p1.ts', text('() => undefined', "() => { throw new Error('no clay'); }"));
+    expect(left(await loadPipeline(spec, [first])())).toEqual([
+      `${spec}: pipeline: expected one that can be built, as p cannot, found ${said(first)}: no clay`,
+    ]);
+    const later = "({ learning }) => { if (!learning) throw new Error('no clay'); return (ticks) => ticks; }";
+    const second = bad('p2.ts', text("() => { throw new Error('no ears'); }", later));
+    const { spec: found, library } = right(await loadPipeline(spec, [second])());
+    const built = pipelineOf(found, library);
+    expect(() => built.build({ noiseSeed: 1, learning: false, share: unshared })).toThrow(
+      `${said(second)}: pipeline p cannot be built: no clay`,
+    );
+    expect(() => built.scored({} as never)).toThrow(`${said(second)}: pipeline p: its scored throws: no ears`);
   });
 
   it('is no pipeline where it exports kinds only', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../index.ts';
-import { specSchema } from '../../pipelines/run/jsonSchema.ts';
+import { specSchema } from '../../pipelines/index.ts';
 
 const node = (...words: readonly string[]): string =>
   execFileSync(process.execPath, ['--import', 'tsx', ...words], { encoding: 'utf8' });

@@ -20,7 +20,7 @@ describe.skipIf(SKIPPED !== undefined)(`a study's page${SKIPPED === undefined ? 
     server.show(news(9));
     await text(page, 'h1').toBe('memory');
     await text(page, '.status').toBe('9 of 16 runs, 1 failed, 1 min 30 s left');
-    await text(page, 'tbody tr:nth-child(2)').toMatch(/attractor=none.*0\.200.*−0\.700.*certain/);
+    await text(page, 'tbody tr:nth-child(2)').toMatch(/memory=none.*0\.200.*−0\.700.*certain/);
     expect(await page.locator('.curves polyline').count()).toBe(2);
     server.show(news(16, true));
     await text(page, '.status').toMatch(/^16 of 16 runs.*over/);

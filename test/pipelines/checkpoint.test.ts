@@ -8,6 +8,7 @@ import {
   encodeCheckpoint,
   FORMAT,
   mismatch,
+  readCheckpoint,
   type Spec,
 } from '../../pipelines/index.ts';
 import { checkpoints, last, left, parsed, play, right, SMALL, small } from './support.ts';
@@ -128,6 +129,14 @@ describe('a checkpoint through bytes', () => {
 });
 
 describe('bytes that are no checkpoint', () => {
+  it('are an error of one line in a script, where a checkpoint comes back', () => {
+    const bytes = encodeCheckpoint(holding(new Map()));
+    expect(readCheckpoint(Buffer.from(bytes))).toEqual(right(decodeCheckpoint(bytes)));
+    expect(() => readCheckpoint(bytes.subarray(1))).toThrow(
+      /^checkpoint: expected a checkpoint .*found something else$/,
+    );
+  });
+
   let bytes: Uint8Array;
   beforeAll(async () => {
     const spec = small({ protocol: { trials: 1, testTrials: 1 }, reservoir: { units: 5 }, attractor: null });

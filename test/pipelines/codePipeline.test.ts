@@ -1,14 +1,16 @@
-import { delay, filter, map, type Observable } from 'rxjs';
+import { delay, filter, map, type Observable, of, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type Attractor,
   attractor,
+  type Controls,
   describeProblem,
   everyStep,
   feedback,
   fixed,
   force,
   frozen,
+  group,
   hebbian,
   keyOf,
   kind,
@@ -34,6 +36,7 @@ import {
   type Tick,
   target,
   uniform,
+  unshared,
   vector,
   type Weighted,
   zeros,
@@ -52,6 +55,7 @@ import {
   type Spec,
   type TrainingFrame,
 } from '../../pipelines/index.ts';
+import { parametersOf } from '../../pipelines/schema/parameters.ts';
 import { firstDifference } from '../support/bits.ts';
 import { live, type Live as Session } from './sessions.ts';
 import { checkpoints, hear, last, left, numbersOf, only, play, right, written } from './support.ts';
@@ -184,6 +188,40 @@ describe('a pipeline in code', () => {
       'pipeline: expected a pipeline whose file is used (--use), found "two memories"',
     ]);
     expect(() => pipelineOf(spec(), OURS)).toThrow(RangeError);
+  });
+
+  it('is told which keys there are where one is unknown: its own parameters, too', () => {
+    expect(left(parseSpec({ pipeline: 'two memories', hue: 1 }, library)).map(describeProblem)).toEqual([
+      'hue: expected one of pipeline, use, protocol, seed, dt, strength, start, gain, rule, found an unknown key',
+    ]);
+  });
+
+  it('reads null of a live parameter as that value, not as nothing said', () => {
+    const seen: unknown[] = [];
+    const parameters = {
+      wait: liveParameter(3, { min: 0, orNull: 'for ever', about: 'how long it waits' }),
+      both: group('two of them', { inner: liveParameter(4, { orNull: 'none', about: 'another' }) }),
+    };
+    const waits = pipeline(
+      { name: 'waits', trialSteps: 10, parameters },
+      ({ parameters: { wait, both } }) =>
+        (ticks) => {
+          const { inner } = both as unknown as { readonly inner: (controls: Controls) => number | null };
+          return ticks.pipe(tap(({ controls }) => seen.push([wait(controls), inner(controls)])));
+        },
+    );
+    const all = extend(OURS, { pipelines: [waits] });
+    const found = right(parseSpec({ pipeline: 'waits' }, all));
+    const steps = pipelineOf(found, all).build({ noiseSeed: 1, learning: true, share: unshared });
+    seen.length = 0;
+    steps(of({ controls: { ...found, wait: null, both: { inner: null } } } as unknown as Tick)).subscribe();
+    expect(seen).toEqual([[null, null]]);
+    const { schema } = pipelineOf(found, all);
+    const values = parametersOf('', schema, { ...found, wait: null });
+    expect(values.map(({ name, value }) => [name, value])).toEqual([
+      ['wait', null],
+      ['both.inner', 4],
+    ]);
   });
 
   it('runs, is tested, and is the same twice, bit for bit', async () => {
@@ -358,6 +396,60 @@ describe('a pipeline in code that makes no sense', () => {
       const [problem] = left(parseSpec({ pipeline: 'lossy' }, one)).map(describeProblem);
       expect(problem).toContain('expected a frame for each tick, in the same call; found none');
     }
+  });
+
+  it('is refused where a parameter of its own cannot be what it says', () => {
+    const declare = (parameters: object, others: object = {}) =>
+      pipeline({ name: 'x', trialSteps: 1, parameters: parameters as never, ...others }, build);
+    const about = 'how much';
+    expect(() => declare({ a: liveParameter(500, { min: 0, max: 10, about }) })).toThrow(
+      'pipeline x: default.a: expected a number ≥ 0 and ≤ 10, found 500',
+    );
+    expect(() => declare({ a: 0.5 })).toThrow(/^pipeline x: parameters.a: expected live\(…\), .*, found 0.5$/);
+    for (const name of ['a.b', 'a/b', '1st', '']) {
+      expect(() => declare({ [name]: liveParameter(1, { about }) })).toThrow(
+        `pipeline x: parameters: expected a name of letters, digits, - and _, found "${name}"`,
+      );
+      expect(() => declare({ g: group('both', { [name]: liveParameter(1, { about }) }) })).toThrow(
+        `pipeline x: g: parameters: expected a name of letters, digits, - and _, found "${name}"`,
+      );
+    }
+  });
+
+  it('is refused where a parameter or a place is called as something else in its spec', () => {
+    const parameters = (name: string) => ({ [name]: liveParameter(1, { about: 'how much' }) });
+    const placed = (name: string) => () => (ticks: Observable<Tick>) =>
+      ticks.pipe(place<unknown, Gained>(name, [steady]) as never) as Observable<Tick>;
+    const decode = (of: ReturnType<typeof pipeline>) => of.decode({ pipeline: 'x' });
+    for (const name of ['seed', 'dt', 'protocol', 'use', 'pipeline']) {
+      expect(() => pipeline({ name: 'x', trialSteps: 1, parameters: parameters(name) }, build)).toThrow(
+        new RegExp(`^pipeline x: parameters: expected a name other than .*, found "${name}"$`),
+      );
+      expect(() => decode(pipeline({ name: 'x', trialSteps: 1 }, placed(name)))).toThrow(
+        new RegExp(`^pipeline x: place: expected a name other than .*, found "${name}"$`),
+      );
+    }
+    expect(() =>
+      decode(pipeline({ name: 'x', trialSteps: 1, parameters: parameters('gain') }, placed('gain'))),
+    ).toThrow(/^pipeline x: place: expected a name other than .*gain, found "gain"$/);
+    expect(() => pipeline({ name: 'x', trialSteps: 1, parameters: parameters('constructor') }, build)).toThrow(
+      'pipeline x: parameters: expected a name that not every object has, found "constructor"',
+    );
+    for (const name of ['a.b', 'a/b']) {
+      expect(() => decode(pipeline({ name: 'x', trialSteps: 1 }, placed(name)))).toThrow(
+        `pipeline x: place: expected a name of letters, digits, - and _, found "${name}"`,
+      );
+    }
+  });
+
+  it('is refused where its protocol, its step or what builds it cannot be', () => {
+    const x = { name: 'x', trialSteps: 1 };
+    expect(() => pipeline({ ...x, protocol: { trials: -1, testAt: [0] } }, build)).toThrow(
+      /^pipeline x: protocol.trials: expected a whole number .*, found -1; protocol.testAt\[0\]: /,
+    );
+    expect(() => pipeline({ ...x, dt: '2' as never }, build)).toThrow('pipeline x: dt: expected a number');
+    expect(() => pipeline({ ...x, scored: 1 as never }, build)).toThrow('pipeline x: scored: expected a function');
+    expect(() => pipeline(x, undefined as never)).toThrow('expected a function that builds it, found nothing');
   });
 
   it('is refused with two places of one name, or when two have one name', () => {

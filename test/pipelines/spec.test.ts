@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeProblem, type Problem, type Tensor } from '../../modules/index.ts';
 import { names } from '../../pipelines/files/files.ts';
-import { isNetwork, parseSpec, parseSpecText, type Spec, targetsOf } from '../../pipelines/index.ts';
+import { isNetwork, parseSpec, parseSpecText, readSpec, type Spec, targetsOf } from '../../pipelines/index.ts';
 import { type Json, type JsonObject, last, left, parsed, problemsOf, right, small, stepsIn } from './support.ts';
 
 /** A spec with every field there is, all as published. */
@@ -464,6 +464,18 @@ describe('all that is wrong', () => {
   it('takes many samples', () => {
     const spec = parsed({ task: { kind: 'samples', values: Array.from({ length: 100_000 }, () => [1]) } });
     expect(stepsIn(spec)).toBe(100_000);
+  });
+});
+
+describe('a spec read in a script', () => {
+  it('is the same from text and from data, or one line on all that is wrong', () => {
+    const data = { task: 'short', rule: 'force' };
+    expect(readSpec(data)).toEqual(parsed(data));
+    expect(readSpec(JSON.stringify(data))).toEqual(parsed(data));
+    expect(() => readSpec({ task: 'short', seed: -1, dt: 0 })).toThrow(
+      /^spec: dt: expected a number .*, found 0; seed: expected .*, found -1$/,
+    );
+    expect(() => readSpec('{')).toThrow(/^spec: the whole: expected JSON, found none/);
   });
 });
 

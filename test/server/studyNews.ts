@@ -26,7 +26,7 @@ export const news = (ended: number, over = false): News => ({
       certain: false,
     },
     {
-      name: 'attractor=none',
+      name: 'memory=none',
       runs: ended - 8,
       failed: 1,
       score: estimate(0.2),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, idOf, type Json } from '../../../pipelines/jobs/index.ts';
+import { canonical, idOf, type Job, type Json, versionOf } from '../../../pipelines/jobs/index.ts';
+import { findFiles } from '../../../pipelines/jobs/job.ts';
 import { loadTask } from '../../../pipelines/jobs/task.ts';
 import { folder } from '../../bin/support.ts';
 import { job } from './support.ts';
@@ -48,6 +49,28 @@ describe("a job's name", () => {
     const before = idOf({ task, params: null });
     file('own.mjs', 'export default () => 2;');
     expect(idOf({ task, params: null })).not.toBe(before);
+  });
+
+  it('changes with the JSON that the module imports, and with that only', () => {
+    file('w.json', '{ "from": "./other.json" }');
+    file('other.json', '1');
+    const task = file('with.mjs', "import w from './w.json' with { type: 'json' };\nexport default () => w;\n");
+    const before = versionOf(task);
+    file('other.json', '2');
+    expect(versionOf(task)).toBe(before);
+    file('w.json', '{ "from": 2 }');
+    expect(versionOf(task)).not.toBe(before);
+  });
+});
+
+describe("a job's files", () => {
+  it('are those of their names that are given here; the job is the same', () => {
+    const [here, there] = [file('rule.mjs', 'export {};'), file('there.mjs', 'export {};')];
+    const sent: Job = { task: 'train', params: { use: ['/gone/rule.mjs', there], seed: 1 } };
+    const found = findFiles(sent, [here]);
+    expect(found.params).toEqual({ use: [here, there], seed: 1 });
+    expect(idOf(found, 'v')).toBe(idOf(sent, 'v'));
+    expect(findFiles(sent, [])).toBe(sent);
   });
 });
 

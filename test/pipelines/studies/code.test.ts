@@ -33,6 +33,9 @@ describe('a study in code', () => {
     await expect(own({ ...params, rule: 'farce' }, doing)).rejects.toThrow(
       /rule: expected one of hebbian, graded, found "farce"/,
     );
+    await expect(own({ ...params, rule: 'constructor' }, doing)).rejects.toThrow(
+      /rule: expected one of hebbian, graded, found "constructor"/,
+    );
   });
 
   it('runs from the command line, in processes of their own', async () => {

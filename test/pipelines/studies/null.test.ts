@@ -2,7 +2,8 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { keyOf, uniform } from '../../../modules/index.ts';
 import { run } from '../../../pipelines/index.ts';
-import { estimate, mean } from '../../../pipelines/studies/statistics.ts';
+import { mean } from '../../../pipelines/run/measure.ts';
+import { estimate } from '../../../pipelines/studies/statistics.ts';
 import { only, parsed } from '../support.ts';
 import { BASE } from './support.ts';
 

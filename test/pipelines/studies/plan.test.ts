@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../pipelines/jobs/index.ts';
 import { parseFile } from '../../../pipelines/studies/file.ts';
 import { jobsOf, type Plan } from '../../../pipelines/studies/index.ts';
-import { planned } from '../../../pipelines/studies/planned.ts';
+import { planStudy } from '../../../pipelines/studies/planned.ts';
 import { BASE, type Data, FILE, plan, planOf, wrong } from './support.ts';
 
 const names = ({ variants }: Plan): readonly string[] => variants.map(({ name }) => name);
@@ -253,7 +253,7 @@ describe("what is wrong with a study's file", () => {
         }
         const { base } = parsed.right;
         if (typeof base !== 'object' || base === null) return;
-        const made = planned(parsed.right, base as Data);
+        const made = planStudy(parsed.right, base as Data);
         if (E.isRight(made)) expect(made.right.variants[0].name).toBe('base');
       }),
       { numRuns: 300 },

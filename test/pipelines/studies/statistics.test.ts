@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gaussian, keyOf } from '../../../modules/index.ts';
+import { mean } from '../../../pipelines/run/measure.ts';
 import { ALPHA, looksOf } from '../../../pipelines/studies/looks.ts';
 import {
   type Estimate,
@@ -8,7 +9,6 @@ import {
   estimate,
   fewest,
   holm,
-  mean,
   median,
   signTest,
 } from '../../../pipelines/studies/statistics.ts';

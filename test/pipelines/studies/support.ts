@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Json, Trained } from '../../../pipelines/jobs/index.ts';
 import { parseFile } from '../../../pipelines/studies/file.ts';
 import { type Plan, type Results, resultsOf, type Variant } from '../../../pipelines/studies/index.ts';
-import { planned } from '../../../pipelines/studies/planned.ts';
+import { planStudy } from '../../../pipelines/studies/planned.ts';
 import { left, right } from '../support.ts';
 
 export type Data = { readonly [key: string]: Json };
@@ -24,7 +24,7 @@ export const FILE: Data = {
 
 const outcome = (data: Data): E.Either<readonly { path: string; expected: string; found: string }[], Plan> => {
   const file = parseFile(data);
-  return E.isLeft(file) ? file : planned(file.right, (data.base ?? {}) as Data);
+  return E.isLeft(file) ? file : planStudy(file.right, (data.base ?? {}) as Data);
 };
 
 export const planOf = (data: Data): Plan => right(outcome(data));
