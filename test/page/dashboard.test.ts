@@ -250,7 +250,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.focus('[aria-label="Checkpoints on the server"]');
     await page.keyboard.press('Enter');
     await text(page, '.kept').toBe('None yet.');
-    await page.focus('.shelf input');
+    await page.focus('#kept-name');
     await page.keyboard.type('half.ckpt');
     await page.keyboard.press('Enter');
     await text(page, '.said').toBe('Kept as half.ckpt.');
@@ -259,7 +259,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.keyboard.press('Enter');
     expect(await client.next('change')).toMatchObject({ method: 'restore', params: { file: 'half.ckpt' } });
     await text(page, '.notices').toContain('It goes on from half.ckpt.');
-    await expect.poll(() => page.locator('.shelf').isVisible(), TIMEOUT).toBe(false);
+    await expect.poll(() => page.locator('[aria-labelledby=kept-title]').isVisible(), TIMEOUT).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -26,7 +26,7 @@ const places: readonly PlaceAbout[] = [
     'slow',
     'Slow memory',
     'slow',
-    [kind('sheet', 'a bump on a sheet', 'ẋ = −x + f(x)', [gain]), kind('none', 'none', '')],
+    [kind('sheet', 'a bump on a sheet', 'ẋ = −x + f(x)', [gain]), { ...kind('none', 'none', ''), nothing: true }],
     'x_slow',
   ),
   place(

@@ -27,7 +27,7 @@ const kind = (name: string, title: string, equation: string, ...parameters: read
   ...{ kind: name, title, equation, parameters },
 });
 
-const none = (title: string, equation: string): KindAbout => kind('none', title, equation);
+const none = (title: string, equation: string): KindAbout => ({ ...kind('none', title, equation), nothing: true });
 
 const adaptation = number('adaptation', 1.5, 'adaptation: how fast the bump moves', { symbol: 's', slider: [0, 3] });
 const cue: KindParameter = {
