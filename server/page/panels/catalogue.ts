@@ -87,11 +87,11 @@ const signalEntries = (store: Store, model: Model, claimed: ReadonlySet<string>)
   const rasters = new Set<string>();
   return [...signalsOf(model).values()].map((signal): Entry => {
     const { name: path, shape } = signal;
-    const form = formOf(signal);
+    const panel = PANELS[formOf(signal)];
     const module = writerOf(model.graph, path)?.name ?? path.split('.')[0] ?? path;
     const unasked = (): boolean => {
-      if (form === 'sheet' || form === 'ring') return count.map++ < MOST_MAPS;
-      if (form === 'raster') {
+      if (panel === mapPanel) return count.map++ < MOST_MAPS;
+      if (panel === rasterPanel) {
         if (signal.layout === undefined || rasters.has(module)) return false;
         rasters.add(module);
         return count.raster++ < MOST_RASTERS;
@@ -99,12 +99,11 @@ const signalEntries = (store: Store, model: Model, claimed: ReadonlySet<string>)
       return !claimed.has(path) && sizeOf(signal) <= SMALL && count.small++ < MOST_SMALL;
     };
     const byDefault = unasked();
-    const at =
-      byDefault && form === 'raster' ? 'wide' : byDefault && form !== 'curve' && form !== 'image' ? 'narrow' : 'more';
+    const at = !byDefault ? 'more' : panel === rasterPanel ? 'wide' : panel === mapPanel ? 'narrow' : 'more';
     return {
       ...{ key: `signal:${path}`, name: path, shape, at, byDefault },
       group: moduleTitle(model, path) ?? module,
-      make: () => PANELS[form](store, model, signal),
+      make: () => panel(store, model, signal),
     };
   });
 };
