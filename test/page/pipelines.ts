@@ -1,3 +1,4 @@
+import { within } from '../../modules/core/controls.ts';
 import type {
   Description,
   KindAbout,
@@ -224,7 +225,7 @@ const describe = (pipeline: string, all: readonly Stands[]): Description => {
     signals: all.flatMap(({ variant, stands }) =>
       signalsOf(stands.memory !== 'none').map((one) => ({
         ...one,
-        name: variant === '' ? one.name : `${variant}/${one.name}`,
+        name: within(variant, one.name),
       })),
     ),
     graph: all.flatMap(({ variant }) => graphOf(places.filter((one) => one.variant === variant))),

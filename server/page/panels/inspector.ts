@@ -1,8 +1,9 @@
 import { Subscription } from 'rxjs';
+import { within } from '../../../modules/core/controls.ts';
 import type { Json, KindAbout } from '../contract.ts';
 import type { Stand } from '../diagram/graph.ts';
 import { h, symbol } from '../dom.ts';
-import { kindOf, type Model, standsIn, within } from '../state/model.ts';
+import { kindOf, type Model, standsIn } from '../state/model.ts';
 import type { Act } from './act.ts';
 import { numberField, plainText, wordChoice } from './field.ts';
 import { type Control, knob } from './knob.ts';

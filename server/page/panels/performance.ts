@@ -1,11 +1,12 @@
 import { BehaviorSubject, Subscription } from 'rxjs';
 import type uPlot from 'uplot';
+import { within } from '../../../modules/core/controls.ts';
 import { h, setText } from '../dom.ts';
 import { labelled } from '../draw/labels.ts';
 import { colour, variantColour } from '../draw/palette.ts';
 import { plot } from '../draw/plot.ts';
 import { type Mark, sinceMark } from '../state/marks.ts';
-import { type Model, titleOf, within } from '../state/model.ts';
+import { type Model, titleOf } from '../state/model.ts';
 import type { Measure } from '../state/scores.ts';
 import type { Store } from '../state/store.ts';
 import { card, choice, legend, type Panel } from './panel.ts';

@@ -1,6 +1,7 @@
 import { Subscription } from 'rxjs';
+import { within } from '../../../modules/core/controls.ts';
 import { h } from '../dom.ts';
-import { freeParametersOf, type Model, within } from '../state/model.ts';
+import { freeParametersOf, type Model } from '../state/model.ts';
 import type { Act } from './act.ts';
 import { plainText, wordChoice } from './field.ts';
 import { type Control, knob } from './knob.ts';

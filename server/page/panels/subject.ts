@@ -1,6 +1,7 @@
+import { within } from '../../../modules/core/controls.ts';
 import type { Signal } from '../contract.ts';
 import { h, setText } from '../dom.ts';
-import { type Model, placeOf, within, writerOf } from '../state/model.ts';
+import { type Model, placeOf, writerOf } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { signalTitle } from './panel.ts';
 
