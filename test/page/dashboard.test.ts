@@ -167,6 +167,10 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await moves(page, '.multiples .card:nth-child(2) canvas');
     await page.click('.variants button:text-is("hebbian")');
     await expect.poll(() => page.locator('[data-place=memory]').getAttribute('class'), TIMEOUT).toContain('absent');
+    // Of a comparison of one's own the one in view goes on alone.
+    await page.click('button:text-is("Keep the one in view")');
+    await text(page, 'h1').toBe('Hebbian alone');
+    await expect.poll(() => page.locator('.multiples').count(), TIMEOUT).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();
   });
