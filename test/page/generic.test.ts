@@ -62,12 +62,12 @@ describe.skipIf(SKIPPED !== undefined)(
           'Readout',
           'Reservoir',
           'Reward',
-          'Target',
+          'target',
           'Working memory',
         ].sort(),
       );
       await text(page, '[data-place=reservoir]').toBe('Reservoirrrandom recurrent networkλ = 1.5,  ξ = 0.05');
-      await text(page, '[data-module=target]').toBe('Targetflong');
+      await text(page, '[data-module=target]').toBe('targetsignal');
       const tops = await page
         .locator('.module')
         .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
@@ -202,7 +202,8 @@ describe.skipIf(SKIPPED !== undefined)(
       const { page, complaints } = await looking('own');
       await text(page, 'h1').toBe('two-memories');
       expect(await page.locator('.targets').isVisible()).toBe(false);
-      await text(page, '[data-module=pool]').toBe('Spiking poolrspikingθ = 0.7');
+      expect(await page.locator('.compare').isVisible()).toBe(false);
+      await text(page, '[data-module=pool]').toBe('poolspiking unitsθ = 0.7');
       await text(page, '[data-module=drive]').toBe('drivesum');
       await page.click('[data-module=pool]');
       await slide(page, 'threshold', 'ArrowRight');

@@ -179,7 +179,7 @@ const graphOf = (places: readonly PlaceAbout[]): readonly Node[] => {
   });
   const remembers = kindIn('memory') !== 'none';
   return [
-    { variant, name: 'target', kind: 'long', reads: [], title: 'Target', symbol: 'f', equation: 'f(t)' },
+    { variant, name: 'target', kind: 'signal', reads: [] },
     ...(remembers ? [node('memory', 'memory')] : []),
     node('drive', 'projection', ...(remembers ? ['memory.x'] : [])),
     node('reservoir', 'reservoir', 'drive', 'past.readout.z'),

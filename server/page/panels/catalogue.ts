@@ -9,10 +9,10 @@ import { imagePanel } from './image.ts';
 import { mapPanel, positionOf } from './map.ts';
 import { type Axis, OUTPUT, outputPanel } from './output.ts';
 import type { Panel } from './panel.ts';
-import { performancePanel } from './performance.ts';
+import { EACH_LEARNT, LEARNT, performancePanel } from './performance.ts';
 import { rasterPanel } from './raster.ts';
 import { REWARD, rewardPanel } from './reward.ts';
-import { moduleTitle } from './subject.ts';
+import { placeTitle } from './subject.ts';
 
 /** A panel that there can be. */
 export interface Entry {
@@ -31,9 +31,9 @@ export interface Entry {
 const MOST_SMALL = 6;
 const MOST_MAPS = 4;
 const MOST_RASTERS = 2;
-const SMALL = 64;
+const SMALL = 16;
 
-const KNOWN = 'What is learnt';
+const KNOWN = 'Learning';
 
 /** What the panels that know their signals show, or sum up. */
 const SUMMED: Readonly<Record<string, readonly string[]>> = {
@@ -61,7 +61,11 @@ const knownEntries = (store: Store, model: Model, axis: BehaviorSubject<Axis>, s
       ? [entry('output', output.title, 'wide', () => outputPanel(store, model, output))]
       : []),
     ...(scored
-      ? [entry('performance', 'Scores', 'wide', () => performancePanel(store, model, several ? 210 : 150))]
+      ? [
+          entry('performance', several ? EACH_LEARNT : LEARNT, 'wide', () =>
+            performancePanel(store, model, several ? 210 : 150),
+          ),
+        ]
       : []),
     ...(course.length > 0
       ? [entry(`course:${course.join()}`, 'Weights', 'narrow', () => coursePanel(store, model, course))]
@@ -102,7 +106,7 @@ const signalEntries = (store: Store, model: Model, claimed: ReadonlySet<string>)
     const at = !byDefault ? 'more' : panel === rasterPanel ? 'wide' : panel === mapPanel ? 'narrow' : 'more';
     return {
       ...{ key: `signal:${path}`, name: path, shape, at, byDefault },
-      group: moduleTitle(model, path) ?? module,
+      group: placeTitle(model, path) ?? module,
       make: () => panel(store, model, signal),
     };
   });

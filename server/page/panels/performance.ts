@@ -68,6 +68,9 @@ const nowOf = (model: Model, variant: string, marks: readonly Mark[]): string =>
   return since === undefined ? title : `${title} since mark ${since}`;
 };
 
+/** What the panel is called. */
+export const [LEARNT, EACH_LEARNT] = ['What it has learnt', 'What each has learnt'] as const;
+
 const THIN = { colour: '--muted', text: 'thin: while it learns', thin: true };
 
 /** How well it draws with its weights frozen, test by test, and how well while it learns; with a mark at every change. */
@@ -141,7 +144,7 @@ export const performancePanel = (store: Store, { variants, trialSteps }: Model, 
     }),
   );
   all.add(store.model.subscribe(name));
-  const title = several ? 'What each has learnt' : 'What it has learnt';
+  const title = several ? EACH_LEARNT : LEARNT;
   return {
     element: card(
       title,

@@ -15,7 +15,7 @@ export interface PipelineKnobs {
 /** @param everywhere whether a change is to hold in all variants */
 export const pipelineKnobs = (act: Act, everywhere: () => boolean): PipelineKnobs => {
   const list = h('div', { class: 'knobs' });
-  const element = h('div', { class: 'own', hidden: true }, h('h3', {}, 'The pipeline'), list);
+  const element = h('div', { class: 'own', hidden: true }, h('h3', {}, 'The pipeline’s own parameters'), list);
   let controls: ReadonlyMap<string, Control> = new Map();
   let all = new Subscription();
   let shown = '';
