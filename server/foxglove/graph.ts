@@ -1,3 +1,4 @@
+import { within } from '../../modules/index.ts';
 import { METHODS } from '../../pipelines/index.ts';
 import type { Description } from '../thread/messages.ts';
 import { topicOf } from './topics.ts';
@@ -14,23 +15,22 @@ export interface ConnectionGraph {
 /** The signal that the loop brings back, by the name under which it was written: `past.weights` → `weights`. */
 const present = (read: string): string => read.replace(/^past\./, '');
 
-const within = (signal: string, path: string): boolean => signal === path || signal.startsWith(`${path}.`);
+const isPartOf = (signal: string, path: string): boolean => signal === path || signal.startsWith(`${path}.`);
 
 /** The pipeline as a graph: modules are nodes, their signals are topics. */
 export const connectionGraph = ({ signals, graph }: Description): ConnectionGraph => {
   const names = signals.map(({ name }) => name);
-  const prefixed = (variant: string, path: string): string => (variant === '' ? path : `${variant}/${path}`);
 
   /** A variant's own signals of this name. If it has none, those that all variants share. */
   const found = (variant: string, path: string): readonly string[] => {
-    const own = names.filter((name) => within(name, prefixed(variant, path)));
-    return own.length > 0 ? own : names.filter((name) => within(name, path));
+    const own = names.filter((name) => isPartOf(name, within(variant, path)));
+    return own.length > 0 ? own : names.filter((name) => isPartOf(name, path));
   };
 
   const writers = new Map<string, Set<string>>(names.map((name) => [name, new Set()]));
   const readers = new Map<string, Set<string>>(names.map((name) => [name, new Set()]));
   for (const { variant, name, reads } of graph) {
-    const id = prefixed(variant, name);
+    const id = within(variant, name);
     for (const signal of found(variant, name)) writers.get(signal)?.add(id);
     for (const read of reads) for (const signal of found(variant, present(read))) readers.get(signal)?.add(id);
   }

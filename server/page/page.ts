@@ -40,7 +40,7 @@ export const showPage = (connection: Connection): void => {
       h(
         'footer',
         {},
-        'The system of Pogodin, Corneil, Seeholzer, Heng & Gerstner (2019), ',
+        'reservoir-rx, after Pogodin, Corneil, Seeholzer, Heng & Gerstner (2019), ',
         h('a', { href: 'https://arxiv.org/abs/1910.10559' }, 'arXiv 1910.10559'),
         '. Keys: space pauses, . makes a step.',
       ),

@@ -167,6 +167,10 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await moves(page, '.multiples .card:nth-child(2) canvas');
     await page.click('.variants button:text-is("hebbian")');
     await expect.poll(() => page.locator('[data-place=memory]').getAttribute('class'), TIMEOUT).toContain('absent');
+    // Of a comparison of one's own the one in view goes on alone.
+    await page.click('button:text-is("Keep the one in view")');
+    await text(page, 'h1').toBe('Hebbian alone');
+    await expect.poll(() => page.locator('.multiples').count(), TIMEOUT).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -250,7 +254,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.focus('[aria-label="Checkpoints on the server"]');
     await page.keyboard.press('Enter');
     await text(page, '.kept').toBe('None yet.');
-    await page.focus('.shelf input');
+    await page.focus('#kept-name');
     await page.keyboard.type('half.ckpt');
     await page.keyboard.press('Enter');
     await text(page, '.said').toBe('Kept as half.ckpt.');
@@ -259,7 +263,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.keyboard.press('Enter');
     expect(await client.next('change')).toMatchObject({ method: 'restore', params: { file: 'half.ckpt' } });
     await text(page, '.notices').toContain('It goes on from half.ckpt.');
-    await expect.poll(() => page.locator('.shelf').isVisible(), TIMEOUT).toBe(false);
+    await expect.poll(() => page.locator('[aria-labelledby=kept-title]').isVisible(), TIMEOUT).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -62,12 +62,12 @@ describe.skipIf(SKIPPED !== undefined)(
           'Readout',
           'Reservoir',
           'Reward',
-          'Target',
+          'target',
           'Working memory',
         ].sort(),
       );
       await text(page, '[data-place=reservoir]').toBe('Reservoirrrandom recurrent networkλ = 1.5,  ξ = 0.05');
-      await text(page, '[data-module=target]').toBe('Targetflong');
+      await text(page, '[data-module=target]').toBe('targetsignal');
       const tops = await page
         .locator('.module')
         .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
@@ -94,8 +94,12 @@ describe.skipIf(SKIPPED !== undefined)(
       await text(page, '.inspector h3').toBe('Working memory');
       await text(page, '.inspector .equation').toContain('τₘ ẋ = −x');
       await text(page, '.inspector .source').toBe('Pogodin et al. 2019, eq. 7');
+      // What can be moved stands open, what it is made with is behind a heading.
+      expect(await page.locator('[data-parameter=adaptation] input[type=range]').isVisible()).toBe(true);
+      expect(await page.locator('[data-parameter=side]').isVisible()).toBe(false);
+      await page.click('.made summary');
+      await text(page, '.made .caption').toBe('A change makes the module anew.');
       await text(page, '[data-parameter=cue] code').toContain('"row": 20');
-      await text(page, '[data-parameter=side] .caption').toBe('makes the module anew');
       expect(await page.locator('[data-parameter=side] input[type=range]').count()).toBe(0);
       await page.fill('[data-parameter=side] input', '30');
       await page.keyboard.press('Enter');
@@ -198,7 +202,8 @@ describe.skipIf(SKIPPED !== undefined)(
       const { page, complaints } = await looking('own');
       await text(page, 'h1').toBe('two-memories');
       expect(await page.locator('.targets').isVisible()).toBe(false);
-      await text(page, '[data-module=pool]').toBe('Spiking poolrspikingθ = 0.7');
+      expect(await page.locator('.compare').isVisible()).toBe(false);
+      await text(page, '[data-module=pool]').toBe('poolspiking unitsθ = 0.7');
       await text(page, '[data-module=drive]').toBe('drivesum');
       await page.click('[data-module=pool]');
       await slide(page, 'threshold', 'ArrowRight');
@@ -206,6 +211,7 @@ describe.skipIf(SKIPPED !== undefined)(
         .poll(() => page.evaluate('Object.keys(calls.at(-1).params.parameters ?? {})'))
         .toEqual(['pool.threshold']);
       await page.click('[data-place=filter]');
+      await page.click('.made summary');
       await page.fill('[data-parameter=steps] input', '6');
       await page.keyboard.press('Enter');
       await called(page, 'swap').toEqual({ place: 'filter', kind: 'exponential', parameters: { steps: 6 } });

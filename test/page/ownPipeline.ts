@@ -26,7 +26,7 @@ const places: readonly PlaceAbout[] = [
     'slow',
     'Slow memory',
     'slow',
-    [kind('sheet', 'a bump on a sheet', 'ẋ = −x + f(x)', [gain]), kind('none', 'none', '')],
+    [kind('sheet', 'a bump on a sheet', 'ẋ = −x + f(x)', [gain]), { ...kind('none', 'none', ''), nothing: true }],
     'x_slow',
   ),
   place(
@@ -90,8 +90,7 @@ export const own: Fake = {
       node('drive', 'sum', undefined, 'slow.x', 'fast.phi', 'past.eye.y'),
       {
         ...node('pool', 'spiking', undefined, 'drive', 'past.pool.r', 'past.filter.s', 'past.readout.z'),
-        title: 'Spiking pool',
-        symbol: 'r',
+        title: 'spiking units',
       },
       node('filter', 'exponential', 'filter', 'pool.r'),
       node('readout', 'linear', 'readout', 'filter.s', 'past.weights'),

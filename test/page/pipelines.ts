@@ -1,3 +1,4 @@
+import { within } from '../../modules/core/controls.ts';
 import type {
   Description,
   KindAbout,
@@ -27,7 +28,7 @@ const kind = (name: string, title: string, equation: string, ...parameters: read
   ...{ kind: name, title, equation, parameters },
 });
 
-const none = (title: string, equation: string): KindAbout => kind('none', title, equation);
+const none = (title: string, equation: string): KindAbout => ({ ...kind('none', title, equation), nothing: true });
 
 const adaptation = number('adaptation', 1.5, 'adaptation: how fast the bump moves', { symbol: 's', slider: [0, 3] });
 const cue: KindParameter = {
@@ -178,7 +179,7 @@ const graphOf = (places: readonly PlaceAbout[]): readonly Node[] => {
   });
   const remembers = kindIn('memory') !== 'none';
   return [
-    { variant, name: 'target', kind: 'long', reads: [], title: 'Target', symbol: 'f', equation: 'f(t)' },
+    { variant, name: 'target', kind: 'signal', reads: [] },
     ...(remembers ? [node('memory', 'memory')] : []),
     node('drive', 'projection', ...(remembers ? ['memory.x'] : [])),
     node('reservoir', 'reservoir', 'drive', 'past.readout.z'),
@@ -224,7 +225,7 @@ const describe = (pipeline: string, all: readonly Stands[]): Description => {
     signals: all.flatMap(({ variant, stands }) =>
       signalsOf(stands.memory !== 'none').map((one) => ({
         ...one,
-        name: variant === '' ? one.name : `${variant}/${one.name}`,
+        name: within(variant, one.name),
       })),
     ),
     graph: all.flatMap(({ variant }) => graphOf(places.filter((one) => one.variant === variant))),

@@ -23,10 +23,20 @@ describe('a slider', () => {
         const slider = [low, low * ratio] as const;
         const one = scaleOf({ ...about, slider, scale, ...(orNull === undefined ? {} : { orNull }) }, undefined);
         const value = one.value(at);
-        expect(Math.abs(one.position(value) - at)).toBeLessThanOrEqual(scale === 'log' ? 1 : 2);
+        expect(Math.abs(one.position(value) - at)).toBeLessThanOrEqual(1);
+        expect(value).toBeGreaterThanOrEqual(slider[0]);
+        expect(value).toBeLessThanOrEqual(slider[1]);
         if (orNull !== undefined) expect([one.value(0), one.position(null)]).toEqual([null, 0]);
       }),
     );
+  });
+
+  it('moves by round numbers, and never to a bound that is none of the values', () => {
+    const gain = scaleOf({ ...about, slider: [0, 3] }, undefined);
+    expect([79, 80, 81].map(gain.value)).toEqual([0.99, 1, 1.01]);
+    const rate = scaleOf({ ...about, slider: [1e-5, 1e-2], scale: 'log' }, undefined);
+    expect([135, 136, 137].map(rate.value)).toEqual([0.00049, 0.0005, 0.00052]);
+    expect(scaleOf({ ...about, above: 0, max: 1 }, 0.5).value(0)).toBeGreaterThan(0);
   });
 
   it('has a sensible range where none is declared: around what stands there, within the bounds', () => {

@@ -54,7 +54,7 @@ const one = async (page: Page): Promise<void> => {
   await reached(page, 25);
   await put(page, 'none');
   await reached(page, 50);
-  await put(page, 'a live bump');
+  await put(page, 'live bump');
   await reached(page, 75);
   await take(page, 'light', 900);
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -4,6 +4,7 @@ import { labelled } from '../../server/page/draw/labels.ts';
 import { coarse, grain, steadied } from '../../server/page/state/grain.ts';
 import { marksOf, sinceMark } from '../../server/page/state/marks.ts';
 import { overview } from '../../server/page/state/overview.ts';
+import { at, recordTrial } from '../../server/page/state/recorders.ts';
 import { ring } from '../../server/page/state/ring.ts';
 import { scores } from '../../server/page/state/scores.ts';
 import { sweep } from '../../server/page/state/sweep.ts';
@@ -43,10 +44,17 @@ describe('a sweep', () => {
     expect([...f]).toEqual(Array.from({ length: 100 }, (_, n) => n));
     expect([z[49], z[50], z[51], z[52], z[99]]).toEqual([149, Number.NaN, Number.NaN, 52, 99]);
   });
+
+  it('of a trial of which few steps come is filled by the trials after it', () => {
+    const lines = recordTrial(1, 50, 1, ([value]) => [at(value)]);
+    for (let step = 0; step < 50 * 17; step += 17) lines.see([step % 50], step);
+    const [, z = []] = lines.trial.columns();
+    expect([...z]).toEqual(Array.from({ length: 50 }, (_, n) => n));
+  });
 });
 
 describe('the grain of a curve', () => {
-  it('is at least what is asked for, at most twice that, and divides the trial if anything there does', () => {
+  it('is at least what is asked for and at most twice that', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10_000 }),
@@ -58,7 +66,16 @@ describe('the grain of a curve', () => {
         },
       ),
     );
-    expect([grain(10_000, 16), grain(1000, 1.7), grain(97, 4)]).toEqual([16, 2, 4]);
+  });
+
+  it('divides the trial where that leaves enough samples of one, else shows other steps of each', () => {
+    expect([grain(10_000, 16), grain(1000, 1.7), grain(97, 4), grain(30, 1)]).toEqual([16, 2, 4, 1]);
+    const every = grain(50, 15);
+    const seen = new Set(Array.from({ length: 50 }, (_, i) => (i * every) % 50));
+    expect([every, seen.size]).toEqual([17, 50]);
+  });
+
+  it('stays as it is while a speed varies a little', () => {
     expect([steadied(1, 900), steadied(1024, 300), steadied(1024, 100), steadied(1024, 1025)]).toEqual([
       1024, 1024, 128, 2048,
     ]);

@@ -1,3 +1,4 @@
+import { within } from '../../modules/core/controls.ts';
 import type { Parameter, PlaceAbout, Signal } from '../../server/page/contract.ts';
 
 const size = ({ shape }: Signal): number => shape.reduce((a, b) => a * b, 1);
@@ -39,8 +40,6 @@ const bumpOn = (side: number, step: number): Float64Array => {
     return 8 * Math.exp(-((distance / (0.08 * side)) ** 2)) * (0.7 + 0.3 * Math.sin(i * 91.7));
   });
 };
-
-const within = (variant: string, name: string): string => (variant === '' ? name : `${variant}/${name}`);
 
 /** What a server says of places: which kind stands there, and that kind's parameters as by default. */
 export const parametersOf = (places: readonly PlaceAbout[]): readonly Parameter[] =>

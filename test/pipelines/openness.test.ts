@@ -12,10 +12,8 @@ const MAY = [
   /^modules\/index\.ts$/, // exports them
   /^modules\/pogodin2019\.ts$/, // the published constants, by module
   /^pipelines\/catalogue\/kinds\.ts$/, // the list of them
-  /^pipelines\/legacy\w*\.ts$/, // reads what 0.1.0 wrote
-  /^pipelines\/named\//, // specs
+  /^pipelines\/\w+\/legacy\w*\.ts$/, // reads what 0.1.0 wrote
   /^pipelines\/paper\//, // the published experiments
-  /^server\/page\//, // being made open
 ];
 
 const sources = ['modules', 'pipelines', 'server', 'bin'].flatMap((folder) =>
@@ -26,27 +24,49 @@ const sources = ['modules', 'pipelines', 'server', 'bin'].flatMap((folder) =>
 
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$|`[^`]*`/gm, '');
 
-/** The file that declares it. */
-const ownFile = (name: string): string | undefined =>
-  sources.find((file) => new RegExp(`kind\\(\\s*'[a-z]+',\\s*'${name}'`).test(code(readFileSync(file, 'utf8'))));
+const having = (pattern: RegExp): readonly string[] =>
+  sources.filter((file) => pattern.test(code(readFileSync(file, 'utf8'))));
 
-/** Words that mean something else, too: a place is called like its kind, a layout, a scale, a source of noise. */
-const PLAIN = new Set(['none', 'ring', 'projection', 'rate', 'linear', 'every']);
+/** The files that declare it: a kind of this name may stand in several places. */
+const ownFiles = (name: string): readonly string[] => having(new RegExp(`kind\\(\\s*'[a-z]+',\\s*'${name}'`));
 
-const namesIt = (name: string): readonly string[] =>
-  sources.filter(
-    (file) =>
-      file !== ownFile(name) &&
-      !MAY.some((one) => one.test(file)) &&
-      new RegExp(`['"]${name}['"]`).test(code(readFileSync(file, 'utf8'))),
-  );
+/** Words that mean something else, too, and the files that compare with that: a scale, and a place called like its kind. */
+const PLAIN: Readonly<Record<string, readonly string[]>> = {
+  ...{ none: [], ring: [], rate: [], every: [], projection: [] },
+  linear: ['pipelines/studies/file.ts'],
+};
+
+/** A plain word names a kind where it stands for one, or where something is compared with it. */
+const patternOf = (name: string): RegExp => {
+  const word = `['"]${name}['"]`;
+  return new RegExp(name in PLAIN ? `(kind: |[!=]== )${word}|${word} [!=]==` : word);
+};
+
+const namesIt = (name: string): readonly string[] => {
+  const may = [...ownFiles(name), ...(PLAIN[name] ?? [])];
+  return having(patternOf(name)).filter((file) => !may.includes(file) && !MAY.some((one) => one.test(file)));
+};
 
 describe('what ships is not privileged', () => {
-  const names = KINDS.map(({ declaration }) => declaration.kind).filter((name) => !PLAIN.has(name));
+  const names = KINDS.map(({ declaration }) => declaration.kind);
 
   it.each([...new Set(names)])('no file but its own names %s', (name) => {
-    expect(ownFile(name)).toBeDefined();
+    expect(ownFiles(name)).not.toEqual([]);
     expect(namesIt(name)).toEqual([]);
+  });
+
+  it.each([
+    ["{ kind: 'every', steps }", 'every'],
+    ["kind === 'linear' ? a : b", 'linear'],
+    ["'none' !== rule.kind", 'none'],
+    ['at("perTrial")', 'perTrial'],
+  ])('%s names %s', (text, name) => {
+    expect(patternOf(name).test(text)).toBe(true);
+    expect(patternOf(name).test(`${name}(5); mode({ scale: '${name}s' })`)).toBe(false);
+  });
+
+  it('every exemption is of a file that there is', () => {
+    expect(MAY.filter((one) => !sources.some((file) => one.test(file)))).toEqual([]);
   });
 
   it('the constructors are imported by the catalogue alone, or by kinds that build on another', () => {

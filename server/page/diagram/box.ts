@@ -2,7 +2,7 @@ import type { Json, Parameter } from '../contract.ts';
 import { h, setText, symbol } from '../dom.ts';
 import { kindOf, type Model, parametersOf, standsIn } from '../state/model.ts';
 import { written } from '../state/scale.ts';
-import type { Stand } from './graph.ts';
+import { kindTitle, type Stand } from './graph.ts';
 
 export interface Box {
   readonly element: HTMLButtonElement;
@@ -38,15 +38,14 @@ export const boxOf = (stand: Stand, select: () => void): Box => {
     element: h(
       'button',
       { type: 'button', class: 'module', click: select, 'data-module': name, 'data-place': place?.name },
-      h('span', { class: 'title' }, node?.title ?? place?.title ?? name, sign === undefined ? undefined : symbol(sign)),
+      h('span', { class: 'title' }, place?.title ?? name, sign === undefined ? undefined : symbol(sign)),
       kind,
       values,
     ),
     show(model, variant, now) {
-      const stands = now.place === undefined ? now.node?.kind : standsIn(model, now.place);
-      const title = now.place === undefined || stands === undefined ? undefined : kindOf(now.place, stands)?.title;
+      const stands = kindTitle(model, now);
       this.element.classList.toggle('absent', now.node === undefined);
-      setText(kind, title ?? stands ?? '');
+      setText(kind, stands === now.name ? '' : stands);
       const next = valuesOf(model, variant, now);
       if (next !== line) values.replaceChildren(symbol(next));
       line = next;

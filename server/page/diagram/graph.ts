@@ -1,5 +1,5 @@
 import type { Node, PlaceAbout } from '../contract.ts';
-import { type Model, writerOf } from '../state/model.ts';
+import { kindOf, type Model, standsIn, writerOf } from '../state/model.ts';
 
 /** A box of the diagram: a module, or a place in which nothing stands that writes a signal. */
 export interface Stand {
@@ -16,6 +16,13 @@ export interface Arrow {
   /** It carries what was, one step later. */
   readonly delayed: boolean;
 }
+
+/** What stands there: its kind's title, else its kind's name. */
+export const kindTitle = (model: Model, { node, place }: Stand): string => {
+  if (place === undefined) return node?.title ?? node?.kind ?? '';
+  const kind = standsIn(model, place);
+  return kindOf(place, kind)?.title ?? kind;
+};
 
 const standOf = (node: Node, places: readonly PlaceAbout[]): Stand => ({
   name: node.name,

@@ -9,10 +9,10 @@ import { imagePanel } from './image.ts';
 import { mapPanel, positionOf } from './map.ts';
 import { type Axis, OUTPUT, outputPanel } from './output.ts';
 import type { Panel } from './panel.ts';
-import { performancePanel } from './performance.ts';
+import { EACH_LEARNT, LEARNT, performancePanel } from './performance.ts';
 import { rasterPanel } from './raster.ts';
 import { REWARD, rewardPanel } from './reward.ts';
-import { moduleTitle } from './subject.ts';
+import { placeTitle } from './subject.ts';
 
 /** A panel that there can be. */
 export interface Entry {
@@ -31,9 +31,9 @@ export interface Entry {
 const MOST_SMALL = 6;
 const MOST_MAPS = 4;
 const MOST_RASTERS = 2;
-const SMALL = 64;
+const SMALL = 16;
 
-const KNOWN = 'What is learnt';
+const KNOWN = 'Learning';
 
 /** What the panels that know their signals show, or sum up. */
 const SUMMED: Readonly<Record<string, readonly string[]>> = {
@@ -61,7 +61,11 @@ const knownEntries = (store: Store, model: Model, axis: BehaviorSubject<Axis>, s
       ? [entry('output', output.title, 'wide', () => outputPanel(store, model, output))]
       : []),
     ...(scored
-      ? [entry('performance', 'Scores', 'wide', () => performancePanel(store, model, several ? 210 : 150))]
+      ? [
+          entry('performance', several ? EACH_LEARNT : LEARNT, 'wide', () =>
+            performancePanel(store, model, several ? 210 : 150),
+          ),
+        ]
       : []),
     ...(course.length > 0
       ? [entry(`course:${course.join()}`, 'Weights', 'narrow', () => coursePanel(store, model, course))]
@@ -87,11 +91,11 @@ const signalEntries = (store: Store, model: Model, claimed: ReadonlySet<string>)
   const rasters = new Set<string>();
   return [...signalsOf(model).values()].map((signal): Entry => {
     const { name: path, shape } = signal;
-    const form = formOf(signal);
+    const panel = PANELS[formOf(signal)];
     const module = writerOf(model.graph, path)?.name ?? path.split('.')[0] ?? path;
     const unasked = (): boolean => {
-      if (form === 'sheet' || form === 'ring') return count.map++ < MOST_MAPS;
-      if (form === 'raster') {
+      if (panel === mapPanel) return count.map++ < MOST_MAPS;
+      if (panel === rasterPanel) {
         if (signal.layout === undefined || rasters.has(module)) return false;
         rasters.add(module);
         return count.raster++ < MOST_RASTERS;
@@ -99,12 +103,11 @@ const signalEntries = (store: Store, model: Model, claimed: ReadonlySet<string>)
       return !claimed.has(path) && sizeOf(signal) <= SMALL && count.small++ < MOST_SMALL;
     };
     const byDefault = unasked();
-    const at =
-      byDefault && form === 'raster' ? 'wide' : byDefault && form !== 'curve' && form !== 'image' ? 'narrow' : 'more';
+    const at = !byDefault ? 'more' : panel === rasterPanel ? 'wide' : panel === mapPanel ? 'narrow' : 'more';
     return {
       ...{ key: `signal:${path}`, name: path, shape, at, byDefault },
-      group: moduleTitle(model, path) ?? module,
-      make: () => PANELS[form](store, model, signal),
+      group: placeTitle(model, path) ?? module,
+      make: () => panel(store, model, signal),
     };
   });
 };

@@ -63,11 +63,11 @@ export const diagramPanel = (store: Store, act: Act): Panel => {
       'The pipeline',
       'diagram',
       h('div', { class: 'row' }, variants, scope.element),
-      h('div', { class: 'split' }, boxes.element, h('div', {}, looked.element, own.element)),
+      h('div', { class: 'split' }, boxes.element, h('div', { class: 'beside' }, looked.element, own.element)),
       h(
         'p',
         { class: 'caption' },
-        'Arrows lead to whoever reads a signal; dashed, one step later. Pick a module to change it.',
+        'An arrow leads from a module to one that reads its signal; a dashed one brings it a step later.',
       ),
     ),
     needs: [],

@@ -14,10 +14,18 @@ const HEADLINE: Readonly<Record<string, string>> = {
   force: 'long-force',
 };
 
-const TARGETS: Readonly<Record<string, string>> = {
-  long: '10 s',
-  short: '1 s',
-  gaussianProcess: 'Gaussian process',
+/** Targets that ship: what they are called, and how long they are (s) if that is in their name. */
+const TARGETS: Readonly<Record<string, { readonly text: string; readonly seconds?: number }>> = {
+  long: { text: '10 s', seconds: 10 },
+  short: { text: '1 s', seconds: 1 },
+  gaussianProcess: { text: 'Gaussian process' },
+};
+
+/** Which of them it is; '' where it is another. */
+const targetIn = ({ trialSteps, dt }: Model, task: string): string => {
+  const found = Object.hasOwn(TARGETS, task) ? TARGETS[task] : undefined;
+  const seconds = (trialSteps * dt) / 1000;
+  return found !== undefined && (found.seconds ?? seconds) === seconds ? task : '';
 };
 
 /** What there is to say of it: only of what is known. */
@@ -31,12 +39,18 @@ const wordsOf = (model: Model): string => {
 const SEVERAL =
   'The same network, the same noise, step for step. The Hebbian rule fails on a signal of many seconds; with a bump of activity that moves the same way in every trial, it does as well as FORCE, which no brain could run.';
 const ONE =
-  'A recurrent network learns to draw a signal from a reward alone: better than lately, or not. Take the working memory out, or swap the rule, and see what becomes of it.';
+  'A recurrent network learns to draw a signal. It is told only a reward: whether it has lately become better. Take the working memory out, or swap the rule, and see what becomes of it.';
+const TAUGHT =
+  'A recurrent network learns to draw a signal. Take the working memory out, or swap the rule, and see what becomes of it.';
 
 /** Whether it is a network as in the paper: a rule, a reward, and a working memory or the place for one. */
 const asInThePaper = (model: Model): boolean =>
   signalsOf(model).has('reward.M') &&
   model.variants.every((variant) => ['rule', 'memory'].every((name) => placeOf(model, variant, name) !== undefined));
+
+/** Whether what stands for the rule reads the reward. */
+const fromReward = ({ graph }: Model): boolean =>
+  graph.some(({ place, reads }) => place === 'rule' && reads.some((read) => read.startsWith('reward')));
 
 /** Whether some have a working memory and others have none. */
 const withAndWithout = (model: Model): boolean => {
@@ -54,7 +68,7 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
   const targets = h(
     'select',
     { id: 'target' },
-    ...Object.entries(TARGETS).map(([value, text]) => h('option', { value }, text)),
+    ...Object.entries(TARGETS).map(([value, { text }]) => h('option', { value }, text)),
     h('option', { value: '', disabled: true }, 'another'),
   );
   const chooser = h('span', { class: 'targets', hidden: true }, h('label', { for: 'target' }, 'Target'), targets);
@@ -63,7 +77,8 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
     const tasks = specs.map(taskOf);
     chooser.hidden = tasks.length === 0 || tasks.includes(undefined);
     const [first = ''] = tasks;
-    targets.value = first !== undefined && Object.hasOwn(TARGETS, first) ? first : '';
+    const model = store.now();
+    targets.value = model === undefined ? '' : targetIn(model, first);
   };
   targets.addEventListener('change', async () => {
     const chosen = targets.value;
@@ -74,9 +89,18 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
     if (specs.length > 1) act.compare(Object.fromEntries(specs));
     else if (specs[0] !== undefined) act.load(specs[0][1]);
   });
+  /** The one in view, as it was loaded. */
+  const back = async (): Promise<void> => {
+    const found = await act.specs();
+    if (E.isLeft(found)) return;
+    const one = found.right.find(({ variant }) => variant === store.focus.value);
+    if (one !== undefined) act.load(one.spec);
+  };
   compare.addEventListener('click', () => {
-    if ((store.now()?.variants.length ?? 1) > 1) act.load(HEADLINE.memory as string);
-    else act.compare(HEADLINE);
+    const model = store.now();
+    if (model === undefined || model.variants.length === 1) act.compare(HEADLINE);
+    else if (isHeadline(model)) act.load(HEADLINE.memory as string);
+    else void back();
   });
   const all = new Subscription();
   all.add(
@@ -85,8 +109,23 @@ export const hero = (store: Store, act: Act): { readonly element: HTMLElement; r
       const single = titleOf(model, model.variants[0] ?? '');
       const paper = asInThePaper(model);
       setText(title, several ? (withAndWithout(model) ? 'With and without a working memory' : 'Side by side') : single);
-      setText(words, several ? (isHeadline(model) ? SEVERAL : wordsOf(model)) : paper ? ONE : wordsOf(model));
-      setText(compare, several ? 'Back to one network' : 'Compare as in the paper');
+      setText(
+        words,
+        several
+          ? isHeadline(model)
+            ? SEVERAL
+            : wordsOf(model)
+          : paper
+            ? fromReward(model)
+              ? ONE
+              : TAUGHT
+            : wordsOf(model),
+      );
+      compare.hidden = !several && !paper;
+      setText(
+        compare,
+        !several ? 'Compare as in the paper' : isHeadline(model) ? 'Back to one network' : 'Keep the one in view',
+      );
       document.title = several ? 'reservoir-rx: side by side' : `reservoir-rx: ${single}`;
     }),
   );

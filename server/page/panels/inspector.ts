@@ -1,8 +1,9 @@
 import { Subscription } from 'rxjs';
+import { within } from '../../../modules/core/controls.ts';
 import type { Json, KindAbout } from '../contract.ts';
-import type { Stand } from '../diagram/graph.ts';
+import { kindTitle, type Stand } from '../diagram/graph.ts';
 import { h, symbol } from '../dom.ts';
-import { kindOf, type Model, standsIn, within } from '../state/model.ts';
+import { kindOf, type Model, standsIn } from '../state/model.ts';
 import type { Act } from './act.ts';
 import { numberField, plainText, wordChoice } from './field.ts';
 import { type Control, knob } from './knob.ts';
@@ -14,6 +15,10 @@ export interface Inspector {
   readonly element: HTMLElement;
   readonly show: (model: Model, variant: string, stand: Stand) => void;
 }
+
+/** Equations that stand one after the other, each in a line of its own. */
+const linesOf = (equation: string): readonly HTMLElement[] =>
+  equation.split(/(?<=,) {2,}/).map((line) => h('p', {}, symbol(line)));
 
 /** @param everywhere whether a change is to hold in all variants */
 export const inspector = (act: Act, everywhere: () => boolean): Inspector => {
@@ -89,10 +94,11 @@ export const inspector = (act: Act, everywhere: () => boolean): Inspector => {
     for (const { destroy } of controls.values()) all.add(destroy);
     const equation = kind?.equation ?? node?.equation ?? '';
     const source = kind?.source ?? node?.source;
+    const alone = kindTitle(model, stand);
     const children = [
-      h('h3', {}, node?.title ?? place?.title ?? stand.name),
-      place === undefined && node !== undefined ? h('p', { class: 'caption' }, node.kind) : undefined,
-      equation === '' ? undefined : h('p', { class: 'equation' }, symbol(equation)),
+      h('h3', {}, place?.title ?? stand.name),
+      place === undefined && alone !== stand.name ? h('p', { class: 'caption' }, alone) : undefined,
+      equation === '' ? undefined : h('div', { class: 'equation' }, ...linesOf(equation)),
       source === undefined ? undefined : h('p', { class: 'caption source' }, source),
       kinds(),
       ...sections(),

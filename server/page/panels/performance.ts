@@ -1,11 +1,12 @@
 import { BehaviorSubject, Subscription } from 'rxjs';
 import type uPlot from 'uplot';
+import { within } from '../../../modules/core/controls.ts';
 import { h, setText } from '../dom.ts';
 import { labelled } from '../draw/labels.ts';
 import { colour, variantColour } from '../draw/palette.ts';
 import { plot } from '../draw/plot.ts';
 import { type Mark, sinceMark } from '../state/marks.ts';
-import { type Model, titleOf, within } from '../state/model.ts';
+import { type Model, titleOf } from '../state/model.ts';
 import type { Measure } from '../state/scores.ts';
 import type { Store } from '../state/store.ts';
 import { card, choice, legend, type Panel } from './panel.ts';
@@ -66,6 +67,9 @@ const nowOf = (model: Model, variant: string, marks: readonly Mark[]): string =>
   const title = titleOf(model, variant);
   return since === undefined ? title : `${title} since mark ${since}`;
 };
+
+/** What the panel is called. */
+export const [LEARNT, EACH_LEARNT] = ['What it has learnt', 'What each has learnt'] as const;
 
 const THIN = { colour: '--muted', text: 'thin: while it learns', thin: true };
 
@@ -140,7 +144,7 @@ export const performancePanel = (store: Store, { variants, trialSteps }: Model, 
     }),
   );
   all.add(store.model.subscribe(name));
-  const title = several ? 'What each has learnt' : 'What it has learnt';
+  const title = several ? EACH_LEARNT : LEARNT;
   return {
     element: card(
       title,

@@ -8,8 +8,8 @@ export interface Picker {
   readonly show: (entries: readonly Entry[]) => void;
 }
 
-const sized = (shape: readonly number[] | undefined): string =>
-  shape === undefined || shape.length === 0 ? '' : shape.join(' × ');
+/** A single number needs no size. */
+const sized = (shape: readonly number[] = []): string => (shape.every((n) => n === 1) ? '' : shape.join(' × '));
 
 export const picker = (chosen: Chosen): Picker => {
   const list = h('div', { class: 'groups' });

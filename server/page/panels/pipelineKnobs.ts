@@ -1,6 +1,7 @@
 import { Subscription } from 'rxjs';
+import { within } from '../../../modules/core/controls.ts';
 import { h } from '../dom.ts';
-import { freeParametersOf, type Model, within } from '../state/model.ts';
+import { freeParametersOf, type Model } from '../state/model.ts';
 import type { Act } from './act.ts';
 import { plainText, wordChoice } from './field.ts';
 import { type Control, knob } from './knob.ts';
@@ -14,7 +15,7 @@ export interface PipelineKnobs {
 /** @param everywhere whether a change is to hold in all variants */
 export const pipelineKnobs = (act: Act, everywhere: () => boolean): PipelineKnobs => {
   const list = h('div', { class: 'knobs' });
-  const element = h('div', { class: 'own', hidden: true }, h('h3', {}, 'The pipeline'), list);
+  const element = h('div', { class: 'own', hidden: true }, h('h3', {}, 'The pipeline’s own parameters'), list);
   let controls: ReadonlyMap<string, Control> = new Map();
   let all = new Subscription();
   let shown = '';

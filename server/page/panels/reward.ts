@@ -8,7 +8,7 @@ import { card, legend, type Panel } from './panel.ts';
 
 export const REWARD = ['reward.P', 'reward.Pbar', 'reward.M'] as const;
 
-/** M is 0 or 1; its mean over about so many ms can be read. */
+/** Of M its mean over about so many ms can be read. */
 const MEAN_OVER = 500;
 
 /** Seconds that can be seen. */
@@ -35,7 +35,7 @@ const recordReward = (dt: number) => {
   };
 };
 
-/** P, P̄ and how often M = 1. */
+/** P, P̄ and M. */
 export const rewardPanel = (store: Store, model: Model): Panel => {
   const lines = store.record({ paths: REWARD, as: 'curve' }, () => recordReward(model.dt));
   const reward = plot({
@@ -45,15 +45,15 @@ export const rewardPanel = (store: Store, model: Model): Panel => {
       { colour: '--Pbar', width: 2 },
     ],
     x: { label: '' },
-    y: { range: (_, min) => [Math.min(-0.5, min ?? 0), 0] },
+    y: { range: (_, min, max) => [Math.min(-0.5, min ?? 0), Math.max(0, max ?? 0)] },
     height: 120,
     compact: true,
   });
   const modulator = plot({
-    label: 'Share of the steps on which the modulator M is 1',
+    label: 'The modulator M, its recent mean',
     curves: [{ colour: '--M', width: 1.5, filled: true }],
     x: { label: 'model time (s)' },
-    y: { range: [0, 1] },
+    y: { range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(1, max ?? 0)] },
     height: 84,
   });
   const all = new Subscription(() => {
@@ -66,9 +66,13 @@ export const rewardPanel = (store: Store, model: Model): Panel => {
       'Reward',
       'reward',
       undefined,
-      legend({ colour: '--P', symbol: 'P', text: '= −‖f − z‖²' }, { colour: '--Pbar', symbol: 'P̄', text: 'its mean' }),
+      legend({ colour: '--P', symbol: 'P', text: 'reward' }, { colour: '--Pbar', symbol: 'P̄', text: 'its mean' }),
       reward.element,
-      h('div', { class: 'row' }, legend({ colour: '--M', symbol: 'M', text: 'share of steps with P > P̄' })),
+      h(
+        'div',
+        { class: 'row' },
+        legend({ colour: '--M', symbol: 'M', text: `modulator, mean over ${MEAN_OVER / 1000} s` }),
+      ),
       modulator.element,
     ),
     needs: [lines],

@@ -1,14 +1,14 @@
+import { within } from '../../../modules/core/controls.ts';
 import type { Signal } from '../contract.ts';
 import { h, setText } from '../dom.ts';
-import { type Model, placeOf, within, writerOf } from '../state/model.ts';
+import { type Model, placeOf, writerOf } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { signalTitle } from './panel.ts';
 
-/** The module that a signal is of, as it is called; undefined where nobody has named it. */
-export const moduleTitle = ({ graph, places, ...model }: Model, path: string): string | undefined => {
-  const node = writerOf(graph, path);
-  if (node === undefined) return undefined;
-  return node.title ?? placeOf({ ...model, graph, places }, node.variant, node.place)?.title;
+/** What the place is called that a signal is written in; undefined where it is written in none. */
+export const placeTitle = (model: Model, path: string): string | undefined => {
+  const node = writerOf(model.graph, path);
+  return node === undefined ? undefined : placeOf(model, node.variant, node.place)?.title;
 };
 
 /** One signal as a panel's subject. */
@@ -27,7 +27,7 @@ export const subjectOf = (store: Store, model: Model, signal: Signal): Subject =
   return {
     path: signal.name,
     signal,
-    heading: signalTitle(moduleTitle(model, signal.name), signal.name),
+    heading: signalTitle(placeTitle(model, signal.name), signal.name),
     gone,
     there: () => {
       const variant = store.focus.value;

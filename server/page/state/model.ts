@@ -1,4 +1,5 @@
 import { map, merge, type Observable, scan, shareReplay } from 'rxjs';
+import { within } from '../../../modules/core/controls.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Change, Description, Json, KindAbout, Node, Parameter, PlaceAbout } from '../contract.ts';
 
@@ -42,8 +43,6 @@ export const modelOf = ({ described, changes }: Connection): Observable<Model> =
     map((model) => model as Model),
     shareReplay({ bufferSize: 1, refCount: false }),
   );
-
-export const within = (variant: string, name: string): string => (variant === '' ? name : `${variant}/${name}`);
 
 /** A parameter in a variant. */
 export const parameterOf = ({ parameters }: Model, variant: string, name: string): Parameter | undefined =>

@@ -1,3 +1,4 @@
+import { showsTrial } from './grain.ts';
 import { type Overview, overview } from './overview.ts';
 import type { Found, Recorder } from './recording.ts';
 import { type Ring, ring } from './ring.ts';
@@ -55,7 +56,8 @@ export const recordTrial = (
       last = step;
       usual = steps <= usual ? steps : Math.min(steps, 2 * usual);
       see(found, step);
-      trial.put(step % trialSteps, usual, row(found, step));
+      const span = showsTrial(trialSteps, usual) ? usual : 0;
+      trial.put(step % trialSteps, span, row(found, step));
     },
     clear: () => {
       clear();

@@ -1,5 +1,5 @@
+import { within } from '../../../modules/core/controls.ts';
 import type { Sample } from '../connection/connection.ts';
-import { within } from './model.ts';
 
 /** What a panel wants to come. */
 export interface Need {

@@ -38,18 +38,31 @@ export const reach = (about: ParameterAbout, around: number | undefined): readon
   return to > from ? [from, to] : [from, from + 1];
 };
 
+/** A round number near a value; two values that are `apart` stay apart. */
+const rounded = (value: number, apart: number): number => {
+  const places = -Math.floor(Math.log10(apart));
+  if (places > 0) return Number(value.toFixed(Math.min(100, places)));
+  const unit = 10 ** -places;
+  return Math.round(value / unit) * unit;
+};
+
 /** From where a slider stands to a value, and back. What may be null is so at its lowest notch. */
 export const scaleOf = (about: ParameterAbout, around: number | undefined) => {
   const [low, high] = reach(about, around);
   const log = about.scale === 'log' && low > 0;
   const first = about.orNull === undefined ? 0 : 1;
   const span = STEPS - first;
+  const exact = (at: number): number => {
+    const part = (at - first) / span;
+    return log ? low * (high / low) ** part : low + (high - low) * part;
+  };
   return {
     value: (at: number): number | null => {
       if (at < first) return null;
-      const part = (at - first) / span;
-      const exact = log ? low * (high / low) ** part : low + (high - low) * part;
-      return about.whole ? Math.round(exact) : Number(exact.toPrecision(3));
+      // A bound that is none of the values lies half a notch below the lowest.
+      const value = exact(low === about.above ? Math.max(first + 0.5, at) : at);
+      const inside = (near: number): number => Math.min(high, Math.max(low, near));
+      return inside(about.whole ? Math.round(value) : rounded(value, exact(at + 1) - exact(at)));
     },
     position: (value: number | null): number => {
       if (value === null) return 0;

@@ -1,5 +1,6 @@
+import { within } from '../../../modules/core/controls.ts';
 import type { Signal } from '../contract.ts';
-import { type Model, within } from './model.ts';
+import type { Model } from './model.ts';
 
 /** How a signal is looked at. */
 export type Form = 'curve' | 'sheet' | 'ring' | 'raster' | 'image';

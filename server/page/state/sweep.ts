@@ -2,7 +2,7 @@
  * One trial as an oscilloscope shows it: what is new overwrites what the trial before left, with a gap between the two.
  */
 export interface Sweep {
-  /** @param steps how many steps this sample stands for */
+  /** @param steps how many steps this sample stands for; at 0 for itself, and what the trial before left stays beside it */
   readonly put: (stepInTrial: number, steps: number, row: readonly number[]) => void;
   /** Time in the trial (s), then each column; NaN where nothing is yet. */
   readonly columns: () => readonly Float64Array[];
@@ -25,7 +25,7 @@ export const sweep = (columns: number, trialSteps: number, dt: number): Sweep =>
       for (let c = 0; c < columns; c++) {
         const column = held[c] as Float64Array;
         column.fill(row[c] as number, from, to);
-        if (c > 0) column.fill(Number.NaN, to, Math.min(to + gap, length));
+        if (c > 0 && steps > 0) column.fill(Number.NaN, to, Math.min(to + gap, length));
       }
     },
     columns: () => [times, ...held],

@@ -61,7 +61,10 @@ const show = (news: News): void => {
   colours = coloursOf(news.rows, colours);
   const name = NAMES[news.measure] ?? news.measure;
   const words = ['', 'variant', name, 'difference', `to the base, ${news.confidence} %`, '', 'runs', 'failed'];
-  heads.replaceChildren(...words.map((word) => h('th', { scope: 'col' }, word)));
+  const numbers = new Set([name, 'difference', 'runs', 'failed']);
+  heads.replaceChildren(
+    ...words.map((word) => h('th', { scope: 'col', class: numbers.has(word) ? 'number' : '' }, word)),
+  );
   const ends = news.rows.flatMap(({ difference }) =>
     difference === null ? [] : [difference.mean, difference.low, difference.high].filter((value) => value !== null),
   );
