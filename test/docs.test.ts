@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEMAS, textOf } from '../docs/schemas.ts';
@@ -51,6 +51,23 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
 
+const FOLDERS = readdirSync('.', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+  .map(({ name }) => name);
+
+/** What a text names of this repository: `modules/core/mealy.ts`, `bench/`; not `./my-rule.ts`, which is its reader's. */
+const pathsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/(?<![\w./:{*-])\w[\w.-]*(?:\/[\w.*{}-]*)+/g)]
+    .map(([word]) => word.replace(/\.+$/, ''))
+    .filter((word) => FOLDERS.includes(word.split('/')[0] ?? '') || /\.(ts|mjs|json|md)$/.test(word));
+
+/** A shell's star stands for some files, at least one. */
+const isThere = (path: string): boolean => {
+  if (!path.includes('*')) return existsSync(path);
+  const pattern = new RegExp(`^${basename(path).replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+  return existsSync(dirname(path)) && readdirSync(dirname(path)).some((name) => pattern.test(name));
+};
+
 describe('the documents', () => {
   it("README's pipeline runs as it stands, and prints time, output and target at every step", () => {
     const program = block('README.md', 'ts').replace('trials: 50, trialSteps: 1000', 'trials: 1, trialSteps: 20');
@@ -100,6 +117,22 @@ describe('the documents', () => {
       );
       expect(headings, `${path}: ${link}`).toContain(anchor);
     }
+  });
+
+  it.each(DOCUMENTS)('files and folders that %s names are there', (path) => {
+    const stray = pathsIn(readFileSync(path, 'utf8')).filter(
+      (named) => !isThere(named) && !isThere(join(dirname(path), named)),
+    );
+    expect(stray).toEqual([]);
+  });
+
+  it('paths are found in prose, commands and globs; what readers write is left out', () => {
+    const text =
+      'see `modules/order.ts`, (server/thread). `npx vitest run test/core`, test/golden/*.json; core/math.ts!';
+    expect(pathsIn(text).filter((named) => !isThere(named))).toEqual(['modules/order.ts', 'test/core', 'core/math.ts']);
+    expect(
+      pathsIn('`--use ./my-rule.ts`, `my-rule.ts`, https://github.com/a/b/spec.md, readout/z, Node/browser'),
+    ).toEqual([]);
   });
 
   it("README's count of claims is that of the report beside it", () => {
