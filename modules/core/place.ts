@@ -1,5 +1,6 @@
 import { fixedOf } from './complete.ts';
 import type { Controls } from './controls.ts';
+import { expectName } from './expect.ts';
 import type { Module } from './frame.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import { type AnyKind, completeKind, makeKind } from './kind.ts';
@@ -35,6 +36,7 @@ export const place = <In, Out>(
   code: object = {},
   { initial, empty, title, symbol }: PlaceOptions = {},
 ): Module<In, Out> => {
+  expectName('place', name);
   const [first] = kinds;
   if (first === undefined) throw new RangeError(`place ${name}: expected at least one kind, found none`);
   const byName = new Map(kinds.map((one) => [one.declaration.kind, one]));

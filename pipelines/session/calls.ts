@@ -1,14 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../modules/core/json.ts';
-import { type Decoder, describeProblems, number, object, optional, show, whole } from '../schema/decode.ts';
+import { type Decoder, describeProblems, number, object, optional, seed, show, text, whole } from '../schema/decode.ts';
 
 /** A record of anything. */
 const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
   isRecord(value) ? E.right(value) : E.left([{ path, expected: 'an object', found: show(value) }]);
-
-const text: Decoder<string> = (value, path) =>
-  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
 
 /** Model time over real time: slower than this a step would take seconds, and nothing else could be done meanwhile. */
 export const SPEED = { min: 0.001 } as const;
@@ -23,8 +20,6 @@ const speed: Decoder<number> = (value, path) => {
 
 /** A name or a spec; what is wrong with a spec is told where it is parsed. */
 const pipeline: Decoder<unknown> = (value, path) => (typeof value === 'string' ? E.right(value) : record(value, path));
-
-const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
 /** What a session can be told to do, and with what. */
 export interface Calls {

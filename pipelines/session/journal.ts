@@ -16,11 +16,13 @@ import {
   optional,
   orNull,
   type Problem,
+  seed,
   show,
+  text,
   whole,
 } from '../schema/decode.ts';
 import type { Changes } from './changes.ts';
-import { FIRST_JOURNAL, modernised } from './legacyJournal.ts';
+import { FIRST_JOURNAL, modernise } from './legacyJournal.ts';
 
 /**
  * A session as lines of JSON: a header, then each change with the first step that it holds for. The same journal gives the same bits.
@@ -85,9 +87,6 @@ export interface Journal {
 
 export const lineOf = (line: Header | Entry | Pace | End): string => `${JSON.stringify(line)}\n`;
 
-const text: Decoder<string> = (value, path) =>
-  typeof value === 'string' ? E.right(value) : E.left([{ path, expected: 'text', found: show(value) }]);
-
 const below =
   (path: string) =>
   (problem: Problem): Problem => ({ ...problem, path: problem.path === '' ? path : `${path}.${problem.path}` });
@@ -118,7 +117,6 @@ const changes: Decoder<Changes> = (value, path) =>
     : E.left([{ path, expected: 'an object of changes', found: show(value) }]);
 
 const step = whole(0, Number.MAX_SAFE_INTEGER);
-const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
 const names = list(text, 0, 1000);
 
@@ -211,7 +209,7 @@ export const parseJournal = (source: string, library: Library = OURS): E.Either<
   const all = entries.filter((entry): entry is Entry | Pace => entry.type !== 'end');
   return E.right({
     header: head.right,
-    entries: head.right.format === FIRST_JOURNAL ? modernised(head.right, all, library) : all,
+    entries: head.right.format === FIRST_JOURNAL ? modernise(head.right, all, library) : all,
     end,
     remark:
       tail !== ''

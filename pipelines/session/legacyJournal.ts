@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { isRecord } from '../../modules/core/json.ts';
 import { type Json, type JsonObject, within } from '../../modules/index.ts';
 import type { Library } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { fromBase64 } from '../checkpoint/base64.ts';
+import { split } from '../checkpoint/bundle.ts';
+import { headOf } from '../checkpoint/checkpointCodec.ts';
 import { type Flat, flatten, isFlat, unflatten } from '../checkpoint/legacy.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import type { Entry, Header, Pace } from './journal.ts';
@@ -21,47 +22,24 @@ interface Controls {
 /** What ran, by variant: its spec and its flat record. */
 type Running = ReadonlyMap<string, { readonly spec: Spec; readonly flat: Flat }>;
 
-const begun = (variants: readonly { readonly name: string; readonly spec: Spec }[]): Running =>
+const startOf = (variants: readonly { readonly name: string; readonly spec: Spec }[]): Running =>
   new Map(variants.map(({ name, spec }) => [name, { spec, flat: flatten(spec) }]));
 
-const header = (bytes: Uint8Array): unknown => {
-  const at = 8 + 32;
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(at + 4, at + 4 + length)));
-};
-
-/** The checkpoints in a restored file, by variant. */
-const parts = (bytes: Uint8Array): readonly (readonly [string, Uint8Array])[] => {
-  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== 'RRXSIDE1') return [['', bytes]];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = view.getUint32(8, true);
-  let at = 12 + 8 * count;
-  return Array.from({ length: count }, (_, i) => {
-    const [name, length] = [view.getUint32(12 + 8 * i, true), view.getUint32(16 + 8 * i, true)];
-    const label = new TextDecoder().decode(bytes.subarray(at, at + name));
-    const part = bytes.subarray(at + name, at + name + length);
-    at += name + length;
-    return [label, part] as const;
-  });
-};
-
 /** What ran after a checkpoint was restored; what is wrong with it is said when it is. */
-const restored = (checkpoint: string, library: Library, before: Running): Running => {
+const restoredFrom = (checkpoint: string, library: Library, before: Running): Running => {
   const bytes = fromBase64(checkpoint);
-  if (E.isLeft(bytes)) return before;
-  try {
-    return new Map(
-      parts(bytes.right).flatMap(([name, part]) => {
-        const head = header(part);
-        const spec = isRecord(head) ? parseSpec(head.spec, library) : E.left(undefined);
-        if (E.isLeft(spec) || !isRecord(head)) return [];
-        const flat = isFlat(head.controls) ? head.controls : flatten(spec.right);
-        return [[name, { spec: spec.right, flat }] as const];
-      }),
-    );
-  } catch {
-    return before;
-  }
+  const parts = E.isLeft(bytes) ? bytes : split(bytes.right);
+  if (E.isLeft(parts)) return before;
+  return new Map(
+    parts.right.flatMap(([name, part]) => {
+      const head = headOf(part);
+      if (E.isLeft(head)) return [];
+      const { controls, spec: written } = head.right.header;
+      const spec = parseSpec(written, library);
+      if (E.isLeft(spec)) return [];
+      return [[name, { spec: spec.right, flat: isFlat(controls) ? controls : flatten(spec.right) }] as const];
+    }),
+  );
 };
 
 /** A change of flat records as one of places: all of what stands in those that it touches. */
@@ -93,12 +71,12 @@ const changed = ({ step, controls }: Controls, running: Running, library: Librar
 };
 
 /** The lines of a journal of 0.1.0 as lines of today. */
-export const modernised = (
+export const modernise = (
   { variants }: Header,
   entries: readonly (Entry | Pace)[],
   library: Library,
 ): readonly (Entry | Pace)[] => {
-  let running = begun(variants);
+  let running = startOf(variants);
   return entries.map((entry): Entry | Pace => {
     switch ((entry as Entry | Pace | Controls).type) {
       case 'controls': {
@@ -108,17 +86,17 @@ export const modernised = (
       }
       case 'reset': {
         const { seed } = entry as Extract<Entry, { type: 'reset' }>;
-        running = begun([...running].map(([name, { spec }]) => ({ name, spec: { ...spec, seed } })));
+        running = startOf([...running].map(([name, { spec }]) => ({ name, spec: { ...spec, seed } })));
         return entry;
       }
       case 'load':
-        running = begun([{ name: '', spec: (entry as Extract<Entry, { type: 'load' }>).spec }]);
+        running = startOf([{ name: '', spec: (entry as Extract<Entry, { type: 'load' }>).spec }]);
         return entry;
       case 'compare':
-        running = begun((entry as Extract<Entry, { type: 'compare' }>).variants);
+        running = startOf((entry as Extract<Entry, { type: 'compare' }>).variants);
         return entry;
       case 'restore':
-        running = restored((entry as Extract<Entry, { type: 'restore' }>).checkpoint, library, running);
+        running = restoredFrom((entry as Extract<Entry, { type: 'restore' }>).checkpoint, library, running);
         return entry;
       default:
         return entry;

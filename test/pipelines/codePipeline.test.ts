@@ -437,7 +437,7 @@ describe('a pipeline in code that makes no sense', () => {
     );
     for (const name of ['a.b', 'a/b']) {
       expect(() => decode(pipeline({ name: 'x', trialSteps: 1 }, placed(name)))).toThrow(
-        `pipeline x: place: expected a name of letters, digits, - and _, found "${name}"`,
+        `place: expected a name of letters, digits, - and _, found "${name}"`,
       );
     }
   });
