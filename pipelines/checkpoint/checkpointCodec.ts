@@ -74,21 +74,24 @@ export const encodeCheckpoint = (checkpoint: Checkpoint): Uint8Array => {
   return out;
 };
 
-const unpack = (value: unknown, arrays: Uint8Array): unknown => {
-  if (Array.isArray(value)) return value.map((inner) => unpack(inner, arrays));
+/** Takes bytes from where the arrays are. */
+type Take = (at: number, bytes: number) => ArrayBuffer | undefined;
+
+const unpack = (value: unknown, take: Take): unknown => {
+  if (Array.isArray(value)) return value.map((inner) => unpack(inner, take));
   if (!isRecord(value)) return value;
   const tag = Object.hasOwn(value, '$') ? value.$ : undefined;
   if (tag === undefined) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner, arrays)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner, take)]));
   }
   if (tag === 'number') return Number(value.value);
   if (tag === 'object') {
     const { entries } = value;
     if (!Array.isArray(entries) || !entries.every(Array.isArray)) throw new Error(`entries of ${show(entries)}`);
-    return Object.fromEntries(entries.map(([key, inner]) => [key, unpack(inner, arrays)]));
+    return Object.fromEntries(entries.map(([key, inner]) => [key, unpack(inner, take)]));
   }
   if (tag === 'tensor') {
-    const data = unpack(value.data, arrays);
+    const data = unpack(value.data, take);
     const shape = value.shape as number[];
     const size = Array.isArray(shape) && shape.every(isCount) ? shape.reduce((product, n) => product * n, 1) : -1;
     if (data instanceof Float64Array && data.length === size) return ndarray(data, shape);
@@ -97,11 +100,21 @@ const unpack = (value: unknown, arrays: Uint8Array): unknown => {
   if (typeof tag !== 'string' || !Object.hasOwn(ARRAYS, tag)) throw new Error(`an array of type ${show(tag)}`);
   const Type = ARRAYS[tag as ArrayName];
   const { at, length } = value;
-  if (!isCount(at) || !isCount(length) || at + length * Type.BYTES_PER_ELEMENT > arrays.length) {
-    throw new Error(`an array of ${show(length)} at ${show(at)} in ${arrays.length} bytes`);
-  }
-  // A copy: the array has its own memory, wherever the bytes came from.
-  return new Type(arrays.slice(at, at + length * Type.BYTES_PER_ELEMENT).buffer);
+  const found = isCount(at) && isCount(length) ? take(at, length * Type.BYTES_PER_ELEMENT) : undefined;
+  if (found === undefined) throw new Error(`an array of ${show(length)} at ${show(at)} that its bytes do not hold`);
+  return new Type(found);
+};
+
+/**
+ * Copies of a checkpoint's arrays: each has its own memory, wherever the bytes came from. None is taken twice, so that a small
+ * file cannot unfold to a large one.
+ */
+const takeFrom = (arrays: Uint8Array): Take => {
+  let left = arrays.length;
+  return (at, bytes) => {
+    left -= align(bytes);
+    return at + bytes > arrays.length || left < 0 ? undefined : arrays.slice(at, at + bytes).buffer;
+  };
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -171,13 +184,16 @@ export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E
   if (!isRecord(changed)) return E.left(`changed: expected an object, found ${show(changed)}`);
   if (!areNames(anew)) return E.left(`anew: expected names of places, found ${show(anew)}`);
   if (!isRecord(written)) return E.left(`states: expected an object, found ${show(written)}`);
-  const states = E.tryCatch(() => unpack(written, bytes.subarray(arraysAt)) as Record<string, unknown>, noCheckpoint);
-  if (E.isLeft(states)) return states;
   const spec = parseSpec(header.spec, library);
   if (E.isLeft(spec)) {
     const [first, ...others] = spec.left;
     return E.left(`spec: ${describeProblem(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
   }
+  const states = E.tryCatch(
+    () => unpack(written, takeFrom(bytes.subarray(arraysAt))) as Record<string, unknown>,
+    noCheckpoint,
+  );
+  if (E.isLeft(states)) return states;
   const found = { spec: spec.right, step, states: new Map(Object.entries(states.right)) };
   if (format === FLAT) return fromFlat(found, header.controls, library);
   const controls = parseSpec({ ...spec.right, ...changed }, library);

@@ -22,7 +22,7 @@ import {
 } from '../schema/decode.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
 import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
-import { type SignalSpec, signalsIn, type Task, task } from '../schema/task.ts';
+import { outputsOf, type SignalSpec, signalsIn, stepsOf, type Task, task, unequal } from '../schema/task.ts';
 
 export type { Placed } from '../schema/schema.ts';
 export { type OrderSpec, type SignalSpec, signalsIn, type Task } from '../schema/task.ts';
@@ -64,6 +64,8 @@ export type NetworkSpec = Spec & {
 };
 
 const MOST_OPERATIONS = 2e9;
+/** Numbers in the signals of a task (8 bytes each). */
+const MOST_NUMBERS = 1e7;
 /** Non-zero entries of a matrix (6 to 10 bytes each). */
 const MOST_ENTRIES = 2e7;
 export const MOST_TRIALS = 1_000_000;
@@ -111,11 +113,13 @@ const network =
         use: optional(use, []),
       } as never),
       some<Pick<NetworkSpec, 'task' | 'dt'>>(timing as never),
-      ({ task, dt }) =>
-        signalsIn(task).flatMap((signal, i) => {
+      ({ task, dt }) => {
+        const each = signalsIn(task).flatMap((signal, i) => {
           const at = task.kind === 'several' ? `task.of[${i}]` : 'task';
           return signal.kind === 'samples' ? [] : [...tooLong(at, signal.period, dt), ...tooFine(at, signal, dt)];
-        }),
+        });
+        return [...each, ...unequal(task, dt), ...(each.length === 0 ? tooMuch(task, dt) : [])];
+      },
     );
     return E.map((found: Record<string, unknown>): NetworkSpec => {
       const { task, protocol, dt, seed, use, ...rest } = found as unknown as NetworkSpec;
@@ -167,10 +171,29 @@ const tooLong = (path: string, period: number, dt: number): readonly Problem[] =
   return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: `${path}.period`, expected, found: `${period}` }];
 };
 
+/** What it takes to draw a signal (multiplications). */
+const operationsOf = (signal: SignalSpec, dt: number): number => {
+  if (signal.kind !== 'gaussianProcess') return 0;
+  const window = (10 * Math.sqrt(signal.variance)) / dt;
+  return (signal.period / dt + window) * window * signal.outputs;
+};
+
+/** All signals of a task together: they are held as long as it runs, and drawn before its first step. */
+const tooMuch = (task: Task, dt: number): readonly Problem[] => {
+  const all = signalsIn(task);
+  const sum = (of: (signal: SignalSpec) => number): number => all.reduce((total, signal) => total + of(signal), 0);
+  const numbers = sum((signal) => stepsOf(signal, dt) * outputsOf(signal));
+  const operations = sum((signal) => operationsOf(signal, dt));
+  const held = `signals of at most ${MOST_NUMBERS} numbers in all (steps · outputs)`;
+  const drawn = `signals of at most ${MOST_OPERATIONS} operations to draw in all`;
+  return [
+    ...(numbers <= MOST_NUMBERS ? [] : [{ path: 'task', expected: held, found: `${numbers}` }]),
+    ...(operations <= MOST_OPERATIONS ? [] : [{ path: 'task', expected: drawn, found: operations.toExponential(1) }]),
+  ];
+};
+
 const tooFine = (path: string, task: SignalSpec, dt: number): readonly Problem[] => {
-  if (task.kind !== 'gaussianProcess') return [];
-  const window = (10 * Math.sqrt(task.variance)) / dt;
-  const operations = (task.period / dt + window) * window * task.outputs;
+  const operations = operationsOf(task, dt);
   const expected = `a Gaussian process of ≤ ${MOST_OPERATIONS} operations to draw: (period + 10 √variance) · 10 √variance / dt²`;
   return operations <= MOST_OPERATIONS ? [] : [{ path, expected, found: operations.toExponential(1) }];
 };
@@ -240,5 +263,5 @@ export const isNetwork = (spec: Spec): spec is NetworkSpec => spec.pipeline === 
 /** Steps in a trial of the published network. */
 export const networkSteps = ({ task, dt }: Pick<NetworkSpec, 'task' | 'dt'>): number => {
   const [signal] = signalsIn(task);
-  return signal.kind === 'samples' ? signal.values.length : Math.round(signal.period / dt);
+  return stepsOf(signal, dt);
 };

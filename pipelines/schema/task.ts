@@ -103,21 +103,35 @@ export const task = oneOf<Task>({
     }),
     some<{ readonly of: readonly SignalSpec[] }>({ of: list(oneOf<SignalSpec>(signals), 2, MOST_SIGNALS) }),
     ({ of }, path) => {
-      const shape = (signal: SignalSpec): string => `${lengthOf(signal)}, outputs ${outputsOf(signal)}`;
-      const expected = `${shape(of[0] as SignalSpec)} as in ${path}.of[0]`;
+      const outputs = outputsOf(of[0] as SignalSpec);
+      const expected = `outputs ${outputs} as in ${path}.of[0]`;
       return of.flatMap((signal, i): readonly Problem[] =>
-        shape(signal) === shape(of[0] as SignalSpec)
+        outputsOf(signal) === outputs
           ? []
-          : [{ path: `${path}.of[${i}]`, expected, found: shape(signal) }],
+          : [{ path: `${path}.of[${i}]`, expected, found: `outputs ${outputsOf(signal)}` }],
       );
     },
   ),
 });
 
-const lengthOf = (signal: SignalSpec): string =>
-  signal.kind === 'samples' ? `samples ${signal.values.length}` : `period ${signal.period}`;
+/** Steps of a signal. */
+export const stepsOf = (signal: SignalSpec, dt: number): number =>
+  signal.kind === 'samples' ? signal.values.length : Math.round(signal.period / dt);
 
-const outputsOf = (signal: SignalSpec): number => {
+/** Signals of a task that are longer or shorter than its first. */
+export const unequal = (task: Task, dt: number): readonly Problem[] => {
+  const [first, ...rest] = signalsIn(task);
+  const said = (signal: SignalSpec): string =>
+    signal.kind === 'samples' ? `${signal.values.length} samples` : `a period of ${signal.period} ms`;
+  const expected = `${stepsOf(first, dt)} steps of ${dt} ms as in task.of[0]`;
+  return rest.flatMap((signal, i): readonly Problem[] =>
+    stepsOf(signal, dt) === stepsOf(first, dt)
+      ? []
+      : [{ path: `task.of[${i + 1}]`, expected, found: `${said(signal)}, ${stepsOf(signal, dt)} steps` }],
+  );
+};
+
+export const outputsOf = (signal: SignalSpec): number => {
   switch (signal.kind) {
     case 'gaussianProcess':
       return signal.outputs;

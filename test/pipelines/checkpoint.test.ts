@@ -229,6 +229,18 @@ describe('a hostile checkpoint with the right hash', () => {
     expect(why).not.toMatch(/undefined|is not a|Cannot read/);
   });
 
+  it('cannot unfold to more than it holds: an array is taken once', () => {
+    const one = { $: 'Float64Array', at: 0, length: 8 };
+    const of = (count: number) => signed(header({ states: { a: Array.from({ length: count }, () => one) } }));
+    expect(right(decodeCheckpoint(of(1))).states.size).toBe(1);
+    expect(left(decodeCheckpoint(of(2)))).toContain('an array of 8 at 0 that its bytes do not hold');
+  });
+
+  it('is refused for its spec before any array is copied', () => {
+    const bad = header({ spec: { task: 'shrot' }, states: { a: { $: 'Float64Array', at: 0, length: 9 } } });
+    expect(left(decodeCheckpoint(signed(bad)))).toMatch(/^spec: task/);
+  });
+
   const headers: Readonly<Record<string, string>> = {
     'no JSON': '{\n"format":\n1',
     null: 'null',

@@ -664,12 +664,47 @@ describe('several signals', () => {
     expect(found('short')).toEqual([
       {
         path: 'task.of[1]',
-        expected: 'period 1000, outputs 2 as in task.of[0]',
-        found: 'period 1000, outputs 1',
+        expected: 'outputs 2 as in task.of[0]',
+        found: 'outputs 1',
       },
     ]);
-    expect(found({ kind: 'digit', digit: 3, period: 500 })).toHaveLength(1);
+    expect(found({ kind: 'digit', digit: 3, period: 500 })).toEqual([
+      {
+        path: 'task.of[1]',
+        expected: '1000 steps of 1 ms as in task.of[0]',
+        found: 'a period of 500 ms, 500 steps',
+      },
+    ]);
     expect(found({ kind: 'gaussianProcess', outputs: 2 })).toEqual([]);
+  });
+
+  it('are as long as one another where they have as many steps, whatever tells their length', () => {
+    const samples = (steps: number) => ({ kind: 'samples', values: Array.from({ length: steps }, (_, n) => [n]) });
+    const found = (steps: number, dt: number) =>
+      problemsOf({ dt, task: { kind: 'several', of: [{ kind: 'short', period: 200 }, samples(steps)] } });
+    expect(found(200, 1)).toEqual([]);
+    expect(found(400, 0.5)).toEqual([]);
+    expect(found(200, 0.5).map(({ path, found: said }) => [path, said])).toEqual([
+      ['task.of[1]', '200 samples, 200 steps'],
+    ]);
+  });
+
+  it('are bounded together: what they hold, and what it takes to draw them', () => {
+    const gp = (change: object = {}) => ({
+      kind: 'gaussianProcess',
+      period: 1e6,
+      outputs: 100,
+      variance: 1,
+      ...change,
+    });
+    const found = (task: Json) => problemsOf({ task }).map(({ path, found: said }) => [path, said]);
+    expect(found(gp())).toEqual([['task', '100000000']]);
+    expect(found({ kind: 'several', of: Array.from({ length: 100 }, () => gp({ outputs: 1, period: 2e5 })) })).toEqual([
+      ['task', '20000000'],
+    ]);
+    const slow = gp({ outputs: 1, period: 50_000, variance: 1e6 });
+    expect(found(slow)).toEqual([]);
+    expect(found({ kind: 'several', of: [slow, slow, slow, slow] })).toEqual([['task', '2.4e+9']]);
   });
 
   it('take one cue, or one each', () => {
