@@ -351,7 +351,7 @@ describe('what goes wrong in a run comes through the stream', () => {
     const { error } = await hear(run(small({ readout: { tauAverage: 1e-300 } })));
     expect(error).toBeInstanceOf(DivergenceError);
     expect(String(error)).toMatch(
-      /^DivergenceError: readout\.zhat: expected finite, found .* at step \d+; the usual cause is .*reservoir\.tau/,
+      /^DivergenceError: readout\.zbar: expected finite, found .* at step \d+; the usual cause is tauAverage \(1e-300 ms\)/,
     );
   });
 
