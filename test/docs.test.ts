@@ -209,11 +209,8 @@ describe('the module of docs/modules.md', () => {
   });
 
   it('is studied', () => {
-    const vary = { rule: ['hebbian', 'damped'] };
-    const study = written(
-      'my-study.json',
-      JSON.stringify({ name: 'mine', base: { ...base, protocol }, vary, seeds: 2 }),
-    );
-    expect(cli('study', study, '--use', own(), '--dry-run')).toContain('2 variants × 2 seeds');
+    own();
+    const study = written('my-study.json', block('docs/modules.md', 'json'));
+    expect(cli('study', study, '--dry-run')).toContain('3 variants × 10 seeds');
   });
 });
