@@ -184,23 +184,33 @@ describe('the module of docs/modules.md', () => {
     expect(Number(lines(program)[0])).toBeGreaterThan(0);
   });
 
-  it('is listed, run, studied and in the schema, as the commands there say', () => {
-    const own = written('damped.ts', module);
-    const base = { task: { kind: 'short', period: 100 }, memory: null, reservoir: { units: 20 } };
-    const protocol = { trials: 2, testAt: [], testTrials: 1 };
+  it('stands in a pipeline beside a second one under other names, as the example there shows', () => {
+    const printed = lines(block('docs/modules.md', 'ts', 3)).map((line) => line.split(' ').map(Number));
+    expect(printed).toHaveLength(10);
+    for (const [drive, second] of printed) expect(second).not.toBe(drive);
+    expect(printed.flat().every(Number.isFinite)).toBe(true);
+  });
+
+  const base = { task: { kind: 'short', period: 100 }, memory: null, reservoir: { units: 20 } };
+  const protocol = { trials: 2, testAt: [], testTrials: 1 };
+  const own = () => written('damped.ts', module);
+
+  it('is listed and in the schema, as the commands there say', () => {
+    expect(cli('list', '--kinds', '--use', own())).toContain('damped: Damped Hebbian');
+    expect(cli('schema', '--use', own())).toContain('Damped Hebbian');
+  });
+
+  it('is run by the flag, and by what the spec says', () => {
     const spec = written('my-spec.json', JSON.stringify({ ...base, protocol, rule: 'damped' }));
-    const using = written(
-      'using.json',
-      JSON.stringify({ use: ['./damped.ts'], ...base, protocol, rule: { kind: 'damped', rate: 0.1 } }),
-    );
-    const study = written(
-      'my-study.json',
-      JSON.stringify({ name: 'mine', base: { ...base, protocol }, vary: { rule: ['hebbian', 'damped'] }, seeds: 2 }),
-    );
-    expect(cli('list', '--kinds', '--use', own)).toContain('damped: Damped Hebbian');
-    expect(cli('run', spec, '--use', own, '--json')).toContain('"type":"done"');
+    expect(cli('run', spec, '--use', own(), '--json')).toContain('"type":"done"');
+    const rule = { kind: 'damped', rate: 0.1 };
+    const using = written('using.json', JSON.stringify({ use: ['./damped.ts'], ...base, protocol, rule }));
     expect(cli('run', using, '--json')).toContain('"type":"done"');
-    expect(cli('study', study, '--use', own, '--dry-run')).toContain('2 variants × 2 seeds');
-    expect(cli('schema', '--use', own)).toContain('Damped Hebbian');
+  });
+
+  it('is studied', () => {
+    own();
+    const study = written('my-study.json', block('docs/modules.md', 'json'));
+    expect(cli('study', study, '--dry-run')).toContain('3 variants × 10 seeds');
   });
 });
