@@ -1,5 +1,6 @@
 /** reservoir-rx: networks that learn, as RxJS operators. Everything here runs in Node and in a browser. */
 export * from './modules/index.ts';
+export * from './pipelines/catalogue/kinds.ts';
 // decodeCheckpoint, parseSpec and parseSpecText give an Either, with every problem as data; readCheckpoint and readSpec throw.
 export {
   type Checkpoint,
@@ -12,7 +13,6 @@ export {
   extend,
   type Frame,
   inspect,
-  KINDS,
   kindsOf,
   type Library,
   mean,

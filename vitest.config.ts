@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^reservoir-rx\/studies$/, replacement: here('./pipelines/studies/index.ts') },
+      { find: /^reservoir-rx\/server$/, replacement: here('./server/index.ts') },
       { find: /^reservoir-rx$/, replacement: here('./index.ts') },
     ],
   },

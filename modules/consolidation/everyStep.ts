@@ -2,7 +2,7 @@ import type { Past } from '../core/feedback.ts';
 import { kind } from '../core/kind.ts';
 import { mealy } from '../core/mealy.ts';
 import type { Proposed, Weighted } from '../signals.ts';
-import { applied } from './apply.ts';
+import { apply } from './apply.ts';
 
 /** Every proposal counts at once: W_ro ← W_ro + ΔW_ro. Reads `update`, `past.weights`; writes `weights` [D, N]. */
 export const everyStep = kind(
@@ -14,6 +14,6 @@ export const everyStep = kind(
       writes: 'weights',
       kind: 'everyStep',
       init: () => null,
-      step: (state, { update, past }) => [applied(past.weights, update), state],
+      step: (state, { update, past }) => [apply(past.weights, update), state],
     }),
 );

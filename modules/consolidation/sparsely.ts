@@ -7,7 +7,7 @@ import { live } from '../core/parameter.ts';
 import { type Noise, uniform } from '../noise.ts';
 import { share } from '../ranges.ts';
 import type { Proposed, Weighted } from '../signals.ts';
-import { applied } from './apply.ts';
+import { apply } from './apply.ts';
 
 interface SparselyCode {
   /** Names the coins. */
@@ -45,7 +45,7 @@ export const sparsely = kind(
       step: (state, { step, controls, update, past }) => {
         coins.fill(coin, step);
         const counts = (coin[0] as number) < 2 * now(probability, controls) - 1;
-        return [counts ? applied(past.weights, update) : past.weights, state];
+        return [counts ? apply(past.weights, update) : past.weights, state];
       },
     });
   },

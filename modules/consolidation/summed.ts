@@ -8,7 +8,7 @@ import { live } from '../core/parameter.ts';
 import { copied, dense, matrix } from '../core/tensor.ts';
 import { count } from '../ranges.ts';
 import type { Proposed, Weighted } from '../signals.ts';
-import { accumulate, isNothing } from './apply.ts';
+import { accumulate } from './apply.ts';
 
 interface Sum {
   /** The proposals since they last counted, [D · N]; null before the first. */
@@ -32,10 +32,7 @@ const summed = (kind: string, due: (tick: Tick) => boolean) =>
           `weights/${kind}.sum: expected Float64Array(${outputs * units}), found something else`,
         );
       }
-      if (!isNothing(frame.update)) {
-        state.sum ??= new Float64Array(outputs * units);
-        accumulate(state.sum, frame.update, outputs, units);
-      }
+      state.sum = accumulate(state.sum, frame.update, outputs, units);
       if (state.sum === null || !due(frame)) return [weights, state];
       const next = copied(dense(weights));
       for (let i = 0; i < next.length; i++) next[i] = (next[i] as number) + (state.sum[i] as number);

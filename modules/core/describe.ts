@@ -101,7 +101,9 @@ export interface Reading {
 export const reading = <F extends object>(frame: F, { name, optional, reads }: Reading): F => {
   const expectThere = (signal: string, found: unknown, holder: object, hint: string): void => {
     if (found !== undefined || optional.includes(signal)) return;
-    const there = Object.keys(holder).filter((key) => !TICK.has(key) && key !== 'past');
+    const there = Object.entries(holder)
+      .filter(([key, value]) => value !== undefined && !TICK.has(key) && key !== 'past')
+      .map(([key]) => key);
     throw new WiringError(`${name}: reads ${signal}, ${hint}; there is ${there.join(', ') || 'nothing'}`);
   };
   return watch(frame, (key, found) => {

@@ -153,12 +153,39 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
     if ('problems' in done) throw new RangeError(describeProblems(done.problems));
-    return declare(make(done.value as unknown as Made<P>, code as Code), declaration);
+    return declare(makeOf(declaration, make, done.value as unknown as Made<P>, code), declaration);
   };
   return Object.assign(construct, {
     declaration,
     make: (values: Made<P>, code: Code) => declare(make(values, code), declaration),
   }) as Kind<P, Code, M>;
+};
+
+/** The module; what a kind that takes nothing from code is given besides its parameters is a mistake, and said. */
+const makeOf = <P extends Parameters, M, Code>(
+  { kind: name, parameters }: Declaration,
+  make: (values: Made<P>, code: Code) => M,
+  values: Made<P>,
+  code: Readonly<Record<string, unknown>>,
+): M => {
+  if (make.length >= 2 || Object.keys(code).length === 0) return make(values, code as Code);
+  const unread = new Set<string | symbol>(Object.keys(code));
+  // A second parameter that has a default does not count in `length`: what it reads is seen.
+  const seen = new Proxy(code, {
+    get: (held, key) => {
+      unread.delete(key);
+      return Reflect.get(held, key);
+    },
+    ownKeys: (held) => {
+      unread.clear();
+      return Reflect.ownKeys(held);
+    },
+  });
+  const made = make(values, seen as Code);
+  const [stray] = unread;
+  if (stray === undefined) return made;
+  const expected = Object.keys(parameters).join(', ') || 'no parameters';
+  throw new RangeError(`${name}: expected ${expected}; found ${String(stray)}`);
 };
 
 /**

@@ -3,6 +3,7 @@ import { copyState, type Loading, loadState } from './checkpoint.ts';
 import { reading, WiringError } from './describe.ts';
 import { extender } from './extend.ts';
 import type { Module, Tick } from './frame.ts';
+import { show } from './problem.ts';
 
 /**
  * A module with memory: (state, frame) → (signal, state). `mealy<State, Reads, Writes>` is its whole signature.
@@ -30,6 +31,7 @@ export interface Mealy<S, In, Out> {
 /**
  * Makes an operator of a module. State is made anew for each subscription; an error thrown in a step ends the stream
  * with it; a request to save, to load or to be described that a tick carries is met here.
+ * @throws {RangeError} (through the stream) if its step gives no pair, or no signal
  * @throws {WiringError} (through the stream) at its first frame, if it reads a signal that nobody has written or writes
  *   one that is there; the compiler says the same earlier
  */
@@ -52,7 +54,7 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
       const extend = extender();
       let state: S;
       let started = false;
-      const advance = (frame: F): F & Out => {
+      const turn = (frame: F): F & Out => {
         const { save, describe } = frame;
         // Checking costs too much for every step.
         const reads = started && describe === undefined ? undefined : new Set<string>();
@@ -63,7 +65,9 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
           if (frame.load !== undefined) state = load(m, frame.load, name, state);
         }
         if (save?.before !== undefined) save.before(name, copyOf(m, state));
-        const [signal, next] = m.step(state, seen);
+        const answer = m.step(state, seen);
+        if (!Array.isArray(answer) || answer[0] === undefined) throw noAnswer(name, answer);
+        const [signal, next] = answer as readonly [Out[keyof Out & string], S];
         state = next;
         if (save !== undefined) save.put(name, copyOf(m, state));
         if (describe !== undefined) {
@@ -71,6 +75,13 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
           describe.node({ writes: m.writes, kind: m.kind, reads: [...(reads ?? [])], declaration });
         }
         return extend(frame, m.writes, signal) as F & Out;
+      };
+      const advance = (frame: F): F & Out => {
+        try {
+          return turn(frame);
+        } catch (error) {
+          throw locate(error, `${name} at step ${frame.step}`);
+        }
       };
       return source.pipe(
         map(advance),
@@ -80,6 +91,19 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
       );
     });
   return module;
+};
+
+/** Errors that the language throws, or that say no more than a text: they do not tell where they come from. */
+const BARE: readonly unknown[] = [Error, TypeError, ReferenceError, SyntaxError];
+
+const locate = (error: unknown, where: string): unknown =>
+  error instanceof Error && BARE.includes(error.constructor)
+    ? new Error(`${where}: ${error.message}`, { cause: error })
+    : error;
+
+const noAnswer = (name: string, answer: unknown): RangeError => {
+  const found = Array.isArray(answer) ? `[${show(answer[0])}, …]` : show(answer);
+  return new RangeError(`${name}: expected its step to give [signal, state], found ${found}`);
 };
 
 const copyOf = <S, In, Out>(m: Mealy<S, In, Out>, state: S): unknown => (m.save ? m.save(state) : copyState(state));

@@ -89,12 +89,15 @@ export const dense = (view: Tensor): Float64Array => {
 
 /** @throws {RangeError} `name: expected 1000 × 2, found 500 × 2` */
 export const expectShape = (name: string, view: Tensor, rows: number, columns?: number): void => {
-  const { shape } = view;
+  const shape = (view as Tensor | undefined)?.shape;
   // Without rest arguments and closures: this is called a dozen times a step.
   const same =
-    shape[0] === rows && (columns === undefined ? shape.length === 1 : shape.length === 2 && shape[1] === columns);
+    shape !== undefined &&
+    shape[0] === rows &&
+    (columns === undefined ? shape.length === 1 : shape.length === 2 && shape[1] === columns);
   if (same) return;
   const expected = columns === undefined ? `${rows}` : `${rows} × ${columns}`;
+  if (shape === undefined) throw new RangeError(`${name}: expected a tensor of ${expected}, found ${show(view)}`);
   throw new RangeError(`${name}: expected ${expected}, found ${shape.join(' × ')}`);
 };
 

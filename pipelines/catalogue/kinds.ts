@@ -1,5 +1,24 @@
-import {
-  type AnyKind,
+import { everyStep } from '../../modules/consolidation/everyStep.ts';
+import { frozen } from '../../modules/consolidation/frozen.ts';
+import { sparsely } from '../../modules/consolidation/sparsely.ts';
+import { every, perTrial } from '../../modules/consolidation/summed.ts';
+import type { AnyKind } from '../../modules/core/kind.ts';
+import { attractor } from '../../modules/memories/attractor.ts';
+import { noMemory } from '../../modules/memories/noMemory.ts';
+import { oscillators } from '../../modules/memories/oscillators.ts';
+import { replayed } from '../../modules/memories/replayed.ts';
+import { ring } from '../../modules/memories/ring.ts';
+import { projection } from '../../modules/projection.ts';
+import { readout } from '../../modules/readout.ts';
+import { reservoir } from '../../modules/reservoir.ts';
+import { reward } from '../../modules/reward.ts';
+import { force } from '../../modules/rules/force.ts';
+import { hebbian } from '../../modules/rules/hebbian.ts';
+import { noRule } from '../../modules/rules/noRule.ts';
+import { silence } from '../../modules/silence.ts';
+
+/** The constructors of our kinds, for code. */
+export {
   attractor,
   every,
   everyStep,
@@ -18,7 +37,7 @@ import {
   ring,
   silence,
   sparsely,
-} from '../../modules/index.ts';
+};
 
 /** The kinds that ship. The first of a place stands there where a spec does not say. */
 export const KINDS: readonly AnyKind[] = [

@@ -120,7 +120,7 @@ const expectPlaces = (name: string, parameters: Parameters, places: readonly Des
 
 /**
  * Makes a pipeline of a few lines of code, to be run, served, steered, saved and studied like the published network: as
- * the default export of a file, `reservoir-rx serve two-memories.ts`.
+ * the default export of a file, `reservoir-rx serve --pipeline two-memories.ts`.
  *
  *     export default pipeline({ name: 'two memories', trialSteps: 1000 },
  *       ({ seed, noiseSeed, learning }) => (ticks) => ticks.pipe(target(short()), …, feedback(rest)((past) => past.pipe(…))));

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Subject } from 'rxjs';
 import type { Command, Controls } from '../../modules/index.ts';
 import type { Change, Description, Frame } from '../../pipelines/index.ts';
-import { parametersOf } from '../../pipelines/schema/parameters.ts';
+import { type ParameterValue, parametersOf } from '../../pipelines/schema/parameters.ts';
 import { callOf } from '../../pipelines/session/calls.ts';
 import { applyChanges, type Changes, changesFrom } from '../../pipelines/session/changes.ts';
 import { swapsOf } from '../../pipelines/session/swaps.ts';
@@ -70,6 +70,12 @@ export const steering = (
     if (E.isLeft(after)) return after;
     const touched = new Set(Object.keys(changes).map(placeOf));
     const isTouched = (address: string): boolean => touched.has(placeOf(address));
+    const parametersNow = (): readonly ParameterValue[] =>
+      portrait
+        .members()
+        .flatMap(({ pipeline }) => parametersOf('', pipeline.schema, portrait.standing()))
+        .filter(({ name }) => isTouched(name));
+    const before = Object.fromEntries(parametersNow().map(({ name, value }) => [name, value]));
     const controls = Object.fromEntries(Object.entries(after.right[0] ?? {}).filter(([name]) => isTouched(name)));
     commands.next({ type: 'change', controls: controls as Controls, anew });
     portrait.expect(controls as Controls);
@@ -77,10 +83,8 @@ export const steering = (
     const { places } = portrait.describe();
     const swaps = places.some(({ name }) => Object.hasOwn(changes, name));
     const finish = (step: number): E.Either<string, unknown> => {
-      const all = portrait.members().flatMap(({ pipeline }) => parametersOf('', pipeline.schema, portrait.standing()));
-      const parameters = all.filter(({ name }) => isTouched(name));
       // A frame tells by itself that other modules stand there. While paused, none comes.
-      return answer({ step, method, params, parameters }, swaps && paused);
+      return answer({ step, method, params, parameters: parametersNow(), before }, swaps && paused);
     };
     if (paused) return finish(portrait.step());
     return new Promise<E.Either<string, unknown>>((resolve) => changing.add((step) => resolve(finish(step))));
@@ -139,7 +143,9 @@ export const steering = (
       }
       case 'swap': {
         const changes = swapsOf(asked.params, members, [standing]);
-        return E.isLeft(changes) ? changes : change('swap', asked.params, changes.right, Object.keys(changes.right));
+        if (E.isLeft(changes)) return changes;
+        const { variant: _, ...params } = asked.params;
+        return change('swap', params, changes.right, Object.keys(changes.right));
       }
       default:
         return E.left(`${method}: ${REFUSED}`);

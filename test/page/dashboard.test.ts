@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fakeSimulation, parameter } from '../server/fakeSimulation.ts';
+import { DESCRIPTION, fakeSimulation, parameter } from '../server/fakeSimulation.ts';
 import { faking, greeted, serving, specOf } from '../server/support.ts';
 import { SKIPPED } from './browser.ts';
 import { built } from './building.ts';
@@ -176,7 +176,8 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   });
 
   it("starts the paper's comparison at one click", async () => {
-    const server = await faking({ page });
+    const signals = [...DESCRIPTION.signals, { name: 'reward.M', shape: [] }];
+    const server = await faking({ page }, fakeSimulation({ signals }));
     const { page: tab } = await opened(browsing, `http://127.0.0.1:${server.port}/`);
     await tab.click('.compare');
     const load = () => server.fake.called.find(({ method }) => method === 'load');

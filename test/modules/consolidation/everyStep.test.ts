@@ -28,6 +28,15 @@ describe('everyStep', () => {
     expect(entries(first?.weights as Tensor)).toEqual([1, 2, 3, 4]);
   });
 
+  it('refuses a proposal that does not fit, also one that changes nothing', () => {
+    const turn = (update: object) => () => run([frame(0, zeros(1, 2), update as never)], everyStep());
+    const pre = tensor([0, 0]);
+    expect(turn({ post: tensor([0, 0, 0]), pre })).toThrow('update.post: expected 1, found 3');
+    expect(turn({ post: [0.1], pre })).toThrow('update.post: expected a tensor of 1, found a list of 1');
+    expect(turn({ post: tensor([1]) })).toThrow('update.pre: expected a tensor of 2, found nothing');
+    expect(turn({})).toThrow('update.dW: expected a tensor of 1 × 2, found nothing');
+  });
+
   it('reads post, pre and weights as views, wherever their entries lie', () => {
     const sheet = tensor([
       [1, 9, 0.5],

@@ -91,6 +91,21 @@ describe('a kind called in code', () => {
     expect(made[0]?.values).not.toHaveProperty('seed');
   });
 
+  it('refuses what is neither a parameter nor read by its maker, as a misspelt name', () => {
+    const parameters = { rate: live(1, { about: 'how fast' }) };
+    const plain = kind('rule', 'plain', { title: 'T', equation: 'E', parameters }, () => 'made');
+    expect(plain({ rate: 2 })).toBe('made');
+    expect(() => plain({ rat: 2 } as never)).toThrow('plain: expected rate; found rat');
+    const lenient = kind(
+      'rule',
+      'lenient',
+      { title: 'T', equation: 'E', parameters },
+      (_, { n = 1 }: { n?: number } = {}) => n,
+    );
+    expect(lenient({ n: 3 })).toBe(3);
+    expect(() => lenient({ m: 3 } as never)).toThrow('lenient: expected rate; found m');
+  });
+
   it('refuses impossible values, all of them in one message', () => {
     const { pacer, made } = keeping();
     const wrong = { rate: -1, rest: 0, size: 2.5, way: 'left', loud: 1, inner: { noise: -1, hue: 3 }, list: [1, -1] };

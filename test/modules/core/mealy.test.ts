@@ -1,6 +1,6 @@
 import { from, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { fork, mealy, resume, Saved } from '../../../modules/index.ts';
+import { fork, mealy, resume, Saved, type Tick } from '../../../modules/index.ts';
 import { laws } from '../../laws.ts';
 import { collect, run, tickAt, ticks } from '../../support/ticks.ts';
 
@@ -89,7 +89,8 @@ describe('mealy', () => {
     from(ticks(5))
       .pipe(failing)
       .subscribe({ next: ({ x }) => found.push(x), error: (error) => (caught = error) });
-    expect([found, caught]).toEqual([[0, 1], boom]);
+    expect(found).toEqual([0, 1]);
+    expect(caught).toMatchObject({ message: 'x/test at step 2: boom', cause: boom });
   });
 
   it('saves after the step, under writes/kind, with the module’s own save and load where it has them', () => {
@@ -121,5 +122,35 @@ describe('mealy', () => {
     const load = resume(saved.states);
     const again = ticks(4).map((tick) => ({ ...tick, load }));
     expect(run(again, counter()).map(({ count }) => count.trace[0])).toEqual([2, 2, 2, 5]);
+  });
+});
+
+describe('a module that does wrong', () => {
+  const of = (step: (state: null, frame: Tick) => unknown) =>
+    mealy<null, unknown, { readonly mine: number }>({
+      writes: 'mine',
+      kind: 'own',
+      init: () => null,
+      step: step as never,
+    });
+  const turn = (step: (state: null, frame: Tick) => unknown) => () => run(ticks(3), of(step));
+
+  it('is named, with the step, where what it throws does not say where', () => {
+    const fail = (error: Error) =>
+      turn((state, { step }) => {
+        if (step === 2) throw error;
+        return [1, state];
+      });
+    expect(fail(new Error('oh no'))).toThrow(/^mine\/own at step 2: oh no$/);
+    expect(turn((state) => [(undefined as unknown as { x: number }).x, state])).toThrow(
+      /^mine\/own at step 0: Cannot read/,
+    );
+    expect(fail(new RangeError('rule.rate: expected 1, found 2'))).toThrow(/^rule\.rate: expected 1, found 2$/);
+  });
+
+  it('is told to give a signal and a state', () => {
+    expect(turn(() => ({ x: 1 }))).toThrow(/^mine\/own: expected its step to give \[signal, state\], found/);
+    expect(turn(() => undefined)).toThrow('expected its step to give [signal, state], found');
+    expect(turn((state) => [undefined, state])).toThrow('expected its step to give [signal, state], found');
   });
 });

@@ -129,7 +129,7 @@ describe('swap', () => {
         throw boom;
       },
     });
-    expect(() => run(playing(['a', 'b']), swap('place', { a: () => named('a'), b: () => fails }, 'a'))).toThrow(boom);
+    expect(() => run(playing(['a', 'b']), swap('place', { a: () => named('a'), b: () => fails }, 'a'))).toThrow('boom');
   });
 
   it('resumes with the module that was in place', () => {
