@@ -3,6 +3,7 @@ import { copyState, type Loading, loadState } from './checkpoint.ts';
 import { reading, WiringError } from './describe.ts';
 import { extender } from './extend.ts';
 import type { Module, Tick } from './frame.ts';
+import type { Inner, Steppable } from './inner.ts';
 import { show } from './problem.ts';
 
 /**
@@ -49,47 +50,63 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
     return m.init(seen);
   };
 
-  const module: Module<In, Out> = <F extends Tick & In>(source: Observable<F>): Observable<F & Out> =>
+  /** One subscription: its state, and a step of it. */
+  const machine = <F extends Tick & In>(): Inner<F, F & Out> => {
+    const extend = extender();
+    let state: S;
+    let started = false;
+    const step = (seen: F): Out[keyof Out & string] => {
+      let answer: readonly [Out[keyof Out & string], S];
+      try {
+        answer = m.step(state, seen);
+      } catch (error) {
+        throw locate(error, `${name} at step ${seen.step}`);
+      }
+      if (!Array.isArray(answer) || answer[0] === undefined) throw noAnswer(name, answer);
+      state = answer[1];
+      return answer[0];
+    };
+    const start = (frame: F, seen: F): void => {
+      try {
+        state = begin(frame, seen);
+      } catch (error) {
+        throw locate(error, `${name} at step ${frame.step}`);
+      }
+      started = true;
+      if (frame.load !== undefined) state = load(m, frame.load, name, state);
+    };
+    /** The first frame, and those with a request. Reads are checked here only: it costs too much for every step. */
+    const attend = (frame: F): F & Out => {
+      const { save, describe } = frame;
+      const reads = started && describe === undefined ? undefined : new Set<string>();
+      const seen = reads === undefined ? frame : watch(frame, reads);
+      if (!started) start(frame, seen);
+      if (save?.before !== undefined) save.before(name, copyOf(m, state));
+      const signal = step(seen);
+      if (save !== undefined) save.put(name, copyOf(m, state));
+      if (describe !== undefined) {
+        const { declaration } = module;
+        describe.node({ writes: m.writes, kind: m.kind, reads: [...(reads ?? [])], declaration });
+      }
+      return extend(frame, m.writes, signal) as F & Out;
+    };
+    return {
+      turn: (frame) =>
+        started && frame.save === undefined && frame.describe === undefined
+          ? (extend(frame, m.writes, step(frame)) as F & Out)
+          : attend(frame),
+      end: () => {
+        if (started) m.dispose?.(state);
+      },
+    };
+  };
+
+  const module: Module<In, Out> & Steppable = <F extends Tick & In>(source: Observable<F>): Observable<F & Out> =>
     defer(() => {
-      const extend = extender();
-      let state: S;
-      let started = false;
-      const turn = (frame: F): F & Out => {
-        const { save, describe } = frame;
-        // Checking costs too much for every step.
-        const reads = started && describe === undefined ? undefined : new Set<string>();
-        const seen = reads === undefined ? frame : watch(frame, reads);
-        if (!started) {
-          state = begin(frame, seen);
-          started = true;
-          if (frame.load !== undefined) state = load(m, frame.load, name, state);
-        }
-        if (save?.before !== undefined) save.before(name, copyOf(m, state));
-        const answer = m.step(state, seen);
-        if (!Array.isArray(answer) || answer[0] === undefined) throw noAnswer(name, answer);
-        const [signal, next] = answer as readonly [Out[keyof Out & string], S];
-        state = next;
-        if (save !== undefined) save.put(name, copyOf(m, state));
-        if (describe !== undefined) {
-          const { declaration } = module;
-          describe.node({ writes: m.writes, kind: m.kind, reads: [...(reads ?? [])], declaration });
-        }
-        return extend(frame, m.writes, signal) as F & Out;
-      };
-      const advance = (frame: F): F & Out => {
-        try {
-          return turn(frame);
-        } catch (error) {
-          throw locate(error, `${name} at step ${frame.step}`);
-        }
-      };
-      return source.pipe(
-        map(advance),
-        finalize(() => {
-          if (started) m.dispose?.(state);
-        }),
-      );
+      const { turn, end } = machine<F>();
+      return source.pipe(map(turn), finalize(end));
     });
+  module.machine = machine as Steppable['machine'];
   return module;
 };
 

@@ -71,13 +71,12 @@ export const swap =
         return drive(make(controls) as (source: Observable<F>) => Observable<F & Out>, `${name}: ${choice}`);
       };
 
-      const pass = (frame: F): F & Out => {
+      const attend = (frame: F): F & Out => {
         const { controls, save, anew } = frame;
         const began = running === undefined;
         if (save?.before !== undefined && !began) save.before(path, copyState(current));
         const afresh = anew?.has(name) === true;
         let given = frame;
-        // Controls change rarely: between changes one comparison is enough.
         if (controls !== seen || afresh) {
           seen = controls;
           const standing = standingBy(controls);
@@ -96,6 +95,16 @@ export const swap =
         if (save !== undefined) save.put(path, copyState(current));
         return out;
       };
+
+      /** Controls change rarely: between changes and requests a few comparisons are enough. */
+      const pass = (frame: F): F & Out =>
+        running !== undefined &&
+        frame.controls === seen &&
+        frame.save === undefined &&
+        frame.anew === undefined &&
+        frame.describe === undefined
+          ? running.turn(frame)
+          : attend(frame);
 
       return source.pipe(
         map(pass),
