@@ -12,6 +12,8 @@ const OWN = fileURLToPath(new URL('./own/', import.meta.url));
 /** The package as a user has it: packed, installed in a folder of its own, with files of theirs beside it. */
 export interface Installed {
   readonly folder: string;
+  /** What `npm pack` made. */
+  readonly tarball: string;
   readonly remove: () => void;
   /** A command line to its end. */
   readonly rx: (...words: readonly string[]) => Promise<Ended>;
@@ -60,6 +62,7 @@ export const installed = (): Installed => {
 
   return {
     folder,
+    tarball,
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
     rx: (...words) => run(words).ended,
     begin: (words, until) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,6 +70,15 @@ const inPage = async (words: readonly string[], select: string, look: (page: Pag
     await serving.stop();
   }
 };
+
+describe('what is packed', () => {
+  it('is what its package.json says, for Node and for bundlers (publint), and has types (attw)', () => {
+    const tool = (name: string, ...words: readonly string[]): string =>
+      execFileSync('npx', ['--no-install', name, ...words], { encoding: 'utf8' });
+    expect(tool('publint', rx.tarball, '--strict')).toContain('All good');
+    expect(tool('attw', rx.tarball, '--profile', 'esm-only')).toMatch(/reservoir-rx\/studies/);
+  });
+});
 
 describe('a rule, a memory and a reward of one’s own, each in a file', () => {
   it(
