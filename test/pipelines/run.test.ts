@@ -12,6 +12,7 @@ import {
   type RunEvent,
   run,
 } from '../../pipelines/index.ts';
+import { times } from '../support/thorough.ts';
 import {
   checkpoints,
   hear,
@@ -307,7 +308,7 @@ describe('a run that is stopped', () => {
         const end = from === undefined ? checkpoints(events) : [from, ...checkpoints(events)];
         expect(statesOf(last(end))).toEqual(statesOf(last(checkpoints(whole))));
       }),
-      { numRuns: 25 },
+      { numRuns: times(25, 10) },
     );
   });
 

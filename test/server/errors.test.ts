@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { times } from '../support/thorough.ts';
 import { hostileJson } from './hostile.ts';
 import { errorsOf, framesOf, greeted, serving, until } from './support.ts';
 
@@ -74,7 +75,7 @@ describe('hostile messages', () => {
         expect(Object.keys(framesOf(client).at(-1)?.signals ?? {})).toEqual(['reward.M']);
         client.socket.terminate();
       }),
-      { numRuns: 60 },
+      { numRuns: times(60, 15) },
     );
   });
 });

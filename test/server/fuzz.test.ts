@@ -1,11 +1,12 @@
 import { connect as dial } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { times } from '../support/thorough.ts';
 import { fuzz, KINDS } from './fuzz.ts';
 import { faking, framesOf, greeted, until } from './support.ts';
 
 /** `bench/soak.ts --fuzz` sends as many as one likes, to the real simulation. */
-const COUNT = 3000;
+const COUNT = times(3000, 600);
 const limits = { messages: 1e6, calls: 1e6, callsAtOnce: 1e6, callsPending: 1e6, numbers: 1e9, allNumbers: 1e9 };
 
 describe.each(['json', 'foxglove'] as const)('hostile messages in %s', (kind) => {
@@ -41,7 +42,7 @@ describe('bytes that are no WebSocket', () => {
     await until(() => fake.demands().length === 1);
     const noise = fc.sample(
       fc.record({ greets: fc.boolean(), bytes: fc.uint8Array({ minLength: 1, maxLength: 300 }) }),
-      { numRuns: 300, seed: 1 },
+      { numRuns: times(300, 60), seed: 1 },
     );
     const one = ({ greets, bytes }: (typeof noise)[number]): Promise<void> =>
       new Promise((resolve) => {

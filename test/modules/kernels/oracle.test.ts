@@ -8,6 +8,7 @@ import { GUARD, type Layout } from '../../../modules/kernels/memory.ts';
 import { projectionBlocks, projectionLayout } from '../../../modules/kernels/projection.ts';
 import { recurrentSlices, reservoirLayout } from '../../../modules/kernels/reservoir.ts';
 import * as oracles from '../../oracle/index.ts';
+import { times } from '../../support/thorough.ts';
 
 const noise = (n: number, seed: number, step = 0): Float64Array => {
   const out = new Float64Array(n);
@@ -61,7 +62,7 @@ const stored = (matrix: kernels.Sparse, half: boolean): kernels.Sparse =>
 const size = fc.integer({ min: 1, max: 300 });
 const small = fc.integer({ min: 1, max: 5 });
 const density = fc.constantFrom(0, 0.05, 0.3, 1);
-const options = { numRuns: 60 };
+const options = { numRuns: times(60, 15) };
 
 describe('each kernel agrees with its oracle, and touches nothing between its arrays:', () => {
   it('reservoir', () => {

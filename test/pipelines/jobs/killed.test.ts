@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idOf, local, openStore } from '../../../pipelines/jobs/index.ts';
 import { folder } from '../../bin/support.ts';
+import { times } from '../../support/thorough.ts';
 import { drawn, killing, logged, program } from './killing.ts';
 import { jobs } from './small.ts';
 import { played } from './support.ts';
 
 const { path } = folder();
 /** 100 of them: `KILLS=100 npx vitest run test/pipelines/jobs/killed.test.ts` */
-const KILLS = Number(process.env.KILLS ?? 3);
+const KILLS = Number(process.env.KILLS ?? times(100, 3));
 
 describe('a study that is killed at any moment', () => {
   it(`loses nothing that counted, does nothing twice, and comes to the same bits (${KILLS} times)`, async () => {
