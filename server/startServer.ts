@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -17,6 +16,7 @@ import { admit, type Denied, type Policy, policyOf } from './http/guard.ts';
 import { httpServer, listen, refuse } from './http/http.ts';
 import { pages } from './http/pages.ts';
 import { shelf } from './http/shelf.ts';
+import { takeUpgrades } from './http/upgrades.ts';
 import { jsonProtocol } from './json/client.ts';
 import type { Failed, Progress, SimulationOptions } from './thread/messages.ts';
 import { type Simulation, simulation } from './thread/simulation.ts';
@@ -135,7 +135,7 @@ const serve = (http: Server, port: number, options: ServerOptions, limits: Limit
       : E.left({ status: 503, message: `expected at most ${limits.connections} clients` });
   };
 
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  takeUpgrades(http, (request, socket, head) => {
     const admitted = pipe(
       admit(options)(request),
       E.chain(() => admitSubprotocols(request)),

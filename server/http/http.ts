@@ -66,7 +66,7 @@ export const httpServer = (
   };
   const server = createServer(
     // A client that sends its request slowly holds a socket, but not for long.
-    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
+    { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
     (request, response) => {
       answer(request).then(
         (reply) => send(request, response, reply),
