@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
 import type { ServerMessage } from '../../json/protocol.ts';
 import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
+import { addressesOf } from './addresses.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';
 
@@ -46,8 +47,7 @@ const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMes
 
 /** A server's simulation, over the JSON protocol of docs/protocol.md. */
 export const socketConnection = (page: Location): Connection => {
-  const at = (path: string, scheme: string): string =>
-    `${scheme}//${page.host}${path}${new URLSearchParams(page.search).has('token') ? page.search : ''}`;
+  const addresses = addressesOf(page);
   const status = new BehaviorSubject<Status>({ state: 'connecting' });
   const described = new Subject<Description>();
   const samples = new Subject<Sample>();
@@ -108,7 +108,7 @@ export const socketConnection = (page: Location): Connection => {
     }
   };
 
-  messages(at('/', page.protocol === 'https:' ? 'wss:' : 'ws:'), (ask) => {
+  messages(addresses.socket, (ask) => {
     say = ask;
   })
     .pipe(
@@ -136,7 +136,7 @@ export const socketConnection = (page: Location): Connection => {
 
   const fetched = async (init?: RequestInit): Promise<E.Either<string, Response>> => {
     try {
-      const response = await fetch(at('/checkpoint', page.protocol), init);
+      const response = await fetch(addresses.checkpoint, init);
       return response.ok ? E.right(response) : E.left((await response.text()).trim());
     } catch {
       return E.left('there is no connection');
