@@ -11,8 +11,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Refusal } from '../pipelines/files/files.ts';
 import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/client.ts';
 import { checkpoints } from './http/checkpoints.ts';
-import { front } from './http/front.ts';
-import { admit, type Denied, type Policy, policyOf } from './http/guard.ts';
+import { front, purposeOf } from './http/front.ts';
+import { type Denied, type Guard, guard, type Policy, policyOf } from './http/guard.ts';
 import { httpServer, listen, refuse } from './http/http.ts';
 import { pages } from './http/pages.ts';
 import { shelf } from './http/shelf.ts';
@@ -87,7 +87,14 @@ const closeAll = async (
 /** A folder that does not exist yet, with a name that nobody can guess. */
 const unusedFolder = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
 
-const serve = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
+const serve = (
+  http: Server,
+  port: number,
+  options: ServerOptions,
+  limits: Limits,
+  sim: Simulation,
+  { admit }: Guard,
+): Running => {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.message,
@@ -137,7 +144,7 @@ const serve = (http: Server, port: number, options: ServerOptions, limits: Limit
 
   takeUpgrades(http, (request, socket, head) => {
     const admitted = pipe(
-      admit(options)(request),
+      admit(request, 'work'),
       E.chain(() => admitSubprotocols(request)),
       E.chain(room),
     );
@@ -203,13 +210,20 @@ export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Runn
     TE.chain((policy) => {
       let call: Simulation['call'] = async () => E.left('the simulation has not begun');
       const kept = checkpoints((method, params) => call(method, params), shelf(folder), limits.upload);
-      const http = httpServer([front(options.pipeline, pages(options.page)), kept], admit(policy), limits);
+      const files = pages(options.page);
+      const own = guard(policy);
+      const purpose = purposeOf(files);
+      const http = httpServer(
+        [front(options.pipeline, files, own.remember), kept],
+        (request, path) => own.admit(request, purpose(request, path)),
+        limits,
+      );
       return pipe(
         listen(http, options.port, options.host),
         TE.map((port) => {
           const sim = simulate({ ...options, checkpoints: folder });
           call = sim.call;
-          const running = serve(http, port, options, limits, sim);
+          const running = serve(http, port, options, limits, sim, own);
           const close = async (): Promise<void> => {
             await running.close();
             if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });

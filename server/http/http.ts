@@ -48,16 +48,16 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, type
 /** Answers each plain request by the first route that knows it. */
 export const httpServer = (
   routes: readonly Route[],
-  admit: (request: IncomingMessage) => E.Either<Denied, void>,
+  admit: (request: IncomingMessage, path: string) => E.Either<Denied, void>,
   limits: Limits,
 ): Server => {
   const answer = async (request: IncomingMessage): Promise<Reply> => {
-    const admitted = admit(request);
+    const path = request.url?.split('?')[0] ?? '';
+    const admitted = admit(request, path);
     if (E.isLeft(admitted)) {
       const { status, message } = admitted.left;
       return text(status, `${message}\n`, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
     }
-    const path = request.url?.split('?')[0] ?? '';
     for (const route of routes) {
       const reply = await route(request, path);
       if (reply !== undefined) return reply;
