@@ -16,6 +16,7 @@ import { type Denied, type Guard, guard, type Policy, policyOf } from './http/gu
 import { httpServer, listen, refuse } from './http/http.ts';
 import { pages } from './http/pages.ts';
 import { shelf } from './http/shelf.ts';
+import { type Turns, turns } from './http/turns.ts';
 import { takeUpgrades } from './http/upgrades.ts';
 import { jsonProtocol } from './json/client.ts';
 import type { Failed, Progress, SimulationOptions } from './thread/messages.ts';
@@ -87,14 +88,16 @@ const closeAll = async (
 /** A folder that does not exist yet, with a name that nobody can guess. */
 const unusedFolder = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
 
-const serve = (
-  http: Server,
-  port: number,
-  options: ServerOptions,
-  limits: Limits,
-  sim: Simulation,
-  { admit }: Guard,
-): Running => {
+/** Where clients come in. */
+interface Door {
+  readonly http: Server;
+  readonly port: number;
+  readonly guard: Guard;
+  readonly line: Turns;
+}
+
+const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
+  const { http, port } = door;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.message,
@@ -142,9 +145,9 @@ const serve = (
       : E.left({ status: 503, message: `expected at most ${limits.connections} clients` });
   };
 
-  takeUpgrades(http, (request, socket, head) => {
+  takeUpgrades(http, door.line.busy, (request, socket, head) => {
     const admitted = pipe(
-      admit(request, 'work'),
+      door.guard.admit(request, 'work'),
       E.chain(() => admitSubprotocols(request)),
       E.chain(room),
     );
@@ -209,21 +212,23 @@ export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Runn
     TE.fromEither(policyOf(options)),
     TE.chain((policy) => {
       let call: Simulation['call'] = async () => E.left('the simulation has not begun');
-      const kept = checkpoints((method, params) => call(method, params), shelf(folder), limits.upload);
+      const kept = checkpoints((method, params) => call(method, params), shelf(folder), limits);
       const files = pages(options.page);
       const own = guard(policy);
       const purpose = purposeOf(files);
+      const line = turns(limits.requests);
       const http = httpServer(
         [front(options.pipeline, files, own.remember), kept],
         (request, path) => own.admit(request, purpose(request, path)),
         limits,
+        line,
       );
       return pipe(
         listen(http, options.port, options.host),
         TE.map((port) => {
           const sim = simulate({ ...options, checkpoints: folder });
           call = sim.call;
-          const running = serve(http, port, options, limits, sim, own);
+          const running = serve({ http, port, guard: own, line }, options, limits, sim);
           const close = async (): Promise<void> => {
             await running.close();
             if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });

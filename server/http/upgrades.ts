@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Turns } from './turns.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -18,9 +19,11 @@ const plainHead = ({ method, url, httpVersion, rawHeaders }: IncomingMessage): B
 /**
  * Takes the requests that want a WebSocket. Others offer a protocol that is not spoken here (`curl --http2` offers h2c): a
  * server may ignore that (RFC 9110, 7.8), so they are read once more as plain requests, with their bodies.
+ * @param busy whether an answer is still on its way to the client; nothing can be put between that and its end
  */
-export const takeUpgrades = (server: Server, upgrade: Upgrade): void => {
+export const takeUpgrades = (server: Server, busy: Turns['busy'], upgrade: Upgrade): void => {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (busy(socket)) return socket.destroy();
     if (request.headers.upgrade?.toLowerCase() === 'websocket') return upgrade(request, socket, head);
     socket.unshift(Buffer.concat([plainHead(request), head]));
     return server.emit('connection', socket);
