@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromBase64, toBase64 } from '../../pipelines/checkpoint/base64.ts';
-import { isCheckpoint } from '../../pipelines/index.ts';
 import type { Simulation } from '../thread/simulation.ts';
 import type { Limits } from '../wire/limits.ts';
 import { type Reply, type Route, reads, text } from './http.ts';
 import type { Folder } from './shelf.ts';
 import { slots } from './slots.ts';
 import { together } from './together.ts';
+import { flawOf } from './whole.ts';
 
 /** The most uploads at one time. */
 const TOGETHER = 4;
@@ -110,7 +110,8 @@ export const checkpoints = (
     try {
       const bytes = await receive(request, most);
       if (bytes === undefined) return text(413, `expected at most ${most} bytes\n`, unread);
-      return isCheckpoint(bytes) ? await use(bytes) : refusalTo(request, 'expected a checkpoint, found something else');
+      const flaw = flawOf(bytes);
+      return flaw === undefined ? await use(bytes) : refusalTo(request, flaw);
     } finally {
       coming -= 1;
     }
