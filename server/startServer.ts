@@ -15,7 +15,7 @@ import { front, purposeOf } from './http/front.ts';
 import { type Denied, type Guard, guard, type Policy, policyOf } from './http/guard.ts';
 import { httpServer, listen, refuse } from './http/http.ts';
 import { pages } from './http/pages.ts';
-import { shelf } from './http/shelf.ts';
+import { shelf, tidy } from './http/shelf.ts';
 import { type Turns, turns } from './http/turns.ts';
 import { takeUpgrades } from './http/upgrades.ts';
 import { jsonProtocol } from './json/client.ts';
@@ -229,7 +229,9 @@ export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Runn
           const sim = simulate({ ...options, checkpoints: folder });
           call = sim.call;
           const running = serve({ http, port, guard: own, line }, options, limits, sim);
+          const endTidying = options.checkpoints === undefined ? () => {} : tidy(folder);
           const close = async (): Promise<void> => {
+            endTidying();
             await running.close();
             if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
           };

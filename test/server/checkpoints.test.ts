@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { request } from 'node:http';
@@ -16,7 +18,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { decodeBundle, encodeBundle, encodeCheckpoint, FORMAT } from '../../pipelines/index.ts';
 import { shelf } from '../../server/http/shelf.ts';
-import { afterwards, type Client, faking, greeted, serving, specOf } from './support.ts';
+import { afterwards, type Client, faking, greeted, serving, specOf, until } from './support.ts';
 
 const folder = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'rrx-'));
@@ -249,6 +251,20 @@ describe('a shelf', () => {
     twice.set(bytes);
     expect(await kept.save('b', twice)).toEqual(E.left(expect.stringMatching(/^b: expected at most \d+ bytes in/)));
     expect(right(await kept.load('b'))).toEqual(bytes);
+  });
+
+  it('has no place for files that are being written, and a server that starts removes those of killed ones', async () => {
+    const path = folder();
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const half = join(path, `a.ckpt.${pid}.0.tmp`);
+    writeFileSync(half, bytes);
+    expect(await shelf(path).list()).toEqual([]);
+    for (const work of [shelf(path).load(`a.ckpt.${pid}.0.tmp`), shelf(path).save('b.1.2.tmp', bytes)]) {
+      expect(await work).toEqual(E.left(expect.stringMatching(/^file: expected a name of letters/)));
+    }
+    utimesSync(half, 0, 0);
+    await faking({ checkpoints: path });
+    await until(() => !existsSync(half));
   });
 
   it('follows no link to a file that is none', async () => {
