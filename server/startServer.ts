@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -12,11 +11,13 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Refusal } from '../pipelines/files/files.ts';
 import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/client.ts';
 import { checkpoints } from './http/checkpoints.ts';
-import { front } from './http/front.ts';
-import { admit, type Denied, type Policy, policyOf } from './http/guard.ts';
+import { front, purposeOf } from './http/front.ts';
+import { type Denied, type Guard, guard, type Policy, policyOf } from './http/guard.ts';
 import { httpServer, listen, refuse } from './http/http.ts';
 import { pages } from './http/pages.ts';
-import { shelf } from './http/shelf.ts';
+import { shelf, tidy } from './http/shelf.ts';
+import { type Turns, turns } from './http/turns.ts';
+import { takeUpgrades } from './http/upgrades.ts';
 import { jsonProtocol } from './json/client.ts';
 import type { Failed, Progress, SimulationOptions } from './thread/messages.ts';
 import { type Simulation, simulation } from './thread/simulation.ts';
@@ -87,7 +88,16 @@ const closeAll = async (
 /** A folder that does not exist yet, with a name that nobody can guess. */
 const unusedFolder = (): string => join(tmpdir(), `reservoir-rx-${randomUUID()}`);
 
-const serve = (http: Server, port: number, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
+/** Where clients come in. */
+interface Door {
+  readonly http: Server;
+  readonly port: number;
+  readonly guard: Guard;
+  readonly line: Turns;
+}
+
+const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulation): Running => {
+  const { http, port } = door;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.message,
@@ -135,9 +145,9 @@ const serve = (http: Server, port: number, options: ServerOptions, limits: Limit
       : E.left({ status: 503, message: `expected at most ${limits.connections} clients` });
   };
 
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  takeUpgrades(http, door.line.busy, (request, socket, head) => {
     const admitted = pipe(
-      admit(options)(request),
+      door.guard.admit(request, 'work'),
       E.chain(() => admitSubprotocols(request)),
       E.chain(room),
     );
@@ -202,15 +212,26 @@ export const startServer = (options: ServerOptions): TE.TaskEither<Refusal, Runn
     TE.fromEither(policyOf(options)),
     TE.chain((policy) => {
       let call: Simulation['call'] = async () => E.left('the simulation has not begun');
-      const kept = checkpoints((method, params) => call(method, params), shelf(folder), limits.upload);
-      const http = httpServer([front(options.pipeline, pages(options.page)), kept], admit(policy), limits);
+      const kept = checkpoints((method, params) => call(method, params), shelf(folder), limits);
+      const files = pages(options.page);
+      const own = guard(policy);
+      const purpose = purposeOf(files);
+      const line = turns(limits.requests);
+      const http = httpServer(
+        [front(options.pipeline, files, own.remember), kept],
+        (request, path) => own.admit(request, purpose(request, path)),
+        limits,
+        line,
+      );
       return pipe(
         listen(http, options.port, options.host),
         TE.map((port) => {
           const sim = simulate({ ...options, checkpoints: folder });
           call = sim.call;
-          const running = serve(http, port, options, limits, sim);
+          const running = serve({ http, port, guard: own, line }, options, limits, sim);
+          const endTidying = options.checkpoints === undefined ? () => {} : tidy(folder);
           const close = async (): Promise<void> => {
+            endTidying();
             await running.close();
             if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
           };

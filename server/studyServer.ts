@@ -3,8 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Refusal } from '../pipelines/files/files.ts';
 import type { News } from '../pipelines/studies/news.ts';
-import { front } from './http/front.ts';
-import { admit } from './http/guard.ts';
+import { front, purposeOf } from './http/front.ts';
+import { guard } from './http/guard.ts';
 import { httpServer, listen, type Route, reads } from './http/http.ts';
 import { type Asset, PAGE, pages } from './http/pages.ts';
 import { LIMITS } from './wire/limits.ts';
@@ -63,7 +63,14 @@ export const studyServer = (
     }
   };
 
-  const server = httpServer([events, front(`study ${name}`, filesOf(folder))], admit({ host: HOST }), LIMITS);
+  const files = filesOf(folder);
+  const purpose = purposeOf(files);
+  const { admit } = guard({ host: HOST });
+  const server = httpServer(
+    [events, front(`study ${name}`, files)],
+    (request, path) => admit(request, purpose(request, path)),
+    LIMITS,
+  );
   const breathing = setInterval(() => say(':\n\n'), SIGN_OF_LIFE);
   breathing.unref();
   const close = (): Promise<void> =>

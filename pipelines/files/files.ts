@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -10,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
@@ -160,6 +161,9 @@ export const replaceFile = async (path: string, bytes: Uint8Array): Promise<void
 /** A checkpoint into a file, whole or not at all. */
 export const saveCheckpoint = (path: string, checkpoint: Checkpoint): TE.TaskEither<Refusal, void> =>
   TE.tryCatch(
-    () => replaceFile(path, encodeCheckpoint(checkpoint)),
+    async () => {
+      await removeLeftovers(dirname(path), basename(path));
+      await replaceFile(path, encodeCheckpoint(checkpoint));
+    },
     (error): Refusal => [`${path}: expected a place to write a checkpoint, found ${reason(error)}`],
   );

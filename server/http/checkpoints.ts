@@ -1,13 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import { fromBase64, toBase64 } from '../../pipelines/checkpoint/base64.ts';
-import { isCheckpoint } from '../../pipelines/index.ts';
 import type { Simulation } from '../thread/simulation.ts';
+import type { Limits } from '../wire/limits.ts';
 import { type Reply, type Route, reads, text } from './http.ts';
 import type { Folder } from './shelf.ts';
+import { slots } from './slots.ts';
+import { together } from './together.ts';
+import { flawOf } from './whole.ts';
 
 /** The most uploads at one time. */
 const TOGETHER = 4;
+
+export type CheckpointLimits = Pick<Limits, 'upload' | 'downloads' | 'downloadsEach'>;
 
 const json = (status: number, value: object): Reply => ({
   ...{ status, type: 'application/json', body: JSON.stringify(value) },
@@ -37,7 +42,7 @@ const refusal = (why: string): Reply => text(409, `${why}\n`);
 const refusalTo = (request: IncomingMessage, why: string): Reply =>
   request.headers.accept === 'application/json' ? json(200, { refused: why }) : refusal(why);
 
-/** Replies with a checkpoint of the present state. */
+/** The reply with a checkpoint of the present state. */
 const current = async (call: Simulation['call']): Promise<Reply> => {
   const saved = await call('save', {});
   if (E.isLeft(saved)) return refusal(saved.left);
@@ -70,10 +75,32 @@ const keep = async (folder: Folder, name: string, bytes: Uint8Array): Promise<Re
  * Checkpoints as files. GET `/checkpoint` gives the present state, PUT goes on from another one. `/checkpoints` lists the
  * checkpoints that are kept. GET and PUT `/checkpoints/NAME` give and take one of them; the methods `save` and `restore`
  * use the same names. Pages of other origins cannot PUT: a browser asks first (a preflight), and gets no answer.
- * @param most bytes that a checkpoint may have
+ * To save costs the simulation time, so a save is shared by all who ask meanwhile.
  */
-export const checkpoints = (call: Simulation['call'], folder: Folder, most: number): Route => {
+export const checkpoints = (
+  call: Simulation['call'],
+  folder: Folder,
+  { upload: most, downloads, downloadsEach }: CheckpointLimits,
+): Route => {
   let coming = 0;
+  const going = slots(downloads, downloadsEach);
+  const present = together(() => current(call));
+  const listed = together(folder.list);
+
+  /** Gives a file, if not too many are on their way. */
+  const hand = async ({ socket }: IncomingMessage, make: () => Promise<Reply>): Promise<Reply> => {
+    const over = going.take(socket.remoteAddress ?? '');
+    if (over === undefined) {
+      const expected = `expected at most ${downloads} downloads at once, ${downloadsEach} of them to one address`;
+      return text(503, `${expected}\n`, { 'retry-after': '5' });
+    }
+    try {
+      return { ...(await make()), over };
+    } catch (error) {
+      over();
+      throw error;
+    }
+  };
 
   const take = async (request: IncomingMessage, use: (bytes: Uint8Array) => Promise<Reply>): Promise<Reply> => {
     // The body is not read to its end, so no other request can follow on this connection.
@@ -83,7 +110,8 @@ export const checkpoints = (call: Simulation['call'], folder: Folder, most: numb
     try {
       const bytes = await receive(request, most);
       if (bytes === undefined) return text(413, `expected at most ${most} bytes\n`, unread);
-      return isCheckpoint(bytes) ? await use(bytes) : refusalTo(request, 'expected a checkpoint, found something else');
+      const flaw = flawOf(bytes);
+      return flaw === undefined ? await use(bytes) : refusalTo(request, flaw);
     } finally {
       coming -= 1;
     }
@@ -91,12 +119,12 @@ export const checkpoints = (call: Simulation['call'], folder: Folder, most: numb
 
   return (request, path) => {
     if (path === '/checkpoints' && reads(request)) {
-      return folder.list().then((all) => json(200, { checkpoints: all }));
+      return listed().then((all) => json(200, { checkpoints: all }));
     }
     // The name is not decoded: no allowed name looks different in a URL.
     const [, named] = /^\/checkpoint(?:s\/(.*))?$/s.exec(path) ?? [undefined, null];
     if (named === null) return undefined;
-    if (reads(request)) return named === undefined ? current(call) : give(folder, named);
+    if (reads(request)) return hand(request, () => (named === undefined ? present() : give(folder, named)));
     if (request.method !== 'PUT') return text(405, 'expected GET or PUT\n', { allow: 'GET, HEAD, PUT' });
     return take(request, (bytes) => (named === undefined ? restore(call, request, bytes) : keep(folder, named, bytes)));
   };

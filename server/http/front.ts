@@ -1,4 +1,5 @@
-import { COOKIE } from './guard.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Guard, Purpose } from './guard.ts';
 import { type Reply, type Route, reads, text } from './http.ts';
 import type { Asset } from './pages.ts';
 
@@ -34,21 +35,24 @@ const file = ({ type, body, forever }: Asset): Reply => ({
   },
 });
 
-/** A browser that has the token in the address gets it as a cookie, too: it requests the page's files without the token. */
-const cookie = (query: string | undefined): Readonly<Record<string, string>> => {
-  const token = new URLSearchParams(query).get('token');
-  if (token === null) return {};
-  return { 'set-cookie': `${COOKIE}=${encodeURIComponent(token)}; HttpOnly; SameSite=Strict; Path=/` };
-};
+/** A request that reads the page or a file of it, or any other. */
+export const purposeOf =
+  (pages: ReadonlyMap<string, Asset>) =>
+  (request: IncomingMessage, path: string): Purpose =>
+    reads(request) && (path === '/' || pages.has(path)) ? 'page' : 'work';
 
 /** Serves the page with its files. If the page is not built, serves a short text that says what this is. */
-export const front =
-  (pipeline: string, pages: ReadonlyMap<string, Asset>): Route =>
-  (request, path) => {
-    if (!reads(request)) return undefined;
+export const front = (
+  pipeline: string,
+  pages: ReadonlyMap<string, Asset>,
+  remember: Guard['remember'] = () => ({}),
+): Route => {
+  const purpose = purposeOf(pages);
+  return (request, path) => {
+    if (purpose(request, path) !== 'page') return undefined;
     const page = pages.get(path);
-    if (page === undefined && path !== '/') return undefined;
     const host = request.headers.host ?? 'this address';
     const answer = page === undefined ? text(200, greeting(pipeline, host)) : file(page);
-    return path === '/' ? { ...answer, headers: { ...answer.headers, ...cookie(request.url?.split('?')[1]) } } : answer;
+    return path === '/' ? { ...answer, headers: { ...answer.headers, ...remember(request) } } : answer;
   };
+};

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Refusal } from '../../pipelines/files/files.ts';
+import { passOf } from './pass.ts';
 
 /** Who may connect. */
 export interface Policy {
@@ -62,39 +63,87 @@ const same = (a: string, b: string): boolean => {
   return timingSafeEqual(hash(a), hash(b));
 };
 
-/** The cookie that holds the token: with it a browser requests the page's files. */
-export const COOKIE = 'reservoir-rx';
+/** What is looked at of a request. */
+export type Asking = Pick<IncomingMessage, 'url' | 'headers'> & {
+  readonly socket?: Pick<IncomingMessage['socket'], 'localPort'>;
+};
 
-const cookieOf = (header = ''): string | undefined =>
-  header
+/**
+ * What a request is for. A `page` request reads a file of the page: it may come from a link on any page, and with a cookie.
+ * All else needs more.
+ */
+export type Purpose = 'page' | 'work';
+
+/** Decides who comes in. */
+export interface Guard {
+  /** Whether a request, or an upgrade, may come in. This is checked before anything else is done for it. */
+  readonly admit: (request: Asking, purpose: Purpose) => E.Either<Denied, void>;
+  /** The headers with which a browser that was let in may ask for the page's files. */
+  readonly remember: (request: Asking) => Readonly<Record<string, string>>;
+}
+
+const cookieOf = (header: string | undefined, name: string): string | undefined =>
+  (header ?? '')
     .split(';')
     .map((one) => one.trim())
-    .find((one) => one.startsWith(`${COOKIE}=`))
-    ?.slice(COOKIE.length + 1)
-    .replace(/%[\da-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
-const tokenOf = ({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined => {
+const tokenOf = ({ url, headers }: Asking): string | undefined => {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer ?? urlOf(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? cookieOf(headers.cookie);
+  return bearer ?? urlOf(`http://x${url ?? '/'}`)?.searchParams.get('token') ?? undefined;
 };
 
 const deny = (status: Denied['status'], message: string): E.Either<Denied, void> => E.left({ status, message });
 
-/** Whether a request, or an upgrade, may come in. This is checked before anything else is done for it. */
-export const admit =
-  ({ host, token, origins = [] }: Policy) =>
-  (request: Pick<IncomingMessage, 'url' | 'headers'>): E.Either<Denied, void> => {
-    const own = hostOf(request.headers.host);
-    // Someone may let a name of theirs point to 127.0.0.1. To a browser, their page then has the same origin as ours.
-    if (own === undefined || (isLoopback(host) && !isLoopback(own.hostname))) {
-      return deny(403, 'the Host header names another machine');
-    }
-    const { origin } = request.headers;
-    if (origin !== undefined && !origins.includes(origin)) {
-      const from = /^https?:\/\//.test(origin) ? urlOf(origin) : undefined;
-      const known = from !== undefined && (from.host === own.host || isLoopback(from.hostname));
-      if (!known) return deny(403, 'this origin is not let in; --origin names those that are');
-    }
-    if (token !== undefined && !same(tokenOf(request) ?? '', token)) return deny(401, 'expected the token');
-    return E.right(undefined);
+/** Whether a page of somewhere else asks, as browsers say it of requests that have no origin: of images, scripts, links. */
+const isForeign = ({ headers }: Asking): boolean =>
+  ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site'] ?? ''));
+
+/** Whether someone follows a link: what comes back is shown by itself. */
+const isVisit = ({ headers }: Asking): boolean =>
+  headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+
+/** How long a browser may keep the cookie (s). Each visit of the page begins it anew. */
+const KEPT = 7 * 24 * 3600;
+
+export const guard = ({ host, token, origins = [] }: Policy): Guard => {
+  const pass = token === undefined ? undefined : passOf(token);
+
+  /** Other ports of this machine are trusted as this machine is, but not where there is a token: they may be anyone's. */
+  const isOurs = (origin: string, own: URL): boolean => {
+    const from = /^https?:\/\//.test(origin) ? urlOf(origin) : undefined;
+    return from !== undefined && (from.host === own.host || (token === undefined && isLoopback(from.hostname)));
   };
+
+  const knows = (request: Asking, purpose: Purpose): boolean => {
+    if (token === undefined || pass === undefined) return true;
+    if (same(tokenOf(request) ?? '', token)) return true;
+    const cookie = cookieOf(request.headers.cookie, pass.name(request.socket?.localPort));
+    return purpose === 'page' && same(cookie ?? '', pass.value);
+  };
+
+  return {
+    admit: (request, purpose) => {
+      const own = hostOf(request.headers.host);
+      // Someone may let a name of theirs point to 127.0.0.1. To a browser, their page then has the same origin as ours.
+      if (own === undefined || (isLoopback(host) && !isLoopback(own.hostname))) {
+        return deny(403, 'the Host header names another machine');
+      }
+      const { origin } = request.headers;
+      if (origin !== undefined && !origins.includes(origin) && !isOurs(origin, own)) {
+        return deny(403, 'this origin is not let in; --origin names those that are');
+      }
+      if (origin === undefined && isForeign(request) && !(purpose === 'page' && isVisit(request))) {
+        return deny(403, 'a page of another origin asks for this');
+      }
+      return knows(request, purpose) ? E.right(undefined) : deny(401, 'expected the token');
+    },
+    remember: ({ socket }) =>
+      pass === undefined
+        ? {}
+        : {
+            'set-cookie': `${pass.name(socket?.localPort)}=${pass.value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${KEPT}`,
+          },
+  };
+};

@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Refusal } from '../../pipelines/files/files.ts';
 import type { Limits } from '../wire/limits.ts';
 import type { Denied } from './guard.ts';
+import { type Turns, turns } from './turns.ts';
 
 /** What is answered to a plain request. */
 export interface Reply {
@@ -14,6 +15,8 @@ export interface Reply {
   readonly body: string | Uint8Array | Readable;
   /** Added to the headers that every reply has; the same name replaces one of them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Called when the answer is out, or cannot go out any more. */
+  readonly over?: () => void;
 }
 
 /** Replies to the requests that it knows. Undefined leaves a request to the next route. */
@@ -34,9 +37,30 @@ const SECURITY = {
   'cache-control': 'no-store',
 } as const;
 
-const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Reply): void => {
-  response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers });
+type Patience = Pick<Limits, 'patience' | 'slowest'>;
+
+/** How long a client may take to read an answer (ms). A stream without an end has as long as it lasts. */
+const timeFor = ({ body, headers }: Reply, { patience, slowest }: Patience): number | undefined => {
+  const bytes =
+    typeof body === 'string' || body instanceof Uint8Array ? Buffer.byteLength(body) : headers?.['content-length'];
+  return bytes === undefined ? undefined : patience + (1000 * Number(bytes)) / slowest;
+};
+
+const send = (request: IncomingMessage, response: ServerResponse, reply: Reply, patience: Patience): void => {
+  const { status, type, body, headers, over = () => {} } = reply;
   const whole = typeof body === 'string' || body instanceof Uint8Array;
+  if (response.closed || request.socket.destroyed) {
+    if (!whole) body.destroy();
+    over();
+    return;
+  }
+  const time = timeFor(reply, patience);
+  const late = time === undefined ? undefined : setTimeout(() => response.destroy(), time).unref();
+  response.once('close', () => {
+    clearTimeout(late);
+    over();
+  });
+  response.writeHead(status, { ...SECURITY, 'content-type': type, ...headers });
   if (request.method === 'HEAD') {
     response.end();
     if (!whole) body.destroy();
@@ -45,19 +69,23 @@ const send = (request: IncomingMessage, response: ServerResponse, { status, type
   else pipeline(body, response, () => {});
 };
 
+/** A connection on which nothing moves for so long is ended (ms). */
+const SILENCE = 120_000;
+
 /** Answers each plain request by the first route that knows it. */
 export const httpServer = (
   routes: readonly Route[],
-  admit: (request: IncomingMessage) => E.Either<Denied, void>,
+  admit: (request: IncomingMessage, path: string) => E.Either<Denied, void>,
   limits: Limits,
+  line: Turns = turns(limits.requests),
 ): Server => {
   const answer = async (request: IncomingMessage): Promise<Reply> => {
-    const admitted = admit(request);
+    const path = request.url?.split('?')[0] ?? '';
+    const admitted = admit(request, path);
     if (E.isLeft(admitted)) {
       const { status, message } = admitted.left;
       return text(status, `${message}\n`, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
     }
-    const path = request.url?.split('?')[0] ?? '';
     for (const route of routes) {
       const reply = await route(request, path);
       if (reply !== undefined) return reply;
@@ -66,14 +94,17 @@ export const httpServer = (
   };
   const server = createServer(
     // A client that sends its request slowly holds a socket, but not for long.
-    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
+    { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5000 },
     (request, response) => {
-      answer(request).then(
-        (reply) => send(request, response, reply),
-        () => send(request, response, text(500, 'internal error\n', { connection: 'close' })),
-      );
+      line.take(request, response, () => {
+        answer(request).then(
+          (reply) => send(request, response, reply, limits),
+          () => send(request, response, text(500, 'internal error\n', { connection: 'close' }), limits),
+        );
+      });
     },
   );
+  server.timeout = SILENCE;
   server.maxConnections = limits.connections + limits.handshakes;
   return server;
 };

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { replaceFile } from '../../pipelines/files/files.ts';
+import { isBeingWritten, LONGEST_WRITE, removeLeftovers } from '../../pipelines/files/leftovers.ts';
 import { isCheckpoint, type Shelf, type Shelved } from '../../pipelines/index.ts';
 import { show } from '../../pipelines/schema/decode.ts';
 
@@ -26,7 +27,7 @@ const reason = ({ code, message }: NodeJS.ErrnoException): string => {
 };
 
 const plain = (file: string): E.Either<string, string> =>
-  PLAIN.test(file)
+  PLAIN.test(file) && !isBeingWritten(file)
     ? E.right(file)
     : E.left(`file: expected a name of letters, digits, dots, - and _, found ${show(file)}`);
 
@@ -61,6 +62,17 @@ const entryOf = async (folder: string, file: string): Promise<readonly Shelved[]
 };
 
 /**
+ * Removes from a folder what servers left there that were killed while they saved: now, and once more when what is too fresh to be
+ * told from a file being written no longer is.
+ * @returns a function that ends this
+ */
+export const tidy = (folder: string): (() => void) => {
+  void removeLeftovers(folder);
+  const later = setTimeout(() => void removeLeftovers(folder), LONGEST_WRITE + 1000).unref();
+  return () => clearTimeout(later);
+};
+
+/**
  * Keeps checkpoints in one folder. Files that are no checkpoints are not shown, not read and not written over. The folder
  * is made when something is saved for the first time.
  */
@@ -77,7 +89,7 @@ export const shelf = (folder: string, limits: ShelfLimits = LIMITS): Folder => {
 
   const list = async (): Promise<readonly Shelved[]> => {
     const files = await readdir(folder).catch((): string[] => []);
-    const all = await Promise.all(files.filter((file) => PLAIN.test(file)).map((file) => entryOf(folder, file)));
+    const all = await Promise.all(files.filter((file) => E.isRight(plain(file))).map((file) => entryOf(folder, file)));
     return all.flat().sort((a, b) => (a.file < b.file ? -1 : 1));
   };
 

@@ -151,10 +151,12 @@ const mode: Decoder<Mode> = (value, path) =>
     ? E.right(value as Mode)
     : E.left([{ path, expected: 'latest, minmax or all', found: show(value) }]);
 
+/** A larger number was rounded when it was read: it would come back as another, and its client would wait for ever. */
 const id: Decoder<CallId> = (value, path) =>
-  (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && value.length <= 100)
-    ? E.right(value)
-    : E.left([{ path, expected: 'a number or a short text', found: show(value) }]);
+  (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) ||
+  (typeof value === 'string' && value.length <= 100)
+    ? E.right(value as CallId)
+    : E.left([{ path, expected: `a number up to ±${Number.MAX_SAFE_INTEGER} or a short text`, found: show(value) }]);
 
 const depth = (value: unknown, most: number): number => {
   if (typeof value !== 'object' || value === null || most === 0) return 0;

@@ -8,6 +8,14 @@ export interface Limits {
   readonly message: number;
   /** Bytes in a checkpoint that is uploaded. */
   readonly upload: number;
+  /** Files on their way to clients at one time, and to one address. */
+  readonly downloads: number;
+  readonly downloadsEach: number;
+  /** A connection's plain requests that wait for their turn. */
+  readonly requests: number;
+  /** A client has this long to take an answer (ms), and longer for each byte (bytes/s). */
+  readonly patience: number;
+  readonly slowest: number;
   /** A client's messages per second, and how many may come at once. The others are read later. */
   readonly messages: number;
   /** A client's calls per second. */
@@ -39,6 +47,11 @@ export const LIMITS: Limits = {
   handshakes: 100,
   message: 64 * 1024,
   upload: 64 * 1024 * 1024,
+  downloads: 16,
+  downloadsEach: 8,
+  requests: 16,
+  patience: 20_000,
+  slowest: 50_000,
   messages: 1000,
   calls: 20,
   callsAtOnce: 40,

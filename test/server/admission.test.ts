@@ -51,6 +51,32 @@ describe('a server on loopback', () => {
     expect(page.text).not.toContain(token);
   });
 
+  it('with a token trusts no other port, and no cookie for anything but the page', async () => {
+    const { address, port } = await faking({ token });
+    const headers = { authorization: `Bearer ${token}` };
+    await expect(connect(address, [], { headers, origin: 'http://localhost:5173' })).rejects.toThrow(/403/);
+    await connect(address, [], { headers, origin: `http://127.0.0.1:${port}` });
+    const set = await fetched(port, `/?token=${token}`);
+    const [cookie = ''] = String(set.headers['set-cookie']).split(';');
+    expect(cookie).toContain(`reservoir-rx-${port}-`);
+    expect((await fetched(port, '/', { cookie })).status).toBe(200);
+    await expect(connect(address, [], { headers: { cookie } })).rejects.toThrow(/401/);
+    expect((await fetched(port, '/checkpoint', { cookie })).status).toBe(401);
+    expect((await fetched(port, '/checkpoints/x', { cookie }, 'PUT')).status).toBe(401);
+  });
+
+  it('does no work for a page of another origin, and is still there for whoever follows a link to it', async () => {
+    const { port, fake } = await faking();
+    const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    for (const path of ['/checkpoint', '/checkpoints', '/checkpoints/x', '/']) {
+      expect((await fetched(port, path, foreign)).status, path).toBe(403);
+    }
+    expect((await fetched(port, '/checkpoint', link)).status).toBe(403);
+    expect((await fetched(port, '/', link)).status).toBe(200);
+    expect(fake.called).toEqual([]);
+  });
+
   it('serves nothing but its page, and tells browsers to make nothing else of it', async () => {
     const { port } = await faking();
     for (const path of ['/x', '/..', '/%2e%2e/%2e%2e/etc/passwd', '//etc/passwd', '/./', '/index.html']) {

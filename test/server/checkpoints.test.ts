@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -6,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { request } from 'node:http';
@@ -13,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { decodeBundle, encodeBundle } from '../../pipelines/index.ts';
+import { decodeBundle, encodeBundle, encodeCheckpoint, FORMAT } from '../../pipelines/index.ts';
 import { shelf } from '../../server/http/shelf.ts';
-import { afterwards, type Client, faking, greeted, serving, specOf } from './support.ts';
+import { afterwards, type Client, faking, greeted, serving, specOf, until } from './support.ts';
 
 const folder = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'rrx-'));
@@ -51,6 +54,10 @@ const ask = async (client: Client, method: string, params: object = {}): Promise
   const { result } = await client.next('result');
   return result as Record<string, unknown>;
 };
+
+/** A checkpoint without any state. */
+const small = (step = 3): Buffer =>
+  Buffer.from(encodeCheckpoint({ format: FORMAT, spec: specOf(), step, controls: specOf(), states: new Map() }));
 
 const right = <A>(either: E.Either<unknown, A>): A => {
   if (E.isLeft(either)) throw new Error(String(either.left));
@@ -99,7 +106,7 @@ describe('checkpoints', () => {
     const token = 'correct-horse';
     const checkpoints = folder();
     const { port } = await faking({ token, checkpoints });
-    const body = Buffer.from('RRXCKPT1 and more');
+    const body = small();
     for (const method of ['GET', 'PUT']) {
       expect((await fetched(port, '/checkpoints/x', { method, body })).status, method).toBe(401);
     }
@@ -110,15 +117,17 @@ describe('checkpoints', () => {
     expect(readdirSync(checkpoints)).toEqual([]);
     expect((await fetched(port, `/checkpoints/x?token=${token}`, { method: 'PUT', body })).status).toBe(201);
     expect((await fetched(port, '/checkpoints/x', { headers })).body.equals(body)).toBe(true);
-    expect((await fetched(port, '/checkpoints/x', { headers, method: 'HEAD' })).headers['content-length']).toBe('17');
+    expect((await fetched(port, '/checkpoints/x', { headers, method: 'HEAD' })).headers['content-length']).toBe(
+      String(body.length),
+    );
   });
 
   it('are all that can be had of their folder, and all that can be written over', async () => {
     const checkpoints = folder();
     writeFileSync(join(checkpoints, 'secret.txt'), 'secret');
     mkdirSync(join(checkpoints, 'deeper'));
-    const { port } = await faking({ checkpoints, limits: { upload: 100 } });
-    const body = Buffer.from('RRXCKPT1 and more');
+    const { port } = await faking({ checkpoints, limits: { upload: small().length } });
+    const body = small();
     for (const path of [
       'secret.txt',
       'deeper',
@@ -143,14 +152,88 @@ describe('checkpoints', () => {
     const told = await fetched(port, '/checkpoint', { method: 'PUT', body: Buffer.from('nonsense'), headers });
     expect([told.status, JSON.parse(String(told.body))]).toEqual([
       200,
-      { refused: 'expected a checkpoint, found something else' },
+      { refused: 'expected a checkpoint (RRXCKPT1 …), found something else' },
     ]);
-    expect((await fetched(port, '/checkpoints/x', { method: 'PUT', body: Buffer.alloc(101) })).status).toBe(413);
+    expect((await fetched(port, '/checkpoints/x', { method: 'PUT', body: Buffer.alloc(body.length + 1) })).status).toBe(
+      413,
+    );
     expect((await fetched(port, '/checkpoints/x', { method: 'DELETE' })).status).toBe(405);
     expect((await fetched(port, '/checkpoints', { method: 'POST' })).status).toBe(405);
     expect(readdirSync(checkpoints).sort()).toEqual(['deeper', 'secret.txt']);
     expect(readFileSync(join(checkpoints, 'secret.txt'), 'utf8')).toBe('secret');
     expect(JSON.parse(String((await fetched(port, '/checkpoints')).body))).toEqual({ checkpoints: [] });
+  });
+});
+
+/** Bytes that begin as a checkpoint does, and what is wrong with them. */
+const flawed: readonly (readonly [string, () => Uint8Array, RegExp])[] = [
+  ['its first bytes alone', () => Buffer.from('RRXCKPT1'), /^expected a checkpoint \(RRXCKPT1 …\)/],
+  ['its first bytes and something else', () => Buffer.from(`RRXCKPT1${'x'.repeat(100)}`), /SHA-256 differs/],
+  ['the end cut off', () => small().subarray(0, -1), /SHA-256 differs/],
+  ['a byte too many', () => Buffer.concat([small(), Buffer.from('x')]), /SHA-256 differs/],
+  ['a bit turned', () => small().map((byte, i) => (i === 60 ? byte ^ 1 : byte)), /SHA-256 differs/],
+  ['a head that is no object', () => sealed('[1, 2]'), /^expected a checkpoint's header, found/],
+  ['a head that is no JSON', () => sealed('{"step":'), /^expected a checkpoint, found .*JSON/],
+  ['a head without a spec', () => sealed('{"format":3,"step":1,"states":{}}'), /^spec: expected an object/],
+  ['a head without a step', () => sealed('{"format":3,"spec":{},"states":{}}'), /^step: expected a whole number/],
+  ['several of which none follows', () => Buffer.from('RRXSIDE1\x02\0\0\0'), /cut short/],
+];
+
+/** A head with the hash that belongs to it. */
+const sealed = (header: string): Buffer => {
+  const text = Buffer.from(header);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const rest = Buffer.concat([length, text]);
+  return Buffer.concat([Buffer.from('RRXCKPT1'), createHash('sha256').update(rest).digest(), rest]);
+};
+
+describe('what is sent as a checkpoint', () => {
+  it.each(flawed)('with %s is not kept, and changes nothing', async (_, body, why) => {
+    const checkpoints = folder();
+    const { port, fake } = await faking({ checkpoints });
+    for (const path of ['/checkpoints/x', '/checkpoint']) {
+      const put = await fetched(port, path, { method: 'PUT', body: body() });
+      expect([put.status, String(put.body).trim()], path).toEqual([409, expect.stringMatching(why)]);
+    }
+    expect(readdirSync(checkpoints)).toEqual([]);
+    expect(fake.called).toEqual([]);
+  });
+
+  it.each(['/checkpoint', '/checkpoints/x'])('in chunks to %s is bounded as well as all at once', async (path) => {
+    const checkpoints = folder();
+    const most = small().length;
+    const { port, fake } = await faking({ checkpoints, limits: { upload: most } });
+    const status = await new Promise<number>((resolve, reject) => {
+      const asking = request({ port, path, method: 'PUT', host: '127.0.0.1' }, (response) => {
+        resolve(response.statusCode ?? 0);
+        response.resume();
+        asking.destroy();
+      });
+      asking.on('error', reject);
+      // Without a length, and without an end: the bound alone ends it.
+      const chunk = Buffer.alloc(most);
+      asking.write(small());
+      asking.write(chunk);
+    });
+    expect(status).toBe(413);
+    expect(readdirSync(checkpoints)).toEqual([]);
+    expect(fake.called).toEqual([]);
+  });
+
+  it('in chunks is kept if it is whole and not too large', async () => {
+    const checkpoints = folder();
+    const body = small();
+    const { port } = await faking({ checkpoints, limits: { upload: body.length } });
+    const status = await new Promise<number>((resolve, reject) => {
+      const to = { port, path: '/checkpoints/x', method: 'PUT', host: '127.0.0.1' };
+      const asking = request(to, (response) => resolve(response.resume().statusCode ?? 0));
+      asking.on('error', reject);
+      asking.write(body.subarray(0, 30));
+      asking.end(body.subarray(30));
+    });
+    expect(status).toBe(201);
+    expect(readFileSync(join(checkpoints, 'x')).equals(body)).toBe(true);
   });
 });
 
@@ -168,6 +251,20 @@ describe('a shelf', () => {
     twice.set(bytes);
     expect(await kept.save('b', twice)).toEqual(E.left(expect.stringMatching(/^b: expected at most \d+ bytes in/)));
     expect(right(await kept.load('b'))).toEqual(bytes);
+  });
+
+  it('has no place for files that are being written, and a server that starts removes those of killed ones', async () => {
+    const path = folder();
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const half = join(path, `a.ckpt.${pid}.0.tmp`);
+    writeFileSync(half, bytes);
+    expect(await shelf(path).list()).toEqual([]);
+    for (const work of [shelf(path).load(`a.ckpt.${pid}.0.tmp`), shelf(path).save('b.1.2.tmp', bytes)]) {
+      expect(await work).toEqual(E.left(expect.stringMatching(/^file: expected a name of letters/)));
+    }
+    utimesSync(half, 0, 0);
+    await faking({ checkpoints: path });
+    await until(() => !existsSync(half));
   });
 
   it('follows no link to a file that is none', async () => {

@@ -32,8 +32,27 @@ describe('a call', () => {
       { type: 'error', id: 2, message: 'reset: thrown' },
       { type: 'error', id: 3, message: expect.stringMatching(/^method: expected the name of a method, found 4/) },
       { type: 'error', id: 5, message: expect.stringMatching(/^params: expected at most 32 levels/) },
-      { type: 'error', message: expect.stringMatching(/^id: expected a number or a short text/) },
+      {
+        type: 'error',
+        message: expect.stringMatching(/^id: expected a number up to ±9007199254740991 or a short text/),
+      },
     ]);
+  });
+
+  it('comes back with the very id that it had, or is refused', async () => {
+    const client = await greeted((await faking()).address);
+    const ids = ['9007199254740991', '-9007199254740991', '0.1', '"9007199254740993"', '1e3'];
+    for (const id of ids) client.say(`{"type":"call","id":${id},"method":"journal"}`);
+    await until(() => ofType(client, 'result').length === ids.length);
+    expect(ofType(client, 'result')).toMatchObject(ids.map((id) => ({ id: JSON.parse(id) })));
+    const rounded = ['9007199254740993', '18446744073709551616', '-1e300', '1e999'];
+    for (const id of rounded) client.say(`{"type":"call","id":${id},"method":"journal"}`);
+    await until(() => errorsOf(client).length === rounded.length);
+    for (const { id, message } of errorsOf(client)) {
+      expect(id).toBeUndefined();
+      expect(message).toMatch(/^id: expected a number up to ±9007199254740991 or a short text, found /);
+    }
+    expect(ofType(client, 'result')).toHaveLength(ids.length);
   });
 
   it('can be made only so often, and so many unanswered', async () => {

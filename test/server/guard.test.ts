@@ -1,11 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { admit, isLoopback, type Policy, policyOf } from '../../server/http/guard.ts';
+import { guard, isLoopback, type Policy, type Purpose, policyOf } from '../../server/http/guard.ts';
 
 const token = 'correct-horse';
 
-const asked = (policy: Policy, headers: Readonly<Record<string, string>>, url = '/'): number => {
-  const admitted = admit(policy)({ url, headers: { host: '127.0.0.1:8080', ...headers } });
+const asked = (
+  policy: Policy,
+  headers: Readonly<Record<string, string>>,
+  url = '/',
+  purpose: Purpose = 'work',
+): number => {
+  const request = { url, headers: { host: '127.0.0.1:8080', ...headers }, socket: { localPort: 8080 } };
+  const admitted = guard(policy).admit(request, purpose);
   return E.isLeft(admitted) ? admitted.left.status : 200;
 };
 
@@ -66,6 +72,31 @@ const table: readonly (readonly [string, Policy, Readonly<Record<string, string>
   ['a longer bearer', open, { authorization: `Bearer ${token}x` }, 401],
   ['another kind of authorization', open, { authorization: `Basic ${token}` }, 401],
   ['its own origin elsewhere', open, { host: 'lab:1', origin: 'http://lab:1', authorization: `Bearer ${token}` }, 200],
+  [
+    'another port of its own host',
+    open,
+    { host: 'lab:1', origin: 'http://lab:2', authorization: `Bearer ${token}` },
+    403,
+  ],
+  ['its host without the port', open, { host: 'lab:1', origin: 'http://lab', authorization: `Bearer ${token}` }, 403],
+  [
+    'another local port, where there is a token',
+    { ...local, token },
+    { origin: 'http://127.0.0.1:5173', authorization: `Bearer ${token}` },
+    403,
+  ],
+  [
+    'its own local port and the token',
+    { ...local, token },
+    { origin: 'http://127.0.0.1:8080', authorization: `Bearer ${token}` },
+    200,
+  ],
+  [
+    'another local port that is named, and the token',
+    { ...local, token, origins: ['http://localhost:5173'] },
+    { origin: 'http://localhost:5173', authorization: `Bearer ${token}` },
+    200,
+  ],
   ['a token from a foreign page', open, { origin: 'https://example.org', authorization: `Bearer ${token}` }, 403],
 ];
 
@@ -81,6 +112,58 @@ describe('a request', () => {
   });
 
   it('needs a Host', () => {
-    expect(E.isLeft(admit(local)({ url: '/', headers: {} }))).toBe(true);
+    expect(E.isLeft(guard(local).admit({ url: '/', headers: {} }, 'page'))).toBe(true);
   });
+});
+
+/** What a browser says of a request, whether it gets the page's files, and whether it gets anything else. */
+const fetched: readonly (readonly [string, Readonly<Record<string, string>>, number, number])[] = [
+  ['an image of a foreign page', { site: 'cross-site', mode: 'no-cors', dest: 'image' }, 403, 403],
+  ['a script of a foreign page', { site: 'cross-site', mode: 'no-cors', dest: 'script' }, 403, 403],
+  ['a fetch of another port', { site: 'same-site', mode: 'no-cors', dest: 'empty' }, 403, 403],
+  ['a frame in a foreign page', { site: 'cross-site', mode: 'navigate', dest: 'iframe' }, 403, 403],
+  ['a link on a foreign page', { site: 'cross-site', mode: 'navigate', dest: 'document' }, 200, 403],
+  ['an address that is typed', { site: 'none', mode: 'navigate', dest: 'document' }, 200, 200],
+  ['our own page', { site: 'same-origin', mode: 'cors', dest: 'empty' }, 200, 200],
+];
+
+describe('a request without an origin', () => {
+  it.each(fetched)('of %s', (_, { site, mode, dest }, page, work) => {
+    const headers = {
+      ...{ 'sec-fetch-site': String(site), 'sec-fetch-mode': String(mode), 'sec-fetch-dest': String(dest) },
+    };
+    expect([asked(local, headers, '/', 'page'), asked(local, headers, '/checkpoint')]).toEqual([page, work]);
+  });
+
+  it('with an origin that is let in is judged by that', () => {
+    const headers = { origin: 'http://localhost:5173', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' };
+    expect(asked(local, headers)).toBe(200);
+  });
+});
+
+describe('the cookie', () => {
+  const cookieOf = (policy: Policy, localPort = 8080): string =>
+    (guard(policy).remember({ url: '/', headers: {}, socket: { localPort } })['set-cookie'] ?? '').split(';')[0] ?? '';
+
+  it("opens the page's files and nothing else", () => {
+    const cookie = cookieOf(open);
+    expect(asked(open, { cookie }, '/', 'page')).toBe(200);
+    expect(asked(open, { cookie: `other=1; ${cookie}` }, '/', 'page')).toBe(200);
+    expect(asked(open, { cookie }, '/', 'work')).toBe(401);
+    expect(asked(open, { cookie: `${cookie}x` }, '/', 'page')).toBe(401);
+    expect(asked(open, { cookie: cookie.replace(/=.*/, `=${token}`) }, '/', 'page')).toBe(401);
+  });
+
+  it('is not the token, and is the same after a restart', () => {
+    expect(cookieOf(open)).not.toContain(token);
+    expect(cookieOf(open)).toBe(cookieOf({ ...open }));
+  });
+
+  it('has a name of its own for each port and each token, so that no server takes the place of another', () => {
+    const names = [cookieOf(open), cookieOf(open, 8081), cookieOf({ ...open, token: 'another-horse' })];
+    expect(new Set(names.map((one) => one.split('=')[0])).size).toBe(3);
+    expect(names[0]).toMatch(/^reservoir-rx-8080-/);
+  });
+
+  it('is not set where there is no token', () => expect(cookieOf(local)).toBe(''));
 });

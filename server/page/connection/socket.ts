@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
 import type { ServerMessage } from '../../json/protocol.ts';
 import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
+import { addressesOf } from './addresses.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';
 
@@ -45,9 +46,8 @@ const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMes
   });
 
 /** A server's simulation, over the JSON protocol of docs/protocol.md. */
-export const socketConnection = (page: Location): Connection => {
-  const at = (path: string, scheme: string): string =>
-    `${scheme}//${page.host}${path}${new URLSearchParams(page.search).has('token') ? page.search : ''}`;
+export const socketConnection = (page: Pick<Location, 'href'>, token: string | undefined): Connection => {
+  const addresses = addressesOf(page, token);
   const status = new BehaviorSubject<Status>({ state: 'connecting' });
   const described = new Subject<Description>();
   const samples = new Subject<Sample>();
@@ -60,6 +60,26 @@ export const socketConnection = (page: Location): Connection => {
   const subscriptions = subscriptionsTo();
   let say: Ask | undefined;
   let ids = 0;
+
+  let refused = false;
+
+  const fetched = async (url: string, init: RequestInit = {}): Promise<Response | undefined> => {
+    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    try {
+      return await fetch(url, { ...init, headers: { ...authorization, ...init.headers } });
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** A browser does not say why it got no socket. The page can be there without the token: in a second tab, say. */
+  const tellRefusal = async (): Promise<void> => {
+    const response = await fetched(addresses.checkpoints, { method: 'HEAD' });
+    if (response?.status !== 401 || refused) return;
+    refused = true;
+    const message = 'this server expects its token: open the page with ?token=… at the end of its address';
+    notices.next({ level: 'wrong', message });
+  };
 
   const answer = (id: unknown, result: E.Either<string, unknown>): void => {
     const waiting = calls.get(id as number);
@@ -108,7 +128,7 @@ export const socketConnection = (page: Location): Connection => {
     }
   };
 
-  messages(at('/', page.protocol === 'https:' ? 'wss:' : 'ws:'), (ask) => {
+  messages(addresses.socket, (ask) => {
     say = ask;
   })
     .pipe(
@@ -119,6 +139,7 @@ export const socketConnection = (page: Location): Connection => {
           for (const id of [...calls.keys()]) answer(id, E.left('the connection was lost'));
           const retryIn = waitAfter(attempts);
           status.next({ state: 'lost', retryIn });
+          if (!refused) void tellRefusal();
           return timer(retryIn);
         },
       }),
@@ -134,13 +155,10 @@ export const socketConnection = (page: Location): Connection => {
     });
   };
 
-  const fetched = async (init?: RequestInit): Promise<E.Either<string, Response>> => {
-    try {
-      const response = await fetch(at('/checkpoint', page.protocol), init);
-      return response.ok ? E.right(response) : E.left((await response.text()).trim());
-    } catch {
-      return E.left('there is no connection');
-    }
+  const checkpoint = async (init?: RequestInit): Promise<E.Either<string, Response>> => {
+    const response = await fetched(addresses.checkpoint, init);
+    if (response === undefined) return E.left('there is no connection');
+    return response.ok ? E.right(response) : E.left((await response.text()).trim());
   };
 
   return {
@@ -148,7 +166,7 @@ export const socketConnection = (page: Location): Connection => {
     shelf: true,
     demand: (demands: readonly Demand[]) => subscriptions.want(demands, say),
     save: async () => {
-      const response = await fetched();
+      const response = await checkpoint();
       if (E.isLeft(response)) return response;
       const disposition = response.right.headers.get('content-disposition') ?? '';
       const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'checkpoint.ckpt';
@@ -156,7 +174,7 @@ export const socketConnection = (page: Location): Connection => {
     },
     restore: async (body) => {
       // In JSON a refusal is an answer like others; as a status the browser would write it into its console, too.
-      const response = await fetched({ method: 'PUT', body, headers: { accept: 'application/json' } });
+      const response = await checkpoint({ method: 'PUT', body, headers: { accept: 'application/json' } });
       if (E.isLeft(response)) return response;
       const done = (await response.right.json()) as { readonly refused?: string };
       return done.refused === undefined ? E.right(done) : E.left(done.refused);
