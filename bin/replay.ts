@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -16,6 +17,7 @@ import {
   type ReplayEvent,
   replay,
 } from '../pipelines/index.ts';
+import { readJson } from '../pipelines/schema/readJson.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { score } from './numbers.ts';
@@ -126,11 +128,9 @@ const usedInJournal = (content: string): readonly string[] => {
   };
   for (const line of content.split('\n')) {
     if (!line.includes('"use"')) continue;
-    try {
-      walk(JSON.parse(line));
-    } catch {
-      // The parser reports it.
-    }
+    // The parser reports what is wrong with it.
+    const value = readJson(line);
+    if (E.isRight(value)) walk(value.right);
   }
   return [...found];
 };

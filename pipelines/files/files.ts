@@ -10,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
+import { readJson } from '../schema/readJson.ts';
 import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
@@ -63,13 +64,14 @@ const problemsOf =
     problems.map((problem) => `${where}: ${describeProblem(problem)}`);
 
 /** The files that a spec's text uses. Errors in the text are reported where it is parsed. */
-const usedIn = (content: string, folder: string): readonly string[] => {
-  try {
-    return usedBy(JSON.parse(content), folder);
-  } catch {
-    return [];
-  }
-};
+const usedIn = (content: string, folder: string): readonly string[] =>
+  pipe(
+    readJson(content),
+    E.match(
+      () => [],
+      (value) => usedBy(value, folder),
+    ),
+  );
 
 /** The spec's own record of the files that it needs: paths from the folder that the command is run in. */
 const using = (spec: Spec, use: readonly string[]): Spec =>

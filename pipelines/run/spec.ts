@@ -21,6 +21,7 @@ import {
   whole,
 } from '../schema/decode.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
+import { readJson } from '../schema/readJson.ts';
 import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
 import { outputsOf, type SignalSpec, signalsIn, stepsOf, type Task, task, unequal } from '../schema/task.ts';
 
@@ -237,14 +238,8 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
 
 /** The same, from JSON text. */
 export const parseSpecText = (source: string, library: Library = OURS): Parsed => {
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch (error) {
-    const found = oneLine(error instanceof Error ? error.message : String(error), 160);
-    return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
-  }
-  return parseSpec(value, library);
+  const value = readJson(source);
+  return E.isLeft(value) ? E.left([value.left]) : parseSpec(value.right, library);
 };
 
 /**

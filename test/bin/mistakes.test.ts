@@ -4,6 +4,7 @@ import { cli, type Ended, folder, tiny, within } from './support.ts';
 const { path, file } = folder();
 const study = { name: 'n', base: tiny, vary: { rule: ['force'] }, seeds: 1 };
 const spec = file('tiny.json', tiny);
+file('base.json', '{"task":}');
 
 /** What is typed, and what is answered, line by line. */
 const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
@@ -51,10 +52,40 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
     [/--journal: expected no pipeline but the journal's own/],
   ],
   ['a journal and trials', ['run', '--journal', spec, '--trials', '3'], [/--journal: expected .* found --trials/]],
-  ['a spec that is no JSON', ['run', file('bad.json', 'no\n{ json')], [/bad.json: the whole: expected JSON, found/]],
-  ['a truncated spec', ['run', file('cut.json', JSON.stringify(tiny).slice(0, -9))], [/cut.json: .*expected JSON/]],
+  [
+    'a spec that is no JSON',
+    ['run', file('bad.json', '{\n  "task" "short"\n}')],
+    [/bad.json: line 2, column 10: expected ":", found "short"$/],
+  ],
+  [
+    'a spec with a key that stands twice',
+    ['run', file('twice.json', '{\n  "task": "short",\n  "seed": 1,\n  "seed": 2\n}')],
+    [/twice.json: line 4, column 3: expected each key once, found "seed" again, first in line 3$/],
+  ],
+  [
+    'a study with a key that stands twice',
+    [
+      'study',
+      file('twice-study.json', '{"name":"n","base":"gp-force","vary":{"rule":["force"],"r\\u0075le":["none"]}}'),
+    ],
+    [/twice-study.json: line 1, column 56: expected each key once, found "rule" again, first in line 1$/],
+  ],
+  [
+    'a study whose base is no JSON',
+    ['study', file('s3.json', { ...study, base: './base.json' })],
+    [/s3.json: base: .*base.json: line 1, column 9: expected a value, found }$/],
+  ],
+  [
+    'a truncated spec',
+    ['run', file('cut.json', JSON.stringify(tiny).slice(0, -9))],
+    [/cut.json: line 1, column \d+: expected text that ends on its line, found "testTr/],
+  ],
   ['no study', ['study', './none.json'], [/none.json: expected a study, found no such file/]],
-  ['a study that is no JSON', ['study', file('s.json', '{')], [/s.json: expected a study, found what is no JSON/]],
+  [
+    'a study that is no JSON',
+    ['study', file('s.json', '{')],
+    [/s.json: line 1, column 2: expected "}", found the end/],
+  ],
   [
     'a study with several mistakes',
     ['study', file('many-study.json', { name: 'n', base: 'gp-hebian', vary: { rule: [] }, seeds: -1 })],
@@ -76,7 +107,7 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
   ],
   ['a question to no study', ['query', './none', 'select 1'], [/none: expected a study's folder, found none/]],
   ['an unknown engine', ['study', spec, '--engine', 'steam'], [/engine.*Allowed choices are local, redis, slurm/]],
-  ['an empty file', ['run', file('empty.json', '')], [/empty.json: .*expected JSON/]],
+  ['an empty file', ['run', file('empty.json', '')], [/empty.json: line 1, column 1: expected a value, found the end/]],
   ['an unknown key', ['run', file('key.json', { ...tiny, size: 3 })], [/key.json: size: expected one of task,/]],
   [
     'several problems, each on its line',

@@ -93,6 +93,15 @@ describe('run', () => {
   });
 });
 
+describe('a spec', () => {
+  it('may begin with a byte order mark', async () => {
+    const marked = file('marked.json', `\uFEFF${JSON.stringify({ ...tiny, use: [] })}`);
+    const [plain, same] = await eachWithin(['run', spec, '--json'], ['run', marked, '--json']);
+    expect(same).toMatchObject({ code: 0, stderr: '' });
+    expect(testsOf(same as Ended)).toEqual(testsOf(plain as Ended));
+  });
+});
+
 describe('a checkpoint', () => {
   it('resumed gives exactly the numbers of a run that never stopped', async () => {
     const place = file('half.ckpt');
