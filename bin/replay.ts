@@ -21,6 +21,7 @@ import { readJson } from '../pipelines/schema/readJson.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { score } from './numbers.ts';
+import { give, say, tell } from './output.ts';
 import { stdoutClosed } from './stdout.ts';
 import { writable } from './writable.ts';
 
@@ -107,7 +108,7 @@ const play = (journal: Journal, library: Library, { json, save }: ReplayFlags): 
         const running = replay(journal, { library })
           .pipe(savedIn(save), takeUntil(stdoutClosed))
           .subscribe({
-            next: (event) => process.stdout.write(`${json ? asJson(event) : describeEvent(event)}\n`),
+            next: (event) => (json ? give(asJson(event)) : say(describeEvent(event))),
             error: reject,
             complete: () => resolve(0),
           });
@@ -156,7 +157,7 @@ export const replayCommand = (flags: ReplayFlags): Outcome =>
     TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
     orMistake,
     TE.chain(({ journal, library }) => {
-      if (journal.remark !== undefined) process.stderr.write(`reservoir-rx: ${flags.journal}: ${journal.remark}\n`);
+      if (journal.remark !== undefined) tell(`reservoir-rx: ${flags.journal}: ${journal.remark}`);
       return pipe(
         play(journal, library, flags),
         TE.mapLeft(

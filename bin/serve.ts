@@ -11,6 +11,7 @@ import { broken, type Failure, type Outcome, orMistake, report } from './failure
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
+import { say } from './output.ts';
 import { override } from './run.ts';
 import { stdoutClosed } from './stdout.ts';
 import { aFolder } from './writable.ts';
@@ -53,7 +54,7 @@ const describe = (progress: Observable<Progress>): Observable<string> =>
 
 const showProgress = (progress: Observable<string>): Subscription => {
   if (process.stdout.isTTY !== true) {
-    return progress.pipe(auditTime(SELDOM)).subscribe((text) => process.stdout.write(`${text}\n`));
+    return progress.pipe(auditTime(SELDOM)).subscribe(say);
   }
   const line = liveLine(process.stdout);
   const shown = progress.subscribe(line.show);
@@ -66,7 +67,7 @@ const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, p
   return () =>
     new Promise((resolve) => {
       const page = address.replace('ws:', 'http:');
-      process.stdout.write(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)\n`);
+      say(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)`);
       const all = new Subscription();
       all.add(showProgress(describe(progress)));
       all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));

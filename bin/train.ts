@@ -5,6 +5,7 @@ import { saveCheckpoint } from '../pipelines/files/files.ts';
 import { type Checkpoint, type Library, pipelineOf, type RunEvent, run, type Spec } from '../pipelines/index.ts';
 import { broken, type Failure, type Outcome } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
+import { tell } from './output.ts';
 import { jsonOutput, tableOutput } from './runOutput.ts';
 import { stdoutClosed } from './stdout.ts';
 
@@ -69,7 +70,7 @@ export const train = (training: Training): Outcome => {
         const output = flags.json
           ? jsonOutput
           : tableOutput(spec.protocol, pipelineOf(spec, library).trialSteps, from?.step ?? 0);
-        const stop = new Subject<Interrupt>();
+        const stop = new Subject<void>();
         const leave = new Subject<void>();
         let interrupt: Interrupt | undefined;
         let last: Checkpoint | undefined;
@@ -81,12 +82,13 @@ export const train = (training: Training): Outcome => {
             interrupt = request;
             // With nowhere to save to there is nothing to wait for.
             if (save === undefined) leave.next();
-            else stop.next(request);
+            else stop.next();
           }),
           ignoreElements(),
         );
         const closed = stdoutClosed.pipe(
-          tap(() => leave.next()),
+          // Nobody sees the rest; what has been learnt so far is kept all the same.
+          tap(() => (save === undefined ? leave.next() : stop.next())),
           ignoreElements(),
         );
         const listening = merge(interrupted, closed).subscribe();
@@ -106,11 +108,11 @@ export const train = (training: Training): Outcome => {
           complete: () => {
             output.clear();
             listening.unsubscribe();
-            if (done || interrupt === undefined) return resolve(0);
+            if (done) return resolve(0);
             if (save !== undefined && last !== undefined) {
-              for (const line of farewell(training, last)) process.stderr.write(`${line}\n`);
+              farewell(training, last).forEach(tell);
             }
-            resolve(interrupt.code);
+            resolve(interrupt?.code ?? 0);
           },
         });
       }),
