@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { broken, report } from './failure.ts';
 import { main } from './main.ts';
+import { returnToCaller } from './npm.ts';
 import { watchStdout } from './stdout.ts';
+
+returnToCaller();
 
 const stdout = watchStdout();
 // Nobody is left to read that stderr cannot be written.

@@ -18,6 +18,7 @@ import {
   writeReport,
 } from '../pipelines/studies/index.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
+import { called, quote } from './npm.ts';
 import { give, say, tell } from './output.ts';
 import { outline, summary, summaryJson } from './studyOutput.ts';
 import { carryOut } from './studyRun.ts';
@@ -60,7 +61,7 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 
 /** What may be amiss when nothing happens. */
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
-  engine === 'redis' ? `waiting for a worker to begin: reservoir-rx worker --redis ${shown(url)}` : undefined;
+  engine === 'redis' ? `waiting for a worker to begin: ${called()} worker --redis ${quote(shown(url))}` : undefined;
 
 const finish = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
   const { rows } = finding.analysis;

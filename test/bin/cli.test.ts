@@ -57,7 +57,7 @@ describe('--help and --version', () => {
     const helps = await eachWithin(['--help'], ['run', '--help'], ['serve', '--help'], ['--version']);
     for (const { code, stderr } of helps) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [all, run, serve, version] = helps.map(({ stdout }) => stdout);
-    expect(all).toMatch(/Examples:\n {2}reservoir-rx list/);
+    expect(all).toMatch(/Examples:\n {2}(npx tsx bin\/reservoir-rx.ts|npm run --silent cli --) list/);
     for (const flag of ['--trials', '--seed', '--json', '--save', '--resume']) expect(run).toContain(flag);
     for (const flag of ['--pipeline', '--port', '--host', '--speed', '--seed']) expect(serve).toContain(flag);
     expect(serve).toContain('trains without end');

@@ -132,7 +132,9 @@ describe('a checkpoint', () => {
     running.child.kill(signal);
     const stopped = await running.ended;
     expect(stopped.code).toBe(signal === 'SIGINT' ? 130 : 143);
-    expect(stopped.stderr).toMatch(/^stopped in trial \d+, saved in .*; go on with\n {2}reservoir-rx run .* --resume /);
+    expect(stopped.stderr).toMatch(
+      /^stopped in trial \d+, saved in .*; go on with\n {2}npx tsx bin\/reservoir-rx.ts run .* --resume /,
+    );
     expect(saved().filter((name) => name.startsWith(signal))).toEqual([`${signal}.ckpt`]);
     const rest = await within('run', longer, '--json', '--resume', place);
     const whole = await within('run', longer, '--json');
