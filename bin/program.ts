@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { version } from '../pipelines/files/version.ts';
+import { meantPerhaps } from '../pipelines/schema/nearest.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { type ListFlags, list } from './list.ts';
@@ -95,6 +97,20 @@ const chosenRun = (pipeline: string | undefined, flags: RunFlags & Partial<Repla
     ...(json === undefined ? {} : { json }),
   });
 };
+
+/** The same as --help. */
+const help =
+  (root: Command, name: string | undefined): Outcome =>
+  async () => {
+    const names = root.commands.map((one) => one.name());
+    const found = name === undefined ? root : root.commands.find((one) => one.name() === name);
+    if (found === undefined) {
+      const line = `help: expected one of ${names.join(', ')}; found ${JSON.stringify(name)}${meantPerhaps(name, names)}`;
+      return E.left(mistake([line]));
+    }
+    found.outputHelp();
+    return E.right(0);
+  };
 
 /** The command line. @param choose is given what it says to do */
 export const program = (choose: (what: Outcome) => void): Command => {
@@ -234,6 +250,13 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .action((folder: string, sql: string, options: QueryFlags) =>
       choose(async () => (await import('./query.ts')).queryCommand(folder, sql, options)()),
     );
+
+  root
+    .command('help')
+    .summary('what a command does, with its flags')
+    .description('Print what a command does, with its flags; without one, what commands there are.')
+    .argument('[command]', 'which one', flags.text)
+    .action((name: string | undefined) => choose(help(root, name)));
 
   return root;
 };

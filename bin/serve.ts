@@ -8,6 +8,7 @@ import { version } from '../pipelines/files/version.ts';
 import type { Variant } from '../pipelines/index.ts';
 import { PAGE, type Progress, type Running, startServer } from '../server/index.ts';
 import { broken, type Failure, type Outcome, orMistake, report } from './failure.ts';
+import { orFreePort } from './flags.ts';
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
@@ -140,6 +141,7 @@ export const serveCommand = (flags: ServeFlags): Outcome => {
         use: [...new Set([...(flags.use ?? []), ...variants.flatMap(({ spec }) => spec.use ?? [])])],
       }),
     ),
+    TE.mapLeft(orFreePort('--port')),
     orMistake,
     TE.chain((running) => untilTheEnd(running, pipeline)),
   );

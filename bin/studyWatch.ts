@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { firstValueFrom, Subject, throttleTime } from 'rxjs';
 import type { Tally } from '../pipelines/jobs/index.ts';
 import { type Finding, newsOf, type Plan } from '../pipelines/studies/index.ts';
+import { orFreePort } from './flags.ts';
 import { interrupts } from './interrupts.ts';
 import { say, tell } from './output.ts';
 
@@ -26,7 +27,7 @@ const NEWS_EVERY = 1000;
 export const watched = async (plan: Plan, port: number, finding: () => Finding): Promise<Watching> => {
   const { studyServer } = await import('../server/studyServer.ts');
   const started = await studyServer(port, plan.name)();
-  if (E.isLeft(started)) throw new UsageError(started.left.join('; '));
+  if (E.isLeft(started)) throw new UsageError(orFreePort('--serve')(started.left).join('; '));
   const server = started.right;
   say(`live results: ${server.url}`);
   const tallies = new Subject<Tally>();

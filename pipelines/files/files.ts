@@ -10,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
+import { meantPerhaps } from '../schema/nearest.ts';
 import { readJson } from '../schema/readJson.ts';
 import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
@@ -46,7 +47,7 @@ export const specText = (nameOrFile: string): TE.TaskEither<Refusal, string> => 
   const isFile = nameOrFile.endsWith('.json') || nameOrFile.includes('/');
   if (!named && !isFile) {
     return TE.left([
-      `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${nameOrFile}`,
+      `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${nameOrFile}${meantPerhaps(nameOrFile, names())}`,
     ]);
   }
   return text(named ? `${NAMED}${nameOrFile}.json` : nameOrFile);

@@ -20,6 +20,7 @@ import {
   text,
   whole,
 } from '../schema/decode.ts';
+import { meantPerhaps } from '../schema/nearest.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
 import { readJson } from '../schema/readJson.ts';
 import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
@@ -231,9 +232,12 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
   if (name === undefined) return parseNetwork(value, library);
   const found = library.pipelines.find((one) => one.name === name);
   if (found !== undefined) return decodeBy(found, value);
-  const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
-  const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
-  return E.left([{ path: 'pipeline', expected, found: show(name) }]);
+  const names = library.pipelines.map((one) => one.name);
+  const expected =
+    names.length === 0
+      ? 'a pipeline whose file is used (--use)'
+      : `one of ${names.map((one) => JSON.stringify(one)).join(', ')}`;
+  return E.left([{ path: 'pipeline', expected, found: `${show(name)}${meantPerhaps(name, names)}` }]);
 };
 
 /** The same, from JSON text. */

@@ -8,6 +8,7 @@ import { messageOf } from '../files/naming.ts';
 import { importModule, isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from '../files/use.ts';
 import type { Json } from '../jobs/index.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
+import { meantPerhaps } from '../schema/nearest.ts';
 import { readJson } from '../schema/readJson.ts';
 import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
@@ -20,7 +21,7 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
   const word = String(base);
   if (!names().includes(word) && !word.endsWith('.json')) {
     return TE.left([
-      `base: expected one of ${names().join(', ')}, a .json file, a module or a spec; found ${JSON.stringify(word)}`,
+      `base: expected one of ${names().join(', ')}, a .json file, a module or a spec; found ${JSON.stringify(word)}${meantPerhaps(word, names())}`,
     ]);
   }
   return pipe(

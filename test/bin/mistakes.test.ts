@@ -8,13 +8,18 @@ file('base.json', '{"task":}');
 
 /** What is typed, and what is answered, line by line. */
 const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
-  ['nothing', [], [/expected a command: run, serve, paper, list, schema, study, worker, query \(see --help\)/]],
+  ['nothing', [], [/expected a command: run, serve, paper, list, schema, study, worker, query, help \(see --help\)/]],
   ['an unknown command', ['walk'], [/unknown command 'walk'/]],
+  [
+    'help on an unknown command',
+    ['help', 'serv'],
+    [/help: expected one of run, .*found "serv" \(did you mean serve\?\)$/],
+  ],
   ['an unknown flag', ['run', spec, '--trial', '3'], [/unknown option '--trial'.*--trials/]],
   ['an unknown flag of serve', ['serve', '--save', 'x'], [/unknown option '--save'/]],
   ['no pipeline', ['run'], [/missing required argument 'pipeline'/]],
   ['two pipelines', ['run', spec, spec], [/too many arguments/]],
-  ['an unknown pipeline', ['run', 'lang-hebbian'], [/pipeline: expected .*long-hebbian.*found lang-hebbian/]],
+  ['an unknown pipeline', ['run', 'lang-hebbian'], [/found lang-hebbian \(did you mean long-hebbian\?\)$/]],
   ['a file that is not there', ['run', './none.json'], [/none.json: expected a pipeline's spec, found no such file/]],
   ['a flag without its value', ['run', spec, '--seed'], [/--seed <s>' argument missing/]],
   ['no trials', ['run', spec, '--trials', '0'], [/--trials: expected a whole number from 1 to 1000000, found "0"/]],
@@ -92,7 +97,7 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
     [
       /vary\["rule"\]: expected a list/,
       /seeds: expected a whole number/,
-      /base: expected one of gp-force.*"gp-hebian"/,
+      /base: expected one of gp-force.*"gp-hebian" \(did you mean gp-hebbian\?\)$/,
     ],
   ],
   [
@@ -108,7 +113,20 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
   ['a question to no study', ['query', './none', 'select 1'], [/none: expected a study's folder, found none/]],
   ['an unknown engine', ['study', spec, '--engine', 'steam'], [/engine.*Allowed choices are local, redis, slurm/]],
   ['an empty file', ['run', file('empty.json', '')], [/empty.json: line 1, column 1: expected a value, found the end/]],
-  ['an unknown key', ['run', file('key.json', { ...tiny, size: 3 })], [/key.json: size: expected one of task,/]],
+  [
+    'an unknown key',
+    ['run', file('key.json', { ...tiny, size: 3 })],
+    [/key.json: size: expected one of task,.*found an unknown key$/],
+  ],
+  [
+    'names that are nearly right',
+    ['run', file('near.json', { ...tiny, protocl: 1, rule: 'hebian', task: { kind: 'shrt' } })],
+    [
+      /kind: .*\(did you mean short\?\)$/,
+      /rule: .*\(did you mean hebbian\?\)$/,
+      /protocl: .*\(did you mean protocol\?\)$/,
+    ],
+  ],
   [
     'several problems, each on its line',
     ['run', file('many.json', { task: { kind: 'short', period: -1 }, reservoir: { units: 0.5 }, 'a\nb': 1 })],
