@@ -302,7 +302,7 @@ describe('a file that cannot be used', () => {
 
   it('is named by the spec that uses it, from wherever that lies', async () => {
     const at = join(path, 'deep', 'spec.json');
-    mkdirSync(dirname(at));
+    mkdirSync(dirname(at), { recursive: true });
     writeFileSync(at, JSON.stringify({ use: ['../delta.ts', './gone.js'], ...own }));
     const { code, stderr } = await cli('run', at);
     expect({ code, stderr }).toEqual({
