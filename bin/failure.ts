@@ -1,5 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { oneLine } from '../pipelines/schema/decode.ts';
+import { tell } from './output.ts';
 
 /** How a command ended badly: what the user reads, line by line, and the exit code. */
 export interface Failure {
@@ -22,8 +23,8 @@ const LONGEST = 1000;
 
 /** Each as one line on stderr. */
 export const report = ({ lines, stack }: Failure): void => {
-  for (const line of lines) process.stderr.write(`reservoir-rx: ${oneLine(line, LONGEST)}\n`);
-  if (stack !== undefined && process.env.RESERVOIR_RX_DEBUG === '1') process.stderr.write(`${stack}\n`);
+  for (const line of lines) tell(`reservoir-rx: ${oneLine(line, LONGEST)}`);
+  if (stack !== undefined && process.env.RESERVOIR_RX_DEBUG === '1') stack.split('\n').forEach(tell);
 };
 
 /** What a command comes to: an exit code, or why not. */

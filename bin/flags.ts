@@ -24,6 +24,12 @@ export const workers = numeral(whole(1, 1024));
 export const seconds = numeral(number({ above: 0, max: 86_400 }));
 export const port = numeral(whole(0, 65_535));
 
+/** Where a port is in use: which flag takes a free one. */
+export const orFreePort =
+  (flag: string) =>
+  (lines: readonly string[]): readonly string[] =>
+    lines.map((line) => (/^port: .* in use on /.test(line) ? `${line} (${flag} 0 takes a free one)` : line));
+
 const timesReal = numeral(number(SPEED), 'max or ');
 export const speed = (text: string): number => (text === 'max' ? Number.POSITIVE_INFINITY : timesReal(text));
 

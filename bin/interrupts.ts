@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { defer, filter, fromEvent, map, merge, type Observable } from 'rxjs';
+import { parentGone } from './orphan.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -13,14 +14,19 @@ export interface Interrupt {
 /** One Ctrl-C can come twice within milliseconds: from the terminal, and passed on by npm. */
 const ONE_KEYPRESS = 500;
 
-/** Requests to end; while someone listens, the signals do nothing else. */
+/** Requests to end: signals, which do nothing else while someone listens; and the end of the npm that started all this. */
 export const interrupts: Observable<Interrupt> = defer(() => {
   let first: number | undefined;
-  return merge(...SIGNALS.map((signal) => fromEvent(process, signal).pipe(map(() => constants.signals[signal])))).pipe(
-    map((number) => {
+  const signals = SIGNALS.map((signal) =>
+    fromEvent(process, signal).pipe(map(() => ({ number: constants.signals[signal], asked: true }))),
+  );
+  const orphaned = parentGone.pipe(map(() => ({ number: constants.signals.SIGTERM, asked: false })));
+  return merge(...signals, orphaned).pipe(
+    map(({ number, asked }) => {
       const now = performance.now();
       first ??= now;
-      return { code: 128 + number, again: now - first > ONE_KEYPRESS, repeated: now > first };
+      // A signal that ends npm's shell as well is followed by the parent's end: that is no second request.
+      return { code: 128 + number, again: asked && now - first > ONE_KEYPRESS, repeated: now > first };
     }),
     filter(({ again, repeated }) => again || !repeated),
   );

@@ -21,6 +21,7 @@ import {
 import { describeProblems } from '../pipelines/schema/decode.ts';
 import { leavesOf } from '../pipelines/schema/parameters.ts';
 import { type Outcome, orMistake } from './failure.ts';
+import { give, say } from './output.ts';
 
 export interface ListFlags {
   readonly kinds?: true;
@@ -36,8 +37,6 @@ const TASKS = {
   samples: 'given target',
   several: 'several signals',
 } as const;
-
-const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 const declarationIn = (library: Library, place: string, kind: string): Declaration | undefined =>
   kindsOf(library, place).find(({ declaration }) => declaration.kind === kind)?.declaration;
@@ -74,7 +73,10 @@ const listPipelines = (json: boolean): Outcome =>
     orMistake,
     TE.map((rows) => {
       const width = Math.max(...rows.map(({ name }) => name.length));
-      for (const row of rows) say(json ? JSON.stringify(row) : `${row.name.padEnd(width)}  ${row.about}`);
+      for (const row of rows) {
+        if (json) give(JSON.stringify(row));
+        else say(`${row.name.padEnd(width)}  ${row.about}`);
+      }
       return 0;
     }),
   );
@@ -151,9 +153,9 @@ const listKinds = (library: Library): void => {
 const listKindsJson = (library: Library): void => {
   for (const { declaration } of library.kinds) {
     const { check: _, adjust: __, ...data } = declaration;
-    say(JSON.stringify(data));
+    give(JSON.stringify(data));
   }
-  for (const one of library.pipelines.map(describePipeline)) say(JSON.stringify(one));
+  for (const one of library.pipelines.map(describePipeline)) give(JSON.stringify(one));
 };
 
 /** The pipelines that ship with the package; or the kinds that specs may name. */

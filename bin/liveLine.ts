@@ -1,3 +1,5 @@
+import { plain } from './output.ts';
+
 /** A line that is rewritten in place, on a terminal. */
 export interface LiveLine {
   readonly show: (text: string) => void;
@@ -14,7 +16,7 @@ export const liveLine = (stream: NodeJS.WriteStream): LiveLine => {
     show: (text) => {
       // A line that wraps could not be taken back.
       const width = (stream.columns ?? 80) - 1;
-      stream.write(ERASE + [...text].slice(0, width).join(''));
+      stream.write(ERASE + [...plain(text)].slice(0, width).join(''));
       shown = true;
     },
     clear: () => {

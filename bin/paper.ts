@@ -22,6 +22,7 @@ import { broken, type Failure, mistake, type Outcome } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { liveLine, noLine } from './liveLine.ts';
 import { duration } from './numbers.ts';
+import { say, tell } from './output.ts';
 
 export interface PaperFlags {
   readonly quick?: true;
@@ -35,8 +36,6 @@ export interface PaperFlags {
   readonly verify?: string;
   readonly sample?: number;
 }
-
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 const failure = (error: unknown): Failure =>
   error instanceof LockedError || error instanceof StoreError ? mistake([error.message]) : broken(error);
@@ -66,7 +65,7 @@ const progressLine = () => {
       line.show(text);
       if (terminal || performance.now() - told < EVERY) return;
       told = performance.now();
-      say(text);
+      tell(text);
     },
   };
 };
@@ -86,7 +85,7 @@ const carryOut = async (work: ReturnType<typeof runPaper>): Promise<Interrupt | 
           progress.see(now);
           if (now.event.type !== 'failed' || now.event.before) return;
           progress.clear();
-          say(`a run failed: ${now.event.reason}`);
+          tell(`a run failed: ${now.event.reason}`);
         }),
         takeUntil(interrupts),
       ),
@@ -105,7 +104,7 @@ const work = async (some: readonly Experiment[], flags: PaperFlags): Promise<num
   if (flags.dryRun) {
     const wanted = agenda(some, scale);
     const seconds = wanted.reduce((sum, one) => sum + one.seconds, 0);
-    process.stdout.write(`${wanted.length} runs, about ${duration(seconds)} on one core, kept in ${folder}\n`);
+    say(`${wanted.length} runs, about ${duration(seconds)} on one core, kept in ${folder}`);
     return 0;
   }
   const store = await openStore(runsIn(folder));
@@ -117,11 +116,10 @@ const work = async (some: readonly Experiment[], flags: PaperFlags): Promise<num
     const { path, claims } = await writeReport(folder, some, scale, store, known);
     const counts = new Map<string, number>();
     for (const { verdict } of claims) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-    process.stdout.write(
-      `${[...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')}\nreport: ${path}\n`,
-    );
+    say([...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', '));
+    say(`report: ${path}`);
     if (interrupt === undefined) return 0;
-    say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
+    tell(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
     return interrupt.code;
   } finally {
     await store.close();
@@ -140,15 +138,13 @@ const verifyFolder = async (folder: string, flags: PaperFlags): Promise<number> 
         const origin = known.of(id);
         const made = origin === undefined ? '' : ` (${origin.version}, ${origin.commit ?? 'no commit'})`;
         const [task = ''] = done.job.task.split('#').slice(-1);
-        process.stdout.write(
-          `${same ? 'same   ' : 'DIFFERS'} ${id.slice(0, 16)} ${task}${made}${same ? '' : `: ${difference}`}\n`,
-        );
+        say(`${same ? 'same   ' : 'DIFFERS'} ${id.slice(0, 16)} ${task}${made}${same ? '' : `: ${difference}`}`);
       }),
       toArray(),
     ),
   );
   const same = found.filter((one) => one.same).length;
-  process.stdout.write(`${same} of ${taken.length} runs are the same, to the last bit\n`);
+  say(`${same} of ${taken.length} runs are the same, to the last bit`);
   return same === taken.length ? 0 : 1;
 };
 

@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { version } from '../pipelines/files/version.ts';
+import { meantPerhaps } from '../pipelines/schema/nearest.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
 import { type ListFlags, list } from './list.ts';
+import { called } from './npm.ts';
 import type { PaperFlags } from './paper.ts';
 import type { QueryFlags } from './query.ts';
 import { type ReplayFlags, replayCommand } from './replay.ts';
@@ -14,24 +17,25 @@ import type { StudyFlags } from './study.ts';
 import type { RunFlags } from './train.ts';
 import type { WorkerFlags } from './worker.ts';
 
-const EXAMPLES = `
+/** @param rx how this program is called here */
+const examplesHelp = (rx: string): string => `
 Examples:
-  reservoir-rx list
-  reservoir-rx run short-hebbian-attractor --trials 50
-  reservoir-rx run gp-hebbian --seed 3 --json > scores.jsonl
-  reservoir-rx run long-force --save half.ckpt          Ctrl-C saves there, too
-  reservoir-rx run long-force --resume half.ckpt --trials 400
-  reservoir-rx run --journal session.jsonl              a live session once more, bit for bit
-  reservoir-rx run my-spec.json --use ./my-rule.ts       with a kind of your own
-  reservoir-rx serve --pipeline two-memories.ts          a pipeline in code
-  reservoir-rx paper --quick
-  reservoir-rx serve --pipeline my-pipeline.json --speed 1
-  reservoir-rx study memory.json                        variants, seeds, a report
-  reservoir-rx serve --pipeline long-force --compare hebbian-attractor,hebbian,force --journal session.jsonl
+  ${rx} list
+  ${rx} run short-hebbian-attractor --trials 50
+  ${rx} run gp-hebbian --seed 3 --json > scores.jsonl
+  ${rx} run long-force --save half.ckpt          Ctrl-C saves there, too
+  ${rx} run long-force --resume half.ckpt --trials 400
+  ${rx} run --journal session.jsonl              a live session once more, bit for bit
+  ${rx} run my-spec.json --use ./my-rule.ts       with a kind of your own
+  ${rx} serve --pipeline two-memories.ts          a pipeline in code
+  ${rx} paper --quick
+  ${rx} serve --pipeline my-pipeline.json --speed 1
+  ${rx} study memory.json                        variants, seeds, a report
+  ${rx} serve --pipeline long-force --compare hebbian-attractor,hebbian,force --journal session.jsonl
 `;
 
-const RUN = `
-PIPELINE is a name of \`reservoir-rx list\`, a JSON file, or a module that exports a pipeline.
+const runHelp = (rx: string): string => `
+PIPELINE is a name of \`${rx} list\`, a JSON file, or a module that exports a pipeline.
 Training stops for a test at the spec's points and after the last trial; the table has one line a test.
 With --json each test is a line of JSON, and the last line is {"type":"done",…}.
 
@@ -69,10 +73,10 @@ Any number of workers on any machines may take part, and come and go; those of a
 of its studies. Ctrl-C lets the runs at hand finish.
 `;
 
-const QUERY = `
+const queryHelp = (rx: string): string => `
 The tables are runs (a row a run), tests (a row a test trial) and variants (a row a variant); a place such as
 projection.strength is the column projection_strength.
-  reservoir-rx query studies/memory "select variant, avg(performance) from runs group by all order by 2 desc"
+  ${rx} query studies/memory "select variant, avg(performance) from runs group by all order by 2 desc"
 `;
 
 /** A session to replay, or a pipeline to train. */
@@ -94,13 +98,28 @@ const chosenRun = (pipeline: string | undefined, flags: RunFlags & Partial<Repla
   });
 };
 
+/** The same as --help. */
+const help =
+  (root: Command, name: string | undefined): Outcome =>
+  async () => {
+    const names = root.commands.map((one) => one.name());
+    const found = name === undefined ? root : root.commands.find((one) => one.name() === name);
+    if (found === undefined) {
+      const line = `help: expected one of ${names.join(', ')}; found ${JSON.stringify(name)}${meantPerhaps(name, names)}`;
+      return E.left(mistake([line]));
+    }
+    found.outputHelp();
+    return E.right(0);
+  };
+
 /** The command line. @param choose is given what it says to do */
 export const program = (choose: (what: Outcome) => void): Command => {
+  const rx = called();
   const root = new Command('reservoir-rx')
     .description('Networks that learn with a bump attractor as working memory (Pogodin et al. 2019).')
     .version(version())
     .helpCommand(false)
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', examplesHelp(rx));
 
   root
     .command('run')
@@ -114,7 +133,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--resume <file>', 'go on from a checkpoint of the same pipeline', flags.text)
     .option('--journal <file>', 'replay a session instead of training a pipeline', flags.text)
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
-    .addHelpText('after', RUN)
+    .addHelpText('after', runHelp(rx))
     .action((pipeline: string | undefined, options: RunFlags & Partial<ReplayFlags>) =>
       choose(chosenRun(pipeline, options)),
     );
@@ -227,10 +246,17 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .argument('<sql>', 'the question', flags.text)
     .option('--json', 'print JSON lines')
     .option('--csv', 'print CSV')
-    .addHelpText('after', QUERY)
+    .addHelpText('after', queryHelp(rx))
     .action((folder: string, sql: string, options: QueryFlags) =>
       choose(async () => (await import('./query.ts')).queryCommand(folder, sql, options)()),
     );
+
+  root
+    .command('help')
+    .summary('what a command does, with its flags')
+    .description('Print what a command does, with its flags; without one, what commands there are.')
+    .argument('[command]', 'which one', flags.text)
+    .action((name: string | undefined) => choose(help(root, name)));
 
   return root;
 };

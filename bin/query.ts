@@ -2,6 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Json, StoreError } from '../pipelines/jobs/index.ts';
 import { type Answer, QueryError, query } from '../pipelines/studies/index.ts';
 import { broken, mistake, type Outcome } from './failure.ts';
+import { give, say } from './output.ts';
 import { align } from './table.ts';
 
 export interface QueryFlags {
@@ -26,7 +27,7 @@ const lines = ({ columns, rows }: Answer, flags: QueryFlags): readonly string[] 
 export const queryCommand = (folder: string, sql: string, flags: QueryFlags): Outcome =>
   TE.tryCatch(
     async () => {
-      for (const line of lines(await query(folder, sql), flags)) process.stdout.write(`${line}\n`);
+      lines(await query(folder, sql), flags).forEach(flags.json || flags.csv ? give : say);
       return 0;
     },
     (error) => (error instanceof QueryError || error instanceof StoreError ? mistake([error.message]) : broken(error)),

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -16,9 +17,11 @@ import {
   type ReplayEvent,
   replay,
 } from '../pipelines/index.ts';
+import { readJson } from '../pipelines/schema/readJson.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { score } from './numbers.ts';
+import { give, say, tell } from './output.ts';
 import { stdoutClosed } from './stdout.ts';
 import { writable } from './writable.ts';
 
@@ -105,7 +108,7 @@ const play = (journal: Journal, library: Library, { json, save }: ReplayFlags): 
         const running = replay(journal, { library })
           .pipe(savedIn(save), takeUntil(stdoutClosed))
           .subscribe({
-            next: (event) => process.stdout.write(`${json ? asJson(event) : describeEvent(event)}\n`),
+            next: (event) => (json ? give(asJson(event)) : say(describeEvent(event))),
             error: reject,
             complete: () => resolve(0),
           });
@@ -126,11 +129,9 @@ const usedInJournal = (content: string): readonly string[] => {
   };
   for (const line of content.split('\n')) {
     if (!line.includes('"use"')) continue;
-    try {
-      walk(JSON.parse(line));
-    } catch {
-      // The parser reports it.
-    }
+    // The parser reports what is wrong with it.
+    const value = readJson(line);
+    if (E.isRight(value)) walk(value.right);
   }
   return [...found];
 };
@@ -156,7 +157,7 @@ export const replayCommand = (flags: ReplayFlags): Outcome =>
     TE.chainFirst(() => (flags.save === undefined ? TE.right(undefined) : writable(flags.save))),
     orMistake,
     TE.chain(({ journal, library }) => {
-      if (journal.remark !== undefined) process.stderr.write(`reservoir-rx: ${flags.journal}: ${journal.remark}\n`);
+      if (journal.remark !== undefined) tell(`reservoir-rx: ${flags.journal}: ${journal.remark}`);
       return pipe(
         play(journal, library, flags),
         TE.mapLeft(

@@ -1,6 +1,7 @@
 import { mean, type RunEvent, type Spec } from '../pipelines/index.ts';
 import { liveLine, noLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
+import { give, say } from './output.ts';
 import { progressBar } from './progressBar.ts';
 
 /** Where a run's events are shown. */
@@ -10,12 +11,10 @@ export interface Output {
   readonly clear: () => void;
 }
 
-const line = (text: string): boolean => process.stdout.write(`${text}\n`);
-
 /** One JSON object a line: tests and the end. What is not finite is null. */
 export const jsonOutput: Output = {
   see: (event) => {
-    if (event.type === 'test' || event.type === 'done') line(JSON.stringify(event));
+    if (event.type === 'test' || event.type === 'done') give(JSON.stringify(event));
   },
   clear: () => {},
 };
@@ -45,19 +44,19 @@ export const tableOutput = ({ trials, testTrials }: Spec['protocol'], trialSteps
           break;
         case 'test':
           bottom.clear();
-          if (!begun) line(row(HEAD));
+          if (!begun) say(row(HEAD));
           begun = true;
-          line(
+          say(
             row([String(event.trial), ...[event.performance, event.zeroShift, event.rmse].map((s) => score(mean(s)))]),
           );
           break;
         case 'done':
           bottom.clear();
-          line('');
-          line(`Means over ${testTrials} test trials with the weights frozen, after so many trials of training.`);
-          line('Performance: correlation of output and target at the best circular shift; zero shift: without one.');
-          if (Number.isNaN(event.performance)) line(UNSCORED);
-          line(`${event.trials} trials, ${count(event.stepsPerSecond)} steps/s`);
+          say('');
+          say(`Means over ${testTrials} test trials with the weights frozen, after so many trials of training.`);
+          say('Performance: correlation of output and target at the best circular shift; zero shift: without one.');
+          if (Number.isNaN(event.performance)) say(UNSCORED);
+          say(`${event.trials} trials, ${count(event.stepsPerSecond)} steps/s`);
       }
     },
   };

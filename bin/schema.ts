@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { loadLibrary } from '../pipelines/files/use.ts';
 import { specSchema, studySchema } from '../pipelines/index.ts';
 import { type Outcome, orMistake } from './failure.ts';
+import { give } from './output.ts';
 
 export interface SchemaFlags {
   readonly study?: true;
@@ -22,7 +23,7 @@ export const schemaCommand = ({ study, use = [] }: SchemaFlags): Outcome =>
     ),
     orMistake,
     TE.map((schema) => {
-      process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+      JSON.stringify(schema, null, 2).split('\n').forEach(give);
       return 0;
     }),
   );

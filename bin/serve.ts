@@ -8,9 +8,11 @@ import { version } from '../pipelines/files/version.ts';
 import type { Variant } from '../pipelines/index.ts';
 import { PAGE, type Progress, type Running, startServer } from '../server/index.ts';
 import { broken, type Failure, type Outcome, orMistake, report } from './failure.ts';
+import { orFreePort } from './flags.ts';
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
+import { say } from './output.ts';
 import { override } from './run.ts';
 import { stdoutClosed } from './stdout.ts';
 import { aFolder } from './writable.ts';
@@ -53,7 +55,7 @@ const describe = (progress: Observable<Progress>): Observable<string> =>
 
 const showProgress = (progress: Observable<string>): Subscription => {
   if (process.stdout.isTTY !== true) {
-    return progress.pipe(auditTime(SELDOM)).subscribe((text) => process.stdout.write(`${text}\n`));
+    return progress.pipe(auditTime(SELDOM)).subscribe(say);
   }
   const line = liveLine(process.stdout);
   const shown = progress.subscribe(line.show);
@@ -66,7 +68,7 @@ const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, p
   return () =>
     new Promise((resolve) => {
       const page = address.replace('ws:', 'http:');
-      process.stdout.write(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)\n`);
+      say(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)`);
       const all = new Subscription();
       all.add(showProgress(describe(progress)));
       all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));
@@ -139,6 +141,7 @@ export const serveCommand = (flags: ServeFlags): Outcome => {
         use: [...new Set([...(flags.use ?? []), ...variants.flatMap(({ spec }) => spec.use ?? [])])],
       }),
     ),
+    TE.mapLeft(orFreePort('--port')),
     orMistake,
     TE.chain((running) => untilTheEnd(running, pipeline)),
   );

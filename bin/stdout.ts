@@ -1,7 +1,28 @@
-import { fromEvent, mergeMap, type Observable, of, share, throwError } from 'rxjs';
+import { fromEvent, map, type Observable, share } from 'rxjs';
+import { broken, report } from './failure.ts';
 
-/** Emits when whoever read the output has gone (`| head`): then there is nobody to work for, and nothing to say. */
+/**
+ * Emits when stdout takes no more: whoever read it has gone (`| head`), or it cannot be written (a full disk). Then a
+ * command works for nobody, and ends.
+ */
 export const stdoutClosed: Observable<void> = fromEvent(process.stdout, 'error').pipe(
-  mergeMap((error) => ((error as NodeJS.ErrnoException).code === 'EPIPE' ? of(undefined) : throwError(() => error))),
+  map(() => undefined),
   share(),
 );
+
+/** Remembers why stdout could not be written. That its reader has gone is no error. */
+export const watchStdout = (): { readonly settle: (code: number) => Promise<number> } => {
+  let failed: NodeJS.ErrnoException | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failed ??= error;
+  });
+  return {
+    /** The exit code, once all that was printed is written or has failed. */
+    settle: async (code) => {
+      await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+      if (failed === undefined) return code;
+      report(broken(new Error(`stdout: expected a place to write to, found ${failed.message}`)));
+      return code === 0 ? 1 : code;
+    },
+  };
+};

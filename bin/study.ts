@@ -18,6 +18,8 @@ import {
   writeReport,
 } from '../pipelines/studies/index.ts';
 import { broken, type Failure, mistake, type Outcome, orMistake } from './failure.ts';
+import { called, quote } from './npm.ts';
+import { give, say, tell } from './output.ts';
 import { outline, summary, summaryJson } from './studyOutput.ts';
 import { carryOut } from './studyRun.ts';
 import { nobody, watched } from './studyWatch.ts';
@@ -37,8 +39,6 @@ export interface StudyFlags {
   readonly serve?: number;
   readonly use?: readonly string[];
 }
-
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError', 'UsageError']);
 
@@ -61,13 +61,13 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 
 /** What may be amiss when nothing happens. */
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
-  engine === 'redis' ? `waiting for a worker to begin: reservoir-rx worker --redis ${shown(url)}` : undefined;
+  engine === 'redis' ? `waiting for a worker to begin: ${called()} worker --redis ${quote(shown(url))}` : undefined;
 
 const finish = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
   const { rows } = finding.analysis;
-  for (const line of (json ? summaryJson : summary)(finding.analysis)) process.stdout.write(`${line}\n`);
+  (json ? summaryJson : summary)(finding.analysis).forEach(json ? give : say);
   const path = await writeReport(folder, finding);
-  (json ? process.stderr : process.stdout).write(`\nreport: ${path}\n`);
+  for (const line of ['', `report: ${path}`]) (json ? tell : say)(line);
   return rows.every((row) => row.failed === row.runs) ? 1 : 0;
 };
 
@@ -95,7 +95,7 @@ const lookInto = async (plan: Plan, folder: string, { report }: StudyFlags): Pro
 const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
   const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
   const results = resultsOf(plan)((id) => there.get(id));
-  for (const line of outline(plan, doneIn(results, plan))) process.stdout.write(`${line}\n`);
+  outline(plan, doneIn(results, plan)).forEach(say);
   return 0;
 };
 
@@ -113,12 +113,12 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
     const done = doneIn(from(store.get), plan);
     await describeFolder(folder, plan, untilCertain, version);
     if (about?.taskVersion !== undefined && about.taskVersion !== version) {
-      say(`runs of another version of the program or the task (${about.taskVersion}) are there; they are done anew`);
+      tell(`runs of another version of the program or the task (${about.taskVersion}) are there; they are done anew`);
     }
-    if (done > 0) say(`${done} runs were done before`);
+    if (done > 0) tell(`${done} runs were done before`);
     const others = [...store.all()].length - done;
     if (others > 0 && flags.seeds === undefined) {
-      say(`${others} more runs in ${folder} are of what the study's file said before; they are kept, and not counted`);
+      tell(`${others} more runs in ${folder} are of what the study's file said before; they are kept, and not counted`);
     }
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
     const { interrupt, undone } = flags.report
@@ -132,11 +132,11 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
           idle: idle(flags),
         });
     if (interrupt !== undefined) {
-      say(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
+      tell(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;
     }
     const code = await finish(folder, finding(), flags.json === true);
-    if (undone > 0) say(`${undone} runs could not be done here: the same command tries them again`);
+    if (undone > 0) tell(`${undone} runs could not be done here: the same command tries them again`);
     await watch.end(finding());
     return undone > 0 ? 1 : code;
   } finally {

@@ -2,6 +2,7 @@ import type { Tally } from '../pipelines/jobs/index.ts';
 import { type Analysis, type Estimate, leaderboard, type Plan } from '../pipelines/studies/index.ts';
 import { type LiveLine, liveLine, noLine } from './liveLine.ts';
 import { duration, score } from './numbers.ts';
+import { tell } from './output.ts';
 import { align } from './table.ts';
 
 const MOST_ROWS = 20;
@@ -78,7 +79,7 @@ export const studyProgress = () => {
       line.show(text);
       if (terminal || Math.floor(share * 10) <= told) return;
       told = Math.floor(share * 10);
-      process.stderr.write(`${text}\n`);
+      tell(text);
     },
   };
 };

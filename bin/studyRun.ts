@@ -2,6 +2,7 @@ import { takeUntil } from 'rxjs';
 import type { Engine, Store } from '../pipelines/jobs/index.ts';
 import { type Plan, runStudy } from '../pipelines/studies/index.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
+import { tell } from './output.ts';
 import { studyProgress } from './studyOutput.ts';
 import type { Watching } from './studyWatch.ts';
 
@@ -25,8 +26,6 @@ export interface Carried {
 
 const PATIENCE = 5000;
 
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
-
 /** Does the runs of a study that are still to be done, and tells how it goes. */
 export const carryOut = ({ plan, store, engine, untilCertain, watch, idle }: Carrying): Promise<Carried> =>
   new Promise((resolve, reject) => {
@@ -37,7 +36,7 @@ export const carryOut = ({ plan, store, engine, untilCertain, watch, idle }: Car
       if (request.again) process.exit(request.code);
       interrupt = request;
     });
-    const waiting = setTimeout(() => idle !== undefined && say(idle), PATIENCE);
+    const waiting = setTimeout(() => idle !== undefined && tell(idle), PATIENCE);
     const over = (end: () => void): void => {
       clearTimeout(waiting);
       listening.unsubscribe();
@@ -57,11 +56,11 @@ export const carryOut = ({ plan, store, engine, untilCertain, watch, idle }: Car
             if (event.type !== 'failed') return;
             undone += event.kept ? 0 : 1;
             progress.clear();
-            say(`${variant.name}, seed ${seed}: failed: ${event.reason}`);
+            tell(`${variant.name}, seed ${seed}: failed: ${event.reason}`);
           } else if (untilCertain && told.standing.next.length > 0) {
             const { looks, of, certain = [] } = told.standing;
             part = `look ${looks + 1} of ${of} · `;
-            if (certain.length > 0) say(`certain so far: ${certain.map(({ name }) => name).join('; ')}`);
+            if (certain.length > 0) tell(`certain so far: ${certain.map(({ name }) => name).join('; ')}`);
           }
         },
         error: (error) => over(() => reject(error)),

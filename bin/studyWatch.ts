@@ -2,7 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { firstValueFrom, Subject, throttleTime } from 'rxjs';
 import type { Tally } from '../pipelines/jobs/index.ts';
 import { type Finding, newsOf, type Plan } from '../pipelines/studies/index.ts';
+import { orFreePort } from './flags.ts';
 import { interrupts } from './interrupts.ts';
+import { say, tell } from './output.ts';
 
 /** A flag that cannot be followed. */
 export class UsageError extends Error {
@@ -25,9 +27,9 @@ const NEWS_EVERY = 1000;
 export const watched = async (plan: Plan, port: number, finding: () => Finding): Promise<Watching> => {
   const { studyServer } = await import('../server/studyServer.ts');
   const started = await studyServer(port, plan.name)();
-  if (E.isLeft(started)) throw new UsageError(started.left.join('; '));
+  if (E.isLeft(started)) throw new UsageError(orFreePort('--serve')(started.left).join('; '));
   const server = started.right;
-  process.stdout.write(`live results: ${server.url}\n`);
+  say(`live results: ${server.url}`);
   const tallies = new Subject<Tally>();
   const showing = tallies
     .pipe(throttleTime(NEWS_EVERY, undefined, { leading: true, trailing: true }))
@@ -42,7 +44,7 @@ export const watched = async (plan: Plan, port: number, finding: () => Finding):
     end: async (last) => {
       showing.unsubscribe();
       server.show(newsOf(last, undefined, true));
-      process.stderr.write('Ctrl-C ends the page\n');
+      tell('Ctrl-C ends the page');
       await firstValueFrom(interrupts);
     },
     close,

@@ -1,5 +1,9 @@
+import { plain } from './output.ts';
+
 /** Rows of text as aligned columns; numbers stand to the right. */
-export const align = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
+export const align = (names: readonly string[], cells: readonly (readonly string[])[]): readonly string[] => {
+  const head = names.map(plain);
+  const rows = cells.map((row) => row.map(plain));
   const numeric = head.map(
     (_, i) => rows.length > 0 && rows.every((row) => /^[+−-]?[\d.,]*( .*)?$|^–$/.test(row[i] ?? '')),
   );

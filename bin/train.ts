@@ -5,6 +5,8 @@ import { saveCheckpoint } from '../pipelines/files/files.ts';
 import { type Checkpoint, type Library, pipelineOf, type RunEvent, run, type Spec } from '../pipelines/index.ts';
 import { broken, type Failure, type Outcome } from './failure.ts';
 import { type Interrupt, interrupts } from './interrupts.ts';
+import { called, quote } from './npm.ts';
+import { tell } from './output.ts';
 import { jsonOutput, tableOutput } from './runOutput.ts';
 import { stdoutClosed } from './stdout.ts';
 
@@ -28,18 +30,16 @@ interface Training {
 /** A refused write, told apart from what a module throws. */
 class Unsaved extends Error {}
 
-const quote = (word: string): string => (/^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-
 /** Where a stopped run was saved, and the command that goes on with it. */
 const farewell = ({ pipeline, spec, library, flags }: Training, { step }: Checkpoint): readonly string[] => {
   const { save = '', trials, seed, use = [] } = flags;
-  const words = ['reservoir-rx', 'run', pipeline];
+  const words = ['run', pipeline];
   if (trials !== undefined) words.push('--trials', String(trials));
   if (seed !== undefined) words.push('--seed', String(seed));
   for (const file of use) words.push('--use', file);
   words.push('--resume', save, '--save', save);
   const trial = Math.floor(step / pipelineOf(spec, library).trialSteps);
-  return [`stopped in trial ${trial + 1}, saved in ${save}; go on with`, `  ${words.map(quote).join(' ')}`];
+  return [`stopped in trial ${trial + 1}, saved in ${save}; go on with`, `  ${called()} ${words.map(quote).join(' ')}`];
 };
 
 /** Passes a run's events on, each checkpoint only when it is in its file. */
@@ -69,7 +69,7 @@ export const train = (training: Training): Outcome => {
         const output = flags.json
           ? jsonOutput
           : tableOutput(spec.protocol, pipelineOf(spec, library).trialSteps, from?.step ?? 0);
-        const stop = new Subject<Interrupt>();
+        const stop = new Subject<void>();
         const leave = new Subject<void>();
         let interrupt: Interrupt | undefined;
         let last: Checkpoint | undefined;
@@ -81,12 +81,13 @@ export const train = (training: Training): Outcome => {
             interrupt = request;
             // With nowhere to save to there is nothing to wait for.
             if (save === undefined) leave.next();
-            else stop.next(request);
+            else stop.next();
           }),
           ignoreElements(),
         );
         const closed = stdoutClosed.pipe(
-          tap(() => leave.next()),
+          // Nobody sees the rest; what has been learnt so far is kept all the same.
+          tap(() => (save === undefined ? leave.next() : stop.next())),
           ignoreElements(),
         );
         const listening = merge(interrupted, closed).subscribe();
@@ -106,11 +107,11 @@ export const train = (training: Training): Outcome => {
           complete: () => {
             output.clear();
             listening.unsubscribe();
-            if (done || interrupt === undefined) return resolve(0);
+            if (done) return resolve(0);
             if (save !== undefined && last !== undefined) {
-              for (const line of farewell(training, last)) process.stderr.write(`${line}\n`);
+              farewell(training, last).forEach(tell);
             }
-            resolve(interrupt.code);
+            resolve(interrupt?.code ?? 0);
           },
         });
       }),

@@ -7,6 +7,7 @@ import { RedisError } from '../pipelines/jobs/redis.ts';
 import { redisWorkers } from '../pipelines/jobs/redisWorkers.ts';
 import { broken, mistake, type Outcome, orMistake } from './failure.ts';
 import { interrupts } from './interrupts.ts';
+import { say, tell } from './output.ts';
 
 export interface WorkerFlags {
   readonly redis: string;
@@ -14,8 +15,6 @@ export interface WorkerFlags {
   readonly silence?: number;
   readonly use?: readonly string[];
 }
-
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 /** Takes part in studies that are queued at a Redis server, until Ctrl-C. */
 export const workerCommand = ({ use = [], ...flags }: WorkerFlags): Outcome =>
@@ -38,7 +37,7 @@ const work = ({ redis: url, workers, silence, use = [] }: WorkerFlags): Outcome 
           if (request.again) process.exit(request.code);
           code = request.code;
           if (running.size > 0)
-            say(`stops when the ${running.size} runs at hand are done; once more to leave them to others`);
+            tell(`stops when the ${running.size} runs at hand are done; once more to leave them to others`);
           stop.next();
         });
         const options = {
@@ -49,23 +48,21 @@ const work = ({ redis: url, workers, silence, use = [] }: WorkerFlags): Outcome 
           next: (event) => {
             switch (event.type) {
               case 'ready':
-                process.stdout.write(`${event.workers} workers at ${shown(url)}; Ctrl-C stops them\n`);
+                say(`${event.workers} workers at ${shown(url)}; Ctrl-C stops them`);
                 break;
               case 'taken':
                 running.add(event.id);
                 break;
               case 'done':
                 running.delete(event.id);
-                process.stdout.write(
-                  `${event.id.slice(0, 12)} ${event.ok ? 'done' : 'failed'} in ${event.seconds.toFixed(1)} s\n`,
-                );
+                say(`${event.id.slice(0, 12)} ${event.ok ? 'done' : 'failed'} in ${event.seconds.toFixed(1)} s`);
                 break;
               case 'left':
                 running.delete(event.id);
-                say(`${event.id.slice(0, 12)} left to others: ${event.message}`);
+                tell(`${event.id.slice(0, 12)} left to others: ${event.message}`);
                 break;
               case 'trouble':
-                if (event.message !== last) say(event.message);
+                if (event.message !== last) tell(event.message);
                 last = event.message;
             }
           },

@@ -10,6 +10,8 @@ import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpointCode
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { parseSpec, parseSpecText, type Spec } from '../run/spec.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
+import { meantPerhaps } from '../schema/nearest.ts';
+import { readJson } from '../schema/readJson.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
@@ -46,7 +48,7 @@ export const specText = (nameOrFile: string): TE.TaskEither<Refusal, string> => 
   const isFile = nameOrFile.endsWith('.json') || nameOrFile.includes('/');
   if (!named && !isFile) {
     return TE.left([
-      `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${nameOrFile}`,
+      `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${nameOrFile}${meantPerhaps(nameOrFile, names())}`,
     ]);
   }
   return text(named ? `${NAMED}${nameOrFile}.json` : nameOrFile);
@@ -64,13 +66,14 @@ const problemsOf =
     problems.map((problem) => `${where}: ${describeProblem(problem)}`);
 
 /** The files that a spec's text uses. Errors in the text are reported where it is parsed. */
-const usedIn = (content: string, folder: string): readonly string[] => {
-  try {
-    return usedBy(JSON.parse(content), folder);
-  } catch {
-    return [];
-  }
-};
+const usedIn = (content: string, folder: string): readonly string[] =>
+  pipe(
+    readJson(content),
+    E.match(
+      () => [],
+      (value) => usedBy(value, folder),
+    ),
+  );
 
 /** The spec's own record of the files that it needs: paths from the folder that the command is run in. */
 const using = (spec: Spec, use: readonly string[]): Spec =>

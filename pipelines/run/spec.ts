@@ -20,7 +20,9 @@ import {
   text,
   whole,
 } from '../schema/decode.ts';
+import { meantPerhaps } from '../schema/nearest.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
+import { readJson } from '../schema/readJson.ts';
 import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
 import { outputsOf, type SignalSpec, signalsIn, stepsOf, type Task, task, unequal } from '../schema/task.ts';
 
@@ -230,21 +232,18 @@ export const parseSpec = (given: unknown, library: Library = OURS): Parsed => {
   if (name === undefined) return parseNetwork(value, library);
   const found = library.pipelines.find((one) => one.name === name);
   if (found !== undefined) return decodeBy(found, value);
-  const names = library.pipelines.map((one) => JSON.stringify(one.name)).join(', ');
-  const expected = names === '' ? 'a pipeline whose file is used (--use)' : `one of ${names}`;
-  return E.left([{ path: 'pipeline', expected, found: show(name) }]);
+  const names = library.pipelines.map((one) => one.name);
+  const expected =
+    names.length === 0
+      ? 'a pipeline whose file is used (--use)'
+      : `one of ${names.map((one) => JSON.stringify(one)).join(', ')}`;
+  return E.left([{ path: 'pipeline', expected, found: `${show(name)}${meantPerhaps(name, names)}` }]);
 };
 
 /** The same, from JSON text. */
 export const parseSpecText = (source: string, library: Library = OURS): Parsed => {
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch (error) {
-    const found = oneLine(error instanceof Error ? error.message : String(error), 160);
-    return E.left([{ path: '', expected: 'JSON', found: `none: ${found}` }]);
-  }
-  return parseSpec(value, library);
+  const value = readJson(source);
+  return E.isLeft(value) ? E.left([value.left]) : parseSpec(value.right, library);
 };
 
 /**

@@ -1,6 +1,6 @@
 import { show } from '../schema/decode.ts';
 import type { Member } from './variant.ts';
-import { isName } from './variant.ts';
+import { isName, NAME } from './variant.ts';
 
 /** Variants that run side by side at most. */
 export const MOST_VARIANTS = 4;
@@ -12,7 +12,7 @@ export const cannotRunTogether = (variants: readonly Member[]): string | undefin
     return `expected 2 to ${MOST_VARIANTS} pipelines, found ${variants.length}`;
   if (variants.length > MOST_VARIANTS) return `expected at most ${MOST_VARIANTS} pipelines, found ${variants.length}`;
   for (const [i, { name }] of variants.entries()) {
-    if (!isName(name)) return `expected names of letters, digits, dots, - and _, found ${show(name)}`;
+    if (!isName(name)) return `expected names of ${NAME}, found ${show(name)}`;
     if (variants.findIndex((other) => other.name === name) < i) return `expected different names, found ${name} twice`;
   }
   const must: readonly (readonly [string, (member: Member) => number])[] = [

@@ -11,6 +11,7 @@ import {
   show,
   spokenRange as spoken,
 } from '../../modules/core/problem.ts';
+import { meantPerhaps } from './nearest.ts';
 
 export { describeProblem, describeProblems, oneLine, type Problem, show };
 
@@ -114,7 +115,13 @@ export const object = <A extends object>(fields: Fields<A>): Decoder<A> => {
     if (!isRecord(value)) return decoded;
     const [first, ...others] = Object.keys(value)
       .filter((key) => !Object.hasOwn(fields, key))
-      .map((key): Problem => ({ path: at(path, key), expected, found: 'an unknown key' }));
+      .map(
+        (key): Problem => ({
+          path: at(path, key),
+          expected,
+          found: `an unknown key${meantPerhaps(key, Object.keys(fields))}`,
+        }),
+      );
     return first === undefined ? decoded : alsoWrong(decoded, [first, ...others]);
   };
 };
@@ -131,7 +138,13 @@ export const oneOf =
     const { kind } = record;
     const variant = typeof kind === 'string' && Object.hasOwn(variants, kind) ? variants[kind] : undefined;
     return variant === undefined
-      ? problem(typeof value === 'string' ? path : at(path, 'kind'), `one of ${names}`, kind)
+      ? E.left([
+          {
+            path: typeof value === 'string' ? path : at(path, 'kind'),
+            expected: `one of ${names}`,
+            found: `${show(kind)}${meantPerhaps(kind, Object.keys(variants))}`,
+          },
+        ])
       : variant(record, path);
   };
 

@@ -13,6 +13,7 @@ import type {
   Parameters,
 } from '../../modules/index.ts';
 import { type Decoder, oneLine, type Problem, show } from './decode.ts';
+import { meantPerhaps } from './nearest.ts';
 
 /** What stands in a place, complete: its kind, and all of that kind's parameters. */
 export type Placed = { readonly kind: string } & JsonObject;
@@ -66,7 +67,12 @@ export const decodePlace =
     const { kind = kinds[0]?.kind } = record;
     const declaration = kinds.find((one) => one.kind === kind);
     if (declaration === undefined) {
-      return wrong(typeof value === 'string' ? path : path === '' ? 'kind' : `${path}.kind`, `one of ${names}`, kind);
+      const where = typeof value === 'string' ? path : path === '' ? 'kind' : `${path}.kind`;
+      const meant = meantPerhaps(
+        kind,
+        kinds.map((one) => one.kind),
+      );
+      return fail([{ path: where, expected: `one of ${names}`, found: `${show(kind)}${meant}` }]);
     }
     return E.map((values: JsonObject): Placed => ({ kind: declaration.kind, ...values }))(
       complainOf(declaration, path, () => either<JsonObject>(completeKind(declaration, record, path))),

@@ -21,6 +21,7 @@ import {
   text,
   whole,
 } from '../schema/decode.ts';
+import { readJson } from '../schema/readJson.ts';
 import type { Changes } from './changes.ts';
 import { FIRST_JOURNAL, modernise } from './legacyJournal.ts';
 
@@ -157,19 +158,15 @@ const linesOf = (library: Library) => {
   return { header, lineOf };
 };
 
-const parsed = (source: string): E.Either<string, unknown> =>
-  E.tryCatch(
-    () => JSON.parse(source) as unknown,
-    () => `expected JSON, found ${show(source)}`,
-  );
-
-const decoded = <A>(decode: Decoder<A>, source: string): E.Either<string, A> =>
+/** One line of a journal. Left: what is wrong with it, with its number. */
+const decoded = <A>(decode: Decoder<A>, row: string, before: number): E.Either<string, A> =>
   pipe(
-    parsed(source),
+    readJson(row, before),
+    E.mapLeft(describeProblem),
     E.chain((value) =>
       pipe(
         decode(value, ''),
-        E.mapLeft(([first]) => describeProblem(first)),
+        E.mapLeft(([first]) => `line ${before + 1}: ${describeProblem(first)}`),
       ),
     ),
   );
@@ -194,13 +191,13 @@ export const parseJournal = (source: string, library: Library = OURS): E.Either<
   const tail = rows.pop() ?? '';
   const [first, ...rest] = rows;
   if (first === undefined) return E.left(`expected a journal, found ${show(tail)}`);
-  const head = decoded(header, first);
-  if (E.isLeft(head)) return E.left(`line 1: ${head.left}`);
+  const head = decoded(header, first, 0);
+  if (E.isLeft(head)) return head;
   const line = lineOf(head.right.format);
   const entries: (Entry | Pace | End)[] = [];
   for (const [i, row] of rest.entries()) {
-    const entry = decoded(line, row);
-    if (E.isLeft(entry)) return E.left(`line ${i + 2}: ${entry.left}`);
+    const entry = decoded(line, row, i + 1);
+    if (E.isLeft(entry)) return entry;
     entries.push(entry.right);
   }
   const why = outOfOrder(entries);

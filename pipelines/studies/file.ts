@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { NonEmptyArray } from 'fp-ts/lib/NonEmptyArray.js';
 import { canonical, type Json } from '../jobs/index.ts';
-import { isName } from '../run/variant.ts';
+import { isName, NAME } from '../run/variant.ts';
 import {
   anything,
   type Decoder,
@@ -44,9 +44,7 @@ const wrong = (path: string, expected: string, value: unknown): E.Either<NonEmpt
   E.left([{ path, expected, found: show(value) }]);
 
 const name: Decoder<string> = (value, path) =>
-  typeof value === 'string' && isName(value)
-    ? E.right(value)
-    : wrong(path, 'a name of letters, digits, dots, - and _', value);
+  typeof value === 'string' && isName(value) ? E.right(value) : wrong(path, `a name of ${NAME}`, value);
 
 const word: Decoder<string> = (value, path) =>
   typeof value === 'string' && value !== '' ? E.right(value) : wrong(path, 'a name', value);

@@ -7,17 +7,13 @@ import { names, type Refusal, specText, text } from '../files/files.ts';
 import { messageOf } from '../files/naming.ts';
 import { importModule, isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from '../files/use.ts';
 import type { Json } from '../jobs/index.ts';
-import { describeProblem, oneLine, type Problem } from '../schema/decode.ts';
+import { describeProblem, type Problem } from '../schema/decode.ts';
+import { meantPerhaps } from '../schema/nearest.ts';
+import { readJson } from '../schema/readJson.ts';
 import type { Study } from './code.ts';
 import { parseFile, type StudyFile } from './file.ts';
 import { isRecord, type JsonObject, type Plan } from './plan.ts';
 import { planStudy } from './planned.ts';
-
-const parseJson = (content: string): E.Either<string, Json> =>
-  E.tryCatch(
-    () => JSON.parse(content) as Json,
-    (error) => oneLine(error instanceof Error ? error.message : String(error), 160),
-  );
 
 /** The base as it is written: a spec in the study's file, or what a name or a file beside the study's says. */
 const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> => {
@@ -25,15 +21,15 @@ const baseOf = (base: Json, folder: string): TE.TaskEither<Refusal, JsonObject> 
   const word = String(base);
   if (!names().includes(word) && !word.endsWith('.json')) {
     return TE.left([
-      `base: expected one of ${names().join(', ')}, a .json file, a module or a spec; found ${JSON.stringify(word)}`,
+      `base: expected one of ${names().join(', ')}, a .json file, a module or a spec; found ${JSON.stringify(word)}${meantPerhaps(word, names())}`,
     ]);
   }
   return pipe(
     specText(names().includes(word) || isAbsolute(word) ? word : join(folder, word)),
     TE.chainEitherK((content) =>
       pipe(
-        parseJson(content),
-        E.mapLeft((why): Refusal => [`base: ${word}: expected JSON, found none: ${why}`]),
+        readJson(content),
+        E.mapLeft((why): Refusal => [`base: ${word}: ${describeProblem(why)}`]),
         E.chain(
           (found): E.Either<Refusal, JsonObject> =>
             isRecord(found)
@@ -121,8 +117,8 @@ const ofJson = (file: string, content: string, also: readonly string[]): TE.Task
   pipe(
     TE.fromEither(
       pipe(
-        parseJson(content),
-        E.mapLeft((why): Refusal => [`${file}: expected a study, found what is no JSON: ${why}`]),
+        readJson(content),
+        E.mapLeft((why): Refusal => [`${file}: ${describeProblem(why)}`]),
       ),
     ),
     TE.chain((value) => {

@@ -58,6 +58,14 @@ const wantOf = ({ stream, wish: { mode, every, rate }, names, cost }: Asked, par
   writer: () => (sampled) => frame(sampled, names, stream),
 });
 
+const NAMED = 3;
+
+/** `target, readout.z and 4 more` */
+const listed = (names: readonly string[]): string => {
+  const rest = names.length - NAMED;
+  return names.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+};
+
 export const subscriptions = (
   { audience, limits }: Pick<Context, 'audience' | 'limits'>,
   hear: (text: Buffer) => void,
@@ -66,13 +74,14 @@ export const subscriptions = (
   const streams = new Map<string, Stream>();
   let signals: readonly Signal[] = [];
 
-  const slow = (stream: string) => (rate: number) => {
+  const slow = (stream: string, names: readonly string[]) => (rate: number) => {
     const { rate: wished = rate } = streams.get(stream)?.wish ?? {};
     const of = stream === '' ? '' : `${stream}: `;
+    const what = listed(names);
     notice(
       rate === wished
-        ? `${of}rate: ${rate} Hz, as asked for`
-        : `${of}rate: ${wished} Hz of this is more than can be sent; it comes at ${Number(rate.toPrecision(3))} Hz`,
+        ? `${of}rate: ${rate} Hz of ${what}, as asked for`
+        : `${of}rate: ${wished} Hz of ${what} is more than can be sent; it comes at ${Number(rate.toPrecision(3))} Hz`,
     );
   };
 
@@ -89,7 +98,7 @@ export const subscriptions = (
       one.key = want?.key;
       one.leave = (): void => {};
       if (want === undefined) continue;
-      const tell = slow(asked.stream);
+      const tell = slow(asked.stream, asked.names);
       if (part < 1) tell(want.rate);
       one.leave = audience.join(want, { hear, slow: tell });
     }

@@ -52,12 +52,22 @@ describe('list', () => {
   });
 });
 
+describe('help', () => {
+  it('is the same as --help, of all and of each command', async () => {
+    for (const words of [[], ['run'], ['study']]) {
+      const [asked, flag] = await eachWithin(['help', ...words], [...words, '--help']);
+      expect(asked).toMatchObject({ code: 0, stderr: '' });
+      expect(asked).toEqual(flag);
+    }
+  });
+});
+
 describe('--help and --version', () => {
   it('tell what there is to know, and exit with 0', async () => {
     const helps = await eachWithin(['--help'], ['run', '--help'], ['serve', '--help'], ['--version']);
     for (const { code, stderr } of helps) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [all, run, serve, version] = helps.map(({ stdout }) => stdout);
-    expect(all).toMatch(/Examples:\n {2}reservoir-rx list/);
+    expect(all).toMatch(/Examples:\n {2}(npx tsx bin\/reservoir-rx.ts|npm run --silent cli --) list/);
     for (const flag of ['--trials', '--seed', '--json', '--save', '--resume']) expect(run).toContain(flag);
     for (const flag of ['--pipeline', '--port', '--host', '--speed', '--seed']) expect(serve).toContain(flag);
     expect(serve).toContain('trains without end');
@@ -86,7 +96,9 @@ describe('serve', () => {
     const [, port = ''] = await running.says(/ws:\/\/127\.0\.0\.1:(\d+)/);
     const { code, stdout, stderr } = await within('serve', '--pipeline', spec, '--port', port);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toBe(`reservoir-rx: port: expected a free one, found ${port} in use on 127.0.0.1\n`);
+    expect(stderr).toBe(
+      `reservoir-rx: port: expected a free one, found ${port} in use on 127.0.0.1 (--port 0 takes a free one)\n`,
+    );
     running.child.kill('SIGINT');
     await running.ended;
   });

@@ -4,16 +4,22 @@ import { cli, type Ended, folder, tiny, within } from './support.ts';
 const { path, file } = folder();
 const study = { name: 'n', base: tiny, vary: { rule: ['force'] }, seeds: 1 };
 const spec = file('tiny.json', tiny);
+file('base.json', '{"task":}');
 
 /** What is typed, and what is answered, line by line. */
 const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
-  ['nothing', [], [/expected a command: run, serve, paper, list, schema, study, worker, query \(see --help\)/]],
+  ['nothing', [], [/expected a command: run, serve, paper, list, schema, study, worker, query, help \(see --help\)/]],
   ['an unknown command', ['walk'], [/unknown command 'walk'/]],
+  [
+    'help on an unknown command',
+    ['help', 'serv'],
+    [/help: expected one of run, .*found "serv" \(did you mean serve\?\)$/],
+  ],
   ['an unknown flag', ['run', spec, '--trial', '3'], [/unknown option '--trial'.*--trials/]],
   ['an unknown flag of serve', ['serve', '--save', 'x'], [/unknown option '--save'/]],
   ['no pipeline', ['run'], [/missing required argument 'pipeline'/]],
   ['two pipelines', ['run', spec, spec], [/too many arguments/]],
-  ['an unknown pipeline', ['run', 'lang-hebbian'], [/pipeline: expected .*long-hebbian.*found lang-hebbian/]],
+  ['an unknown pipeline', ['run', 'lang-hebbian'], [/found lang-hebbian \(did you mean long-hebbian\?\)$/]],
   ['a file that is not there', ['run', './none.json'], [/none.json: expected a pipeline's spec, found no such file/]],
   ['a flag without its value', ['run', spec, '--seed'], [/--seed <s>' argument missing/]],
   ['no trials', ['run', spec, '--trials', '0'], [/--trials: expected a whole number from 1 to 1000000, found "0"/]],
@@ -51,17 +57,47 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
     [/--journal: expected no pipeline but the journal's own/],
   ],
   ['a journal and trials', ['run', '--journal', spec, '--trials', '3'], [/--journal: expected .* found --trials/]],
-  ['a spec that is no JSON', ['run', file('bad.json', 'no\n{ json')], [/bad.json: the whole: expected JSON, found/]],
-  ['a truncated spec', ['run', file('cut.json', JSON.stringify(tiny).slice(0, -9))], [/cut.json: .*expected JSON/]],
+  [
+    'a spec that is no JSON',
+    ['run', file('bad.json', '{\n  "task" "short"\n}')],
+    [/bad.json: line 2, column 10: expected ":", found "short"$/],
+  ],
+  [
+    'a spec with a key that stands twice',
+    ['run', file('twice.json', '{\n  "task": "short",\n  "seed": 1,\n  "seed": 2\n}')],
+    [/twice.json: line 4, column 3: expected each key once, found "seed" again, first in line 3$/],
+  ],
+  [
+    'a study with a key that stands twice',
+    [
+      'study',
+      file('twice-study.json', '{"name":"n","base":"gp-force","vary":{"rule":["force"],"r\\u0075le":["none"]}}'),
+    ],
+    [/twice-study.json: line 1, column 56: expected each key once, found "rule" again, first in line 1$/],
+  ],
+  [
+    'a study whose base is no JSON',
+    ['study', file('s3.json', { ...study, base: './base.json' })],
+    [/s3.json: base: .*base.json: line 1, column 9: expected a value, found }$/],
+  ],
+  [
+    'a truncated spec',
+    ['run', file('cut.json', JSON.stringify(tiny).slice(0, -9))],
+    [/cut.json: line 1, column \d+: expected text that ends on its line, found "testTr/],
+  ],
   ['no study', ['study', './none.json'], [/none.json: expected a study, found no such file/]],
-  ['a study that is no JSON', ['study', file('s.json', '{')], [/s.json: expected a study, found what is no JSON/]],
+  [
+    'a study that is no JSON',
+    ['study', file('s.json', '{')],
+    [/s.json: line 1, column 2: expected "}", found the end/],
+  ],
   [
     'a study with several mistakes',
     ['study', file('many-study.json', { name: 'n', base: 'gp-hebian', vary: { rule: [] }, seeds: -1 })],
     [
       /vary\["rule"\]: expected a list/,
       /seeds: expected a whole number/,
-      /base: expected one of gp-force.*"gp-hebian"/,
+      /base: expected one of gp-force.*"gp-hebian" \(did you mean gp-hebbian\?\)$/,
     ],
   ],
   [
@@ -76,8 +112,21 @@ const mistakes: readonly (readonly [string, readonly string[], readonly RegExp[]
   ],
   ['a question to no study', ['query', './none', 'select 1'], [/none: expected a study's folder, found none/]],
   ['an unknown engine', ['study', spec, '--engine', 'steam'], [/engine.*Allowed choices are local, redis, slurm/]],
-  ['an empty file', ['run', file('empty.json', '')], [/empty.json: .*expected JSON/]],
-  ['an unknown key', ['run', file('key.json', { ...tiny, size: 3 })], [/key.json: size: expected one of task,/]],
+  ['an empty file', ['run', file('empty.json', '')], [/empty.json: line 1, column 1: expected a value, found the end/]],
+  [
+    'an unknown key',
+    ['run', file('key.json', { ...tiny, size: 3 })],
+    [/key.json: size: expected one of task,.*found an unknown key$/],
+  ],
+  [
+    'names that are nearly right',
+    ['run', file('near.json', { ...tiny, protocl: 1, rule: 'hebian', task: { kind: 'shrt' } })],
+    [
+      /kind: .*\(did you mean short\?\)$/,
+      /rule: .*\(did you mean hebbian\?\)$/,
+      /protocl: .*\(did you mean protocol\?\)$/,
+    ],
+  ],
   [
     'several problems, each on its line',
     ['run', file('many.json', { task: { kind: 'short', period: -1 }, reservoir: { units: 0.5 }, 'a\nb': 1 })],

@@ -93,6 +93,15 @@ describe('run', () => {
   });
 });
 
+describe('a spec', () => {
+  it('may begin with a byte order mark', async () => {
+    const marked = file('marked.json', `\uFEFF${JSON.stringify({ ...tiny, use: [] })}`);
+    const [plain, same] = await eachWithin(['run', spec, '--json'], ['run', marked, '--json']);
+    expect(same).toMatchObject({ code: 0, stderr: '' });
+    expect(testsOf(same as Ended)).toEqual(testsOf(plain as Ended));
+  });
+});
+
 describe('a checkpoint', () => {
   it('resumed gives exactly the numbers of a run that never stopped', async () => {
     const place = file('half.ckpt');
@@ -123,7 +132,9 @@ describe('a checkpoint', () => {
     running.child.kill(signal);
     const stopped = await running.ended;
     expect(stopped.code).toBe(signal === 'SIGINT' ? 130 : 143);
-    expect(stopped.stderr).toMatch(/^stopped in trial \d+, saved in .*; go on with\n {2}reservoir-rx run .* --resume /);
+    expect(stopped.stderr).toMatch(
+      /^stopped in trial \d+, saved in .*; go on with\n {2}npx tsx bin\/reservoir-rx.ts run .* --resume /,
+    );
     expect(saved().filter((name) => name.startsWith(signal))).toEqual([`${signal}.ckpt`]);
     const rest = await within('run', longer, '--json', '--resume', place);
     const whole = await within('run', longer, '--json');

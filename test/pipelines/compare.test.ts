@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { map } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -277,6 +280,19 @@ const kindIn = (spec: Spec, key: string) => (spec[key] as { readonly kind: strin
 
 describe('the variants that are named to be compared', () => {
   const asked = (words: string, pipeline = 'long-hebbian-attractor') => loadVariants(words, pipeline, (spec) => spec)();
+
+  it.each(['__proto__', 'constructor'])('have no name that every object has: %s', async (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'reservoir-rx-'));
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, '{"task":"long"}');
+    try {
+      expect(left(await asked(`hebbian,${path}`))).toEqual([
+        expect.stringMatching(`^compare: expected names of letters.*, found "${name}"$`),
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('take the task of the pipeline where they have none of their own', async () => {
     const found = right(await asked('hebbian-attractor,hebbian, long-force')).variants;

@@ -34,16 +34,16 @@ describe('a spec by name or file', () => {
     expect(right(await loadSpec(written('mine.json', JSON.stringify(SMALL)))())).toEqual(small());
   });
 
-  it.each(['shrt-force', '', '..', 'short-force.', 'SHORT-FORCE', 'constructor', '__proto__', 'spec.files'])(
-    'an unknown name is told which there are: %j',
-    async (name) => {
-      const [line, ...others] = left(await loadSpec(name)());
-      expect(others).toEqual([]);
-      expect(line).toBe(
-        `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${name}`,
-      );
-    },
-  );
+  it.each([
+    ...['shrt-force', 'short-force.', 'SHORT-FORCE'].map((name) => [name, ' (did you mean short-force?)'] as const),
+    ...['', '..', 'constructor', '__proto__', 'spec.files'].map((name) => [name, ''] as const),
+  ])('an unknown name is told which there are, and which is near: %j%s', async (name, near) => {
+    const [line, ...others] = left(await loadSpec(name)());
+    expect(others).toEqual([]);
+    expect(line).toBe(
+      `pipeline: expected a .json file, a module (.ts, .js) or one of ${names().join(', ')}; found ${name}${near}`,
+    );
+  });
 
   it('a file that is not there is said not to be', async () => {
     const path = join(folder, 'none.json');
@@ -84,7 +84,7 @@ describe('a spec by name or file', () => {
       const [line, ...others] = left(await loadSpec(written('malformed.json', content))());
       expect(others).toEqual([]);
       expect(line).toMatch(
-        /^[^\n]+: expected (JSON|an object)[^\n]+, found [^\n]+$|^[^\n]+: expected JSON, found [^\n]+$/,
+        /^[^\n]+: (line \d+, column \d+: expected [^\n]+|the whole: expected an object[^\n]+), found [^\n]+$/,
       );
     },
   );

@@ -116,19 +116,30 @@ describe('a journal', () => {
   });
 });
 
+describe('a journal in a file', () => {
+  it('may begin with a byte order mark', () => {
+    const text = live().lines.join('');
+    expect(right(parseJournal(`\uFEFF${text}`))).toEqual(right(parseJournal(text)));
+  });
+});
+
 describe('a journal that is none', () => {
   const head = live().lines.join('');
   const line = (json: object) => `${JSON.stringify(json)}\n`;
   const set = { type: 'change', step: 4, changes: { 'reservoir.lambda': 1 } };
   const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     nothing: ['', /^expected a journal, found ""$/],
-    'other text': ['hello\n', /^line 1: expected JSON, found "hello"$/],
+    'other text': ['hello\n', /^line 1, column 1: expected JSON, found hello$/],
     'other JSON': ['[]\n', /^line 1: the whole: expected an object/],
     'another format': [head.replace('"format":2', '"format":9'), /^line 1: format: expected 2, found 9$/],
     'a bad spec': [head.replace('"units":40', '"units":0'), /^line 1: variants\[0\].spec.reservoir.units: expected/],
     'a line of another type': [head + line({ type: 'walk' }), /^line 2: the whole: expected a line of type change, /],
-    'a line that is no JSON': [`${head}{"type":\n`, /^line 2: expected JSON/],
-    'an empty line': [`${head}\n${line(set)}`, /^line 2: expected JSON/],
+    'a line that is no JSON': [`${head}{"type":\n`, /^line 2, column 9: expected a value, found the end$/],
+    'a key that stands twice in a line': [
+      `${head}{"type":"reset","step":1,"step":2,"seed":3}\n`,
+      /^line 2, column 26: expected each key once, found "step" again, first in line 2$/,
+    ],
+    'an empty line': [`${head}\n${line(set)}`, /^line 2, column 1: expected a value, found the end$/],
     'changes that are none': [head + line({ ...set, changes: 3 }), /^line 2: changes: expected an object of changes/],
     'a line of the first format in one of the second': [
       head + line({ type: 'controls', step: 4, controls: { 'reservoir.lambda': 1 } }),

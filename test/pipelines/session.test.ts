@@ -91,6 +91,7 @@ describe('a session', () => {
     expect(await session.refuse('load', { pipeline: spec, variants: { a: spec } })).toMatch(/^expected either/);
     expect(await session.refuse('load', { variants: { a: spec } })).toMatch(/^variants: expected 2 to 4 pipelines/);
     expect(await session.refuse('load', { variants: { a: spec, 'b/c': spec } })).toMatch(/expected names of letters/);
+    expect(await session.refuse('load', { variants: { a: spec, ['__proto__']: spec } })).toMatch(/found "__proto__"$/);
     expect(await session.refuse('load', { variants: { a: spec, b: { ...spec, seed: 9 } } })).toMatch(/b: seed/);
     expect(await session.refuse('load', { variants: { a: spec, b: { task: 'x' } } })).toMatch(/^"b": task/);
     expect(session.description().variants).toEqual(['']);

@@ -132,7 +132,7 @@ describe('a random search', () => {
 describe("what is wrong with a study's file", () => {
   it('is said all at once, each with its path', () => {
     expect(wrong({ name: '../up', seeds: 0, search: 'greed', measure: 'luck', speed: 1 })).toEqual([
-      'name: expected a name of letters, digits, dots, - and _, found "../up"',
+      expect.stringMatching(/^name: expected a name of letters, digits, dots, - and _ .*, found "..\/up"$/),
       'seeds: expected a whole number from 1 to 100000, or a list of seeds, found 0',
       'search: expected one of "grid", "ablation", "random", found "greed"',
       'measure: expected one of performance, zeroShift, rmse, found "luck"',
@@ -141,6 +141,7 @@ describe("what is wrong with a study's file", () => {
   });
 
   it.each<readonly [string, Data, readonly RegExp[]]>([
+    ['a name that every object has', { name: '__proto__' }, [/^name: expected a name .*, found "__proto__"$/]],
     ['no levels', { vary: { rule: [] } }, [/vary\["rule"\]: expected a list of 1 to/]],
     ['a level twice', { vary: { rule: ['force', 'force'] } }, [/vary\["rule"\]\[1\]: expected each level once/]],
     ['a seed twice', { seeds: [1, 2, 1] }, [/seeds\[2\]: expected each seed once, found 1/]],

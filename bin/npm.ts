@@ -1,0 +1,49 @@
+import { basename, relative, resolve } from 'node:path';
+import { chdir, cwd } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/** What differs when npm starts this program: the folder, and the command that would do it again. */
+
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
+const BIN = fileURLToPath(new URL('./reservoir-rx.ts', import.meta.url));
+
+export interface Started {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The file that node was given. */
+  readonly file: string | undefined;
+  readonly fromSource?: boolean;
+}
+
+const here = (): Started => ({ env: process.env, file: process.argv[1] });
+
+/** Whether npm runs one of this checkout's own scripts. */
+const ownScript = ({ npm_lifecycle_event: event }: Started['env']): boolean => event === 'cli' || event === 'start';
+
+/** npm runs scripts in the checkout's folder: the user's paths begin in the one that npm was called in. */
+export const returnToCaller = ({ env } = here()): void => {
+  const { INIT_CWD: folder } = env;
+  if (!FROM_SOURCE || !ownScript(env) || folder === undefined || resolve(cwd()) !== ROOT) return;
+  try {
+    chdir(folder);
+  } catch {
+    // It is gone: paths begin here.
+  }
+};
+
+/** A word of a command line, as a shell has to be given it. */
+export const quote = (word: string): string =>
+  /^[\w./@:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+const isWithin = (folder: string): boolean => !relative(ROOT, folder).startsWith('..');
+
+/** How this program is called here. Hints name a command that exists: from a checkout, none is on the PATH. */
+export const called = ({ env, file = '', fromSource = FROM_SOURCE } = here()): string => {
+  if (fromSource && ownScript(env)) {
+    return isWithin(cwd()) ? 'npm run --silent cli --' : `npm --prefix ${quote(ROOT)} run --silent cli --`;
+  }
+  if (fromSource) return `npx tsx ${quote(relative('', BIN))}`;
+  if (basename(file).startsWith('reservoir-rx.js')) return `node ${quote(relative('', file))}`;
+  const local = env.npm_lifecycle_event !== undefined || /[\\/]node_modules[\\/]\.bin[\\/]/.test(file);
+  return local ? 'npx reservoir-rx' : 'reservoir-rx';
+};
