@@ -36,7 +36,7 @@ export { type TrialScores, trialScores } from './run/trialScores.ts';
 export type { Member, Variant } from './run/variant.ts';
 export { VariantError } from './run/view.ts';
 export type { KindDescription, ParameterAbout, ParameterDefault, ParameterValue } from './schema/parameters.ts';
-export { METHODS } from './session/calls.ts';
+export { draws, METHODS } from './session/calls.ts';
 export type { Change, Description, Told } from './session/description.ts';
 export { type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './session/journal.ts';
 export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './session/replay.ts';

@@ -115,11 +115,11 @@ describe('a simulation that fails', () => {
     const client = await greeted(address);
     client.say({ type: 'subscribe', signals: ['target'] });
     await until(() => fake.demands().length === 1);
-    fake.failure.next({ ...failed, restarted: true, ended: false });
+    fake.failure.next({ ...failed, message: 'its thread died; it goes on', restarted: true, ended: false });
     fake.failure.next({ ...failed, restarted: false, ended: false });
     await until(() => errorsOf(client).length === 2);
     expect(errorsOf(client).map(({ message }) => message)).toEqual([
-      "the simulation's thread died: out of memory",
+      'its thread died; it goes on',
       'the simulation stands still; reset, load or restore it: out of memory',
     ]);
     fake.run();
@@ -177,5 +177,21 @@ describe('more than can be sent', () => {
     expect(load()).toEqual({ clients: 20, wants: 1 });
     fake.run(5);
     await until(() => clients.every((client) => framesOf(client).length === 5));
+  });
+});
+
+describe('calls that wait', () => {
+  it('do not keep their client from pausing, and no longer count when it has left', async () => {
+    const { address, fake, load } = await faking({ limits: { callsPending: 4, calls: 1, callsAtOnce: 6 } });
+    const client = await greeted(address);
+    // A fake never answers this one.
+    for (let id = 0; id < 6; id++) client.say({ type: 'call', id, method: 'save' });
+    await until(() => errorsOf(client).length === 2);
+    client.say({ type: 'call', id: 'pause', method: 'pause' });
+    expect(await client.next('result')).toMatchObject({ id: 'pause' });
+    expect(fake.left()).toBe(0);
+    client.socket.terminate();
+    await until(() => load().clients === 0);
+    expect(fake.left()).toBe(4);
   });
 });

@@ -69,6 +69,7 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
   const changes = new Subject<Change>();
   const failure = new Subject<Failed>();
   const called: { readonly method: string; readonly params: unknown }[] = [];
+  let left = 0;
   let demands: readonly Demand[] = [];
   let step = 0;
 
@@ -117,8 +118,9 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
 
   const simulation: Simulation = {
     ...{ described, frames, progress, changes, failure, tests },
-    call: async (method, params) => {
+    call: async (method, params, signal) => {
       called.push({ method, params });
+      if (method === 'save') signal?.addEventListener('abort', () => left++);
       const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
       return work === undefined
         ? E.left(`method: expected a known one, found ${method}`)
@@ -138,6 +140,8 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
     failure,
     called,
     demands: () => demands,
+    /** How many calls of `save` their clients have left. */
+    left: () => left,
     /** The next steps, with all that is wanted. */
     run: (steps = 1): void => {
       for (let i = 0; i < steps; i++, step++) {
