@@ -38,7 +38,7 @@ export { VariantError } from './run/view.ts';
 export type { KindDescription, ParameterAbout, ParameterDefault, ParameterValue } from './schema/parameters.ts';
 export { draws, METHODS } from './session/calls.ts';
 export type { Change, Description, Told } from './session/description.ts';
-export { type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './session/journal.ts';
+export { cutAt, type End, type Entry, type Header, type Journal, type Pace, parseJournal } from './session/journal.ts';
 export { hashOf, ReplayError, type ReplayEvent, replay, scoring } from './session/replay.ts';
 export { type Kept, type Runner, type RunnerOptions, runner, type State } from './session/runner.ts';
 export { type Session, type SessionOptions, session } from './session/session.ts';
