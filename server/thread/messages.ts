@@ -50,8 +50,10 @@ export interface Demand {
    * last time. `all`: every step, in batches; if there are too many, the oldest are left out.
    */
   readonly mode: 'latest' | 'minmax' | 'all';
-  /** With 'all': only steps whose number is a multiple of this. */
+  /** With `all` and `minmax`: only steps whose number is a multiple of this. */
   readonly every?: number;
+  /** With `all`: at most so many steps a second. Where there are more, the oldest of a batch are left out. */
+  readonly most?: number;
 }
 
 /** What the simulation's thread is told. */
