@@ -10,7 +10,7 @@ import type { Frame } from '../run/pipeline.ts';
 import type { Member, Variant } from '../run/variant.ts';
 import { oneLine } from '../schema/decode.ts';
 import { remadePlaces } from '../schema/schema.ts';
-import { type Beginning, onTick, prepare } from './beginning.ts';
+import { type Beginning, expectRoom, onTick, prepare } from './beginning.ts';
 import { MOST_AHEAD } from './calls.ts';
 import { applyChanges } from './changes.ts';
 import type { Entry } from './journal.ts';
@@ -214,12 +214,14 @@ export const runner = (options: RunnerOptions): Runner => {
     if (E.isLeft(after)) throw new Error(after.left);
     const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
     if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);
+    const remade = now.members.map(({ name, pipeline: { schema } }, i) => {
+      const again = schema.places.some((place) => afresh.includes(within(name, place.name)));
+      return again || remadePlaces(schema, controls[i] as Controls, after.right[i] as Controls).length > 0;
+    });
+    if (remade.includes(true)) expectRoom(now.members, after.right);
     const insides = now.members.map((member, i) => {
-      const [before, then] = [controls[i], after.right[i]] as [Controls, Controls];
-      const { schema } = member.pipeline;
-      const again = schema.places.some(({ name }) => afresh.includes(within(member.name, name)));
-      const same = !again && remadePlaces(schema, before, then).length === 0;
-      return same ? (now.insides[i] as Inside) : inspect(member.pipeline, now.drawn.share, { controls: then });
+      const inside = now.insides[i] as Inside;
+      return remade[i] ? inspect(member.pipeline, now.drawn.share, { controls: after.right[i] as Controls }) : inside;
     });
     if (insides.some((inside, i) => inside !== now.insides[i])) now = { ...now, insides };
     controls = after.right;

@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { type JsonObject, lookUp } from '../../modules/index.ts';
+import { type JsonObject, kind, lookUp } from '../../modules/index.ts';
 import { fromBase64 } from '../../pipelines/checkpoint/base64.ts';
 import {
   decodeBundle,
+  extend,
+  OURS,
   parseJournal,
   type ReplayEvent,
   replay,
@@ -400,7 +402,7 @@ describe('a call that makes no sense', () => {
   it('a recording that would take minutes is refused, and the live bump stays', async () => {
     const session = live(alone(small({ task: { kind: 'short', period: 1_000_000 }, attractor: 'bump' })));
     expect(await session.refuse('swap', { place: 'memory', kind: 'replayed' })).toMatch(
-      /^memory: expected a recording of at most 250000000 rates .*, found 2500000000$/,
+      /^memory: expected at most 3 GB in all that is held .*, found 4\.1 GB, 4 GB of it here$/,
     );
     await session.steps(2);
     expect(session.seen).toHaveLength(2);
@@ -488,5 +490,27 @@ describe('a session that is to draw something', () => {
     await session.ask('speed', { speed: 'max' });
     await idle();
     expect(session.state().step).toBeGreaterThan(10);
+  });
+});
+
+describe('a session that is told to hold too much', () => {
+  it('refuses it in one line, before anything is drawn, and goes on: side by side, and by a swap', async () => {
+    const parameters = {};
+    const huge = kind(
+      'rule',
+      'huge',
+      { title: 'huge', equation: 'ΔW = 0', parameters, holds: () => 2e9 },
+      (): never => {
+        throw new Error('drawn');
+      },
+    );
+    const session = live(alone(), { library: extend(OURS, { kinds: [huge] }) });
+    expect(await session.refuse('swap', { place: 'rule', kind: 'huge' })).toMatch(
+      /^rule: expected at most 3 GB in all that is held .*, found 4 GB, 4 GB of it here$/,
+    );
+    const one = (alpha: number) => ({ ...SMALL, reservoir: { units: 9000 }, rule: { kind: 'force', alpha } });
+    const variants = { a: one(1), b: one(2), c: one(3) };
+    expect(await session.refuse('load', { variants })).toMatch(/^variants: expected at most 3 GB .* found 4\.\d GB/);
+    expect(await session.ask('step')).toMatchObject({ step: 1 });
   });
 });

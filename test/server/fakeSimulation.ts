@@ -10,6 +10,7 @@ import type {
   Progress,
   Sampled,
   Test,
+  Untested,
 } from '../../server/thread/messages.ts';
 import type { Past } from '../../server/thread/past.ts';
 import type { Simulation } from '../../server/thread/simulation.ts';
@@ -65,7 +66,7 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
   const described = new BehaviorSubject<Description>({ ...DESCRIPTION, ...first });
   const frames = new Subject<Sampled>();
   const progress = new Subject<Progress>();
-  const tests = new Subject<Test>();
+  const tests = new Subject<Test | Untested>();
   const changes = new Subject<Change>();
   const failure = new Subject<Failed>();
   const called: { readonly method: string; readonly params: unknown }[] = [];
