@@ -61,6 +61,7 @@ export const projection = kind(
     title: 'with noise',
     equation: 'drive = c W_attr x + σ N(0, 1)',
     source: 'Pogodin et al. 2019',
+    holds: ({ connectivity }, { units, neurons }) => 10 * units * neurons * connectivity,
     parameters: {
       strength: live(published.strength, {
         ...{ ...strength, slider: [0, 3], symbol: 'c', about: 'strength of the memory’s input' },

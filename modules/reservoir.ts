@@ -73,6 +73,8 @@ export const reservoir = kind(
     title: 'random recurrent network',
     equation: 'τ u̇ = −u + λ W_rec r + W_fb z + drive,  r = tanh u + ξ',
     source: 'Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019',
+    // A connection is an index and half a number, or a whole one.
+    holds: ({ units, connectivity }) => 10 * units ** 2 * connectivity,
     parameters: {
       units: fixed(published.units, { ...count(1, 10_000), symbol: 'N', about: 'number of units' }),
       tau: fixed(published.tau, { ...positive, symbol: 'τ', unit: 'ms', about: 'time constant' }),

@@ -108,9 +108,9 @@ const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulati
   const context = { audience: listeners, limits, tests: sim.tests };
   const protocols = { json: jsonProtocol(context), foxglove: foxgloveProtocol(context) };
   const steered: Pick<Simulation, 'call'> = {
-    call: (method, params) => {
+    call: (method, params, signal) => {
       listeners.settle();
-      return sim.call(method, params);
+      return sim.call(method, params, signal);
     },
   };
   const connections = new Set<Connection>();
@@ -118,6 +118,8 @@ const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulati
   let closing: Promise<void> | undefined;
   /** The failure because of which the simulation stands still, for clients that come later. */
   let standing: Failed | undefined;
+  /** What has failed for good while it goes on, for them, too. */
+  const lasting: Failed[] = [];
 
   const welcome = (socket: WebSocket): void => {
     const protocol = socket.protocol === '' ? protocols.json : protocols.foxglove;
@@ -131,6 +133,7 @@ const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulati
     known.add(
       sim.described.pipe(take(1)).subscribe((description) => {
         one.conversation.describe(description);
+        for (const failed of lasting) one.conversation.tellFailure(failed);
         if (standing !== undefined) one.conversation.tellFailure(standing);
         greeted.add(one);
         one.listen();
@@ -185,7 +188,8 @@ const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulati
   all.add(
     sim.failure.subscribe((failed) => {
       for (const { conversation } of greeted) conversation.tellFailure(failed);
-      standing = failed.restarted ? undefined : failed;
+      if (failed.beside === true) lasting.push(failed);
+      else standing = failed.restarted ? undefined : failed;
       if (failed.ended) void end(INTERNAL_ERROR, 'the simulation has ended');
     }),
   );

@@ -8,6 +8,15 @@ import { describeProblems, type Problem, show } from './problem.ts';
 /** How the numbers of a signal lie, where that is not a curve: on a square sheet, on a ring, as rows over time. */
 export type Layout = 'sheet' | 'ring' | 'raster';
 
+/** The pipeline that a kind stands in, as far as what it holds depends on it. */
+export interface Around {
+  /** Units of the reservoir, and neurons of the memory. */
+  readonly units: number;
+  readonly neurons: number;
+  readonly outputs: number;
+  readonly trialSteps: number;
+}
+
 /** What a kind says of itself. */
 export interface KindAbout<P extends Parameters = Parameters> {
   /** What it is called: `Hebbian`. */
@@ -25,6 +34,8 @@ export interface KindAbout<P extends Parameters = Parameters> {
   readonly nothing?: boolean;
   /** Finds values that do not go together, though each is right by itself; paths are below the place's. */
   readonly check?: (values: ValuesOf<P>) => readonly Problem[];
+  /** How many bytes it holds, about, where that can be much: all that runs together is bounded by it. */
+  readonly holds?: (values: ValuesOf<P>, around: Around) => number;
   /** Defaults that depend on other values. @param given the values that were given, without defaults */
   readonly adjust?: (values: ValuesOf<P>, given: JsonObject) => ValuesOf<P>;
 }

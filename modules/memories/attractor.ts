@@ -5,7 +5,7 @@ import { blockCue, bumpDecoder } from './bump.ts';
 import { adaptation } from './bumpParameters.ts';
 import { type BumpCode, bumpOf, weightsOf } from './cells.ts';
 import { cueBy } from './cues.ts';
-import { onSheet, SHEET, sheetParameters } from './sheet.ts';
+import { heldBySheet, onSheet, SHEET, sheetParameters } from './sheet.ts';
 
 /**
  * Working memory: a bump of activity on a torus, set moving by adaptation.
@@ -34,6 +34,7 @@ export const attractor = kind(
     equation: 'τₘ ẋ = −x + [J x + e − h]₊,  τₐ ḣ = −h + s x',
     source: 'Itskov, Curto, Pastalkova & Buzsáki 2011; Pogodin et al. 2019',
     parameters: { adaptation, ...sheetParameters(workingMemory.weights.noise, workingMemory.cue) },
+    holds: ({ side }) => heldBySheet(side),
     layouts: SHEET,
     units: { 'attractor.position': 'cells' },
     ...onSheet,

@@ -11,7 +11,7 @@ import { inTurn, type Order } from '../targets/order.ts';
 import { attractor } from './attractor.ts';
 import { type Block, bumpDecoder } from './bump.ts';
 import type { BumpCode } from './cells.ts';
-import { onSheet, SHEET, sheetParameters } from './sheet.ts';
+import { heldBySheet, onSheet, SHEET, sheetParameters } from './sheet.ts';
 
 /**
  * A trajectory as an attractor made it: the rates of its first step, then how they moved. A tenth of the memory of the
@@ -87,6 +87,9 @@ export const replayed = kind(
       }),
       ...sheetParameters(pogodin2019.attractor.weights.noise, null),
     },
+    // Besides J, each recording holds where the bump moves: a tenth of the rates.
+    holds: ({ side, cue }, { trialSteps }) =>
+      heldBySheet(side) + (Array.isArray(cue) ? cue.length : 1) * trialSteps * 0.8 * side ** 2,
     layouts: SHEET,
     ...onSheet,
   },

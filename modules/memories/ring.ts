@@ -56,6 +56,7 @@ export const ring = kind(
   {
     title: 'bump on a ring',
     equation: 'τₘ ẋ = −x + [J x + e − h]₊,  J by the distance on the ring',
+    holds: ({ neurons }) => 4 * neurons ** 2,
     parameters: {
       neurons: fixed(256, { ...count(10, 2500), about: 'neurons on the ring' }),
       adaptation,

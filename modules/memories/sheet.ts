@@ -47,5 +47,8 @@ export const onSheet = {
   },
 } as const;
 
+/** Bytes of J, whose entries are half a number each. */
+export const heldBySheet = (side: number): number => 4 * side ** 4;
+
 /** The rates of a sheet are drawn as one. */
 export const SHEET = { 'attractor.x': 'sheet' } as const;

@@ -31,6 +31,8 @@ export const force = kind(
     title: 'FORCE',
     equation: 'ΔW = (f − ẑ) kᵀ,  k = P r / (1 + rᵀ P r)',
     source: 'Sussillo & Abbott 2009',
+    // Half of P, and as much again in a checkpoint that is made or kept.
+    holds: (_, { units }) => 8 * units ** 2,
     parameters: {
       alpha: fixed(pogodin2019.force.alpha, {
         ...{ ...positive, slider: [0.01, 100], scale: 'log', symbol: 'α', about: 'P(0) = I/α' },

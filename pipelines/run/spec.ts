@@ -25,6 +25,7 @@ import { MOST_STEPS } from '../schema/ranges.ts';
 import { readJson } from '../schema/readJson.ts';
 import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
 import { outputsOf, type SignalSpec, signalsIn, stepsOf, type Task, task, unequal } from '../schema/task.ts';
+import { type Holder, neuronsOf, tooLarge } from './held.ts';
 
 export type { Placed } from '../schema/schema.ts';
 export { type OrderSpec, type SignalSpec, signalsIn, type Task } from '../schema/task.ts';
@@ -139,10 +140,6 @@ const tooFewCues = (spec: NetworkSpec, memory: string): readonly Problem[] => {
   return cue.length === count ? [] : [{ path: `${memory}.cue`, expected, found: `${cue.length}` }];
 };
 
-/** How many neurons project into the reservoir, where the memory's parameters tell. */
-const neuronsOf = ({ side, neurons }: Placed): number =>
-  typeof side === 'number' ? side * side : typeof neurons === 'number' ? neurons : 0;
-
 const tooDense = ({ reservoir, projection, memory }: NetworkSpec): readonly Problem[] => {
   const entries = (path: string, columns: number, connectivity: unknown): readonly Problem[] => {
     const count = typeof connectivity === 'number' ? reservoir.units * columns * connectivity : 0;
@@ -200,6 +197,16 @@ const tooFine = (path: string, task: SignalSpec, dt: number): readonly Problem[]
   return operations <= MOST_OPERATIONS ? [] : [{ path, expected, found: operations.toExponential(1) }];
 };
 
+/** All that it would hold. */
+const tooHeavy = (record: NetworkSpec, library: Library, memory: string): readonly Problem[] => {
+  const declared: Holder['declared'] = (place, kind) =>
+    kindsOf(library, place).find(({ declaration }) => declaration.kind === kind)?.declaration;
+  const found = tooLarge([{ record, declared }]);
+  if (found === undefined) return [];
+  const { place, ...said } = found;
+  return [{ path: place === 'memory' ? memory : place, ...said }];
+};
+
 type Parsed<S = Spec> = E.Either<NonEmptyArray<Problem>, S>;
 
 /** What editors read of a file, and the program does not. */
@@ -211,7 +218,10 @@ const withoutSchema = (value: unknown): unknown => {
 
 const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
   E.chain((parsed: NetworkSpec): Parsed<NetworkSpec> => {
-    const [first, ...rest] = [...unsized(parsed), ...tooDense(parsed), ...tooFewCues(parsed, keyIn(value, 'memory'))];
+    const memory = keyIn(value, 'memory');
+    const dense = tooDense(parsed);
+    const heavy = dense.length === 0 ? tooHeavy(parsed, library, memory) : [];
+    const [first, ...rest] = [...unsized(parsed), ...dense, ...heavy, ...tooFewCues(parsed, memory)];
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
   })(network(library)(value, ''));
 

@@ -1,4 +1,5 @@
 import { show } from '../schema/decode.ts';
+import { holderOf, tooLarge } from './held.ts';
 import type { Member } from './variant.ts';
 import { isName, NAME } from './variant.ts';
 
@@ -26,5 +27,6 @@ export const cannotRunTogether = (variants: readonly Member[]): string | undefin
       return `${other.name}: ${what}: expected ${of(first)} as in ${first.name}, found ${of(other)}`;
     }
   }
-  return undefined;
+  const large = tooLarge(variants.map((member) => holderOf(member, member.spec)));
+  return large === undefined ? undefined : `expected ${large.expected}, found ${large.found} (${large.place})`;
 };

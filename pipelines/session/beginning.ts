@@ -1,10 +1,20 @@
-import { type Controls, resume, type States, within } from '../../modules/index.ts';
+import { type Controls, type JsonObject, resume, type States, within } from '../../modules/index.ts';
 import type { Library } from '../catalogue/library.ts';
 import type { VariantCheckpoint } from '../checkpoint/bundle.ts';
 import { type Inside, inspect } from '../run/description.ts';
+import { holderOf, tooLarge } from '../run/held.ts';
 import { pipelineOf } from '../run/pipelineOf.ts';
 import { type Drawn, sharing } from '../run/shared.ts';
 import type { Member, Variant } from '../run/variant.ts';
+
+/**
+ * Checks that all that runs, as it stands, does not hold too much.
+ * @throws {RangeError}
+ */
+export const expectRoom = (members: readonly Member[], controls: readonly Controls[]): void => {
+  const large = tooLarge(members.map((member, i) => holderOf(member, controls[i] as JsonObject)));
+  if (large !== undefined) throw new RangeError(`${large.place}: expected ${large.expected}, found ${large.found}`);
+};
 
 /** What is to run, and from where. */
 export interface Beginning {
@@ -33,6 +43,10 @@ export const prepare = (
     const { controls = spec, states = new Map<string, unknown>(), anew = [] } = checkpoints?.[i]?.checkpoint ?? {};
     return { name, controls, states, anew };
   });
+  expectRoom(
+    members,
+    each.map(({ controls }) => controls),
+  );
   const insides = members.map(({ pipeline }, i) => {
     const { controls, states, anew } = each[i] as (typeof each)[number];
     return inspect(pipeline, drawn.share, {

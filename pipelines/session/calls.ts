@@ -18,6 +18,9 @@ const speed: Decoder<number> = (value, path) => {
   );
 };
 
+/** The most steps that a session can be told to make from where it stands. */
+export const MOST_AHEAD = 1_000_000_000;
+
 /** A name or a spec; what is wrong with a spec is told where it is parsed. */
 const pipeline: Decoder<unknown> = (value, path) => (typeof value === 'string' ? E.right(value) : record(value, path));
 
@@ -51,7 +54,7 @@ export type Method = keyof Calls;
 const decoders: { readonly [M in Method]: Decoder<Calls[M]> } = {
   pause: object({}),
   resume: object({}),
-  step: object<Calls['step']>({ steps: optional(whole(1, 1_000_000_000), 1) }),
+  step: object<Calls['step']>({ steps: optional(whole(1, MOST_AHEAD), 1) }),
   speed: object<Calls['speed']>({ speed }),
   reset: object<Calls['reset']>({ seed: optional<number | null>(seed, null) }),
   swap: object<Calls['swap']>({
@@ -91,4 +94,14 @@ export const callOf = (method: string, params: unknown): E.Either<string, Call> 
       (decoded) => ({ method, params: decoded }) as Call,
     ),
   );
+};
+
+/**
+ * Whether a call may draw: matrices, signals, whatever a module is made of. Until that is done, its thread hears nothing.
+ * `set` does where it names a place.
+ */
+export const draws = (method: string, params: unknown): boolean => {
+  if (method !== 'set') return ['load', 'reset', 'restore', 'swap'].includes(method);
+  const parameters = isRecord(params) ? params.parameters : undefined;
+  return isRecord(parameters) && Object.keys(parameters).some((name) => !name.replace(/^.*\//, '').includes('.'));
 };

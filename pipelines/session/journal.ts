@@ -78,15 +78,29 @@ export interface End {
   readonly step: number;
 }
 
+/** The rest could not be written. Up to this step the session is in it. */
+interface Cut {
+  readonly type: 'cut';
+  readonly step: number;
+}
+
 export interface Journal {
   readonly header: Header;
   readonly entries: readonly (Entry | Pace)[];
   readonly end: End | undefined;
-  /** What is to be said of it: a last line that was cut short. */
+  /** What is to be said of it: that it was cut short. */
   readonly remark: string | undefined;
 }
 
+type Line = Entry | Pace | End | Cut;
+
 export const lineOf = (line: Header | Entry | Pace | End): string => `${JSON.stringify(line)}\n`;
+
+/** The last line of a journal that a line of it could not be written to; undefined where that one has no step. */
+export const cutAt = (line: string): string | undefined => {
+  const { step } = JSON.parse(line) as Partial<Entry>;
+  return typeof step === 'number' ? `${JSON.stringify({ type: 'cut', step } satisfies Cut)}\n` : undefined;
+};
 
 const below =
   (path: string) =>
@@ -126,7 +140,7 @@ const linesOf = (library: Library) => {
   const spec = specIn(library);
   const variants = list(object<Variant>({ name: variantName, spec }), 1, 16);
   const header = object<Header>({ type: literal('journal'), format, version: text, pipeline: text, seed, variants });
-  const lines: Readonly<Record<string, Decoder<Entry | Pace | End>>> = {
+  const lines: Readonly<Record<string, Decoder<Line>>> = {
     change: object<Extract<Entry, { type: 'change' }>>({
       ...{ type: literal('change'), step, changes },
       anew: optional<readonly string[]>(names, []),
@@ -141,13 +155,14 @@ const linesOf = (library: Library) => {
     }),
     pace: object<Pace>({ type: literal('pace'), step, method: text, params: anything }),
     end: object<End>({ type: literal('end'), step }),
+    cut: object<Cut>({ type: literal('cut'), step }),
   };
   /** Made into changes before anyone sees it. */
   const controls = object<never>({ type: literal('controls'), step, controls: changes } as never);
   const { change: _, ...others } = lines;
   const ofFirst = { controls, ...others };
   const lineOf =
-    (format: number): Decoder<Entry | Pace | End> =>
+    (format: number): Decoder<Line> =>
     (value, path) => {
       const there: typeof lines = format === FIRST_JOURNAL ? ofFirst : lines;
       const type = (value as { readonly type?: unknown } | null)?.type;
@@ -172,16 +187,26 @@ const decoded = <A>(decode: Decoder<A>, row: string, before: number): E.Either<s
   );
 
 /** The steps of entries go up, from 0 after a load or a reset. @returns where they do not */
-const outOfOrder = (entries: readonly (Entry | Pace | End)[]): string | undefined => {
+const outOfOrder = (entries: readonly Line[]): string | undefined => {
   let least = 0;
   for (const [i, entry] of entries.entries()) {
     if (entry.step !== null && entry.step < least)
       return `line ${i + 2}: step: expected ≥ ${least}, found ${entry.step}`;
     // Where a checkpoint stands is not looked up here.
-    least = ['change', 'controls', 'pace', 'end'].includes(entry.type) ? (entry.step ?? 0) : 0;
-    if (entry.type === 'end' && i < entries.length - 1) return `line ${i + 3}: expected nothing after the end`;
+    least = ['change', 'controls', 'pace', 'end', 'cut'].includes(entry.type) ? (entry.step ?? 0) : 0;
+    if ((entry.type === 'end' || entry.type === 'cut') && i < entries.length - 1)
+      return `line ${i + 3}: expected nothing after the end`;
   }
   return undefined;
+};
+
+/** @param torn the number of a last line that is not whole */
+const remarkOn = (end: End | Cut | undefined, torn: number | undefined): string | undefined => {
+  if (torn !== undefined) return `line ${torn} was cut short and is left out`;
+  if (end === undefined) return 'it has no end: it stops at its last line';
+  return end.type === 'cut'
+    ? `it was cut short at step ${end.step}: what came then could not be written, and is not in it`
+    : undefined;
 };
 
 /** A journal from its text, or one line on what is wrong with it. A last line that a crash cut short is left out. */
@@ -194,7 +219,7 @@ export const parseJournal = (source: string, library: Library = OURS): E.Either<
   const head = decoded(header, first, 0);
   if (E.isLeft(head)) return head;
   const line = lineOf(head.right.format);
-  const entries: (Entry | Pace | End)[] = [];
+  const entries: Line[] = [];
   for (const [i, row] of rest.entries()) {
     const entry = decoded(line, row, i + 1);
     if (E.isLeft(entry)) return entry;
@@ -202,17 +227,13 @@ export const parseJournal = (source: string, library: Library = OURS): E.Either<
   }
   const why = outOfOrder(entries);
   if (why !== undefined) return E.left(why);
-  const end = entries.find((entry): entry is End => entry.type === 'end');
-  const all = entries.filter((entry): entry is Entry | Pace => entry.type !== 'end');
+  const last = entries.at(-1);
+  const end = last?.type === 'end' || last?.type === 'cut' ? last : undefined;
+  const all = entries.filter((entry): entry is Entry | Pace => entry !== end);
   return E.right({
     header: head.right,
     entries: head.right.format === FIRST_JOURNAL ? modernise(head.right, all, library) : all,
-    end,
-    remark:
-      tail !== ''
-        ? `line ${rows.length + 1} was cut short and is left out`
-        : end === undefined
-          ? 'it has no end: it stops at its last line'
-          : undefined,
+    end: end === undefined ? undefined : { type: 'end', step: end.step },
+    remark: remarkOn(end, tail === '' ? undefined : rows.length + 1),
   });
 };

@@ -10,7 +10,8 @@ import type { Frame } from '../run/pipeline.ts';
 import type { Member, Variant } from '../run/variant.ts';
 import { oneLine } from '../schema/decode.ts';
 import { remadePlaces } from '../schema/schema.ts';
-import { type Beginning, onTick, prepare } from './beginning.ts';
+import { type Beginning, expectRoom, onTick, prepare } from './beginning.ts';
+import { MOST_AHEAD } from './calls.ts';
 import { applyChanges } from './changes.ts';
 import type { Entry } from './journal.ts';
 
@@ -44,10 +45,13 @@ export interface State {
   readonly failed: string | undefined;
 }
 
-/** A checkpoint to go on from if all else is lost: where something began, or one that was due. */
+/** A checkpoint to go on from if all else is lost. */
 export interface Kept {
   readonly checkpoints: readonly VariantCheckpoint[];
+  /** One that was due. If neither this nor `begins` is true, it was asked for. */
   readonly due: boolean;
+  /** Where something begins. */
+  readonly begins: boolean;
 }
 
 /** Whatever takes steps ends with where it stands then, or with one line on why it got no further. */
@@ -64,14 +68,46 @@ export interface Runner {
   readonly state: () => State;
   /** Makes a change that holds from the next step on, or says in one line why not; then nothing has changed. */
   readonly apply: (entry: Entry) => E.Either<string, void>;
-  readonly pause: () => Stood;
+  /** @param signal tells that nobody waits for it any more */
+  readonly pause: (signal?: AbortSignal) => Stood;
   readonly resume: () => E.Either<string, number>;
-  readonly step: (steps: number) => Stood;
+  readonly step: (steps: number, signal?: AbortSignal) => Stood;
+  /** Whenever it stands still next, or now. */
+  readonly standing: () => Stood;
   readonly speed: (speed: number) => void;
   /** Where it stands, or where it is after the next step. */
-  readonly save: () => Promise<E.Either<string, readonly VariantCheckpoint[]>>;
+  readonly save: (signal?: AbortSignal) => Promise<E.Either<string, readonly VariantCheckpoint[]>>;
+  /** Keeps a checkpoint of where it stands, for which it may make a step, at whatever pace. It stands still until `goOn`. */
+  readonly keep: () => Promise<void>;
+  readonly goOn: () => void;
   readonly stop: () => void;
 }
+
+const LEFT = 'nobody waits for this any more';
+
+/** What waits for something: it is called with the result, or leaves. */
+type Waiting<T> = Set<(result: E.Either<string, T>) => void>;
+
+const wait = <T>(those: Waiting<T>, signal: AbortSignal | undefined): Promise<E.Either<string, T>> =>
+  new Promise((resolve) => {
+    const leave = (): void => {
+      those.delete(done);
+      resolve(E.left(LEFT));
+    };
+    const done = (result: E.Either<string, T>): void => {
+      signal?.removeEventListener('abort', leave);
+      resolve(result);
+    };
+    if (signal?.aborted) return leave();
+    those.add(done);
+    return signal?.addEventListener('abort', leave);
+  });
+
+const answerAll = <T>(those: Waiting<T>, result: E.Either<string, T>): void => {
+  const all = [...those];
+  those.clear();
+  for (const answer of all) answer(result);
+};
 
 const why = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 500);
 
@@ -96,22 +132,16 @@ export const runner = (options: RunnerOptions): Runner => {
   let atHand: States | undefined;
   let saved: Saved | undefined;
   let dueNow = false;
-  let standing: ((result: E.Either<string, number>) => void)[] = [];
-  let saving: ((result: E.Either<string, readonly VariantCheckpoint[]>) => void)[] = [];
+  const standing: Waiting<number> = new Set();
+  const saving: Waiting<readonly VariantCheckpoint[]> = new Set();
 
   const checkpoints = (states: States) => checkpointsOf(now.members, next, controls, states, anew);
 
   /** Answers whoever waits for it to stand still, or for a save that will not come. */
-  const settle = (result: E.Either<string, number>): void => {
-    const waiting = standing;
-    standing = [];
-    for (const resolve of waiting) resolve(result);
-  };
+  const settle = (result: E.Either<string, number>): void => answerAll(standing, result);
   const giveUp = (reason: string): void => {
     settle(E.left(reason));
-    const waiting = saving;
-    saving = [];
-    for (const resolve of waiting) resolve(E.left(reason));
+    answerAll(saving, E.left(reason));
   };
 
   const see = (all: readonly Frame[]): void => {
@@ -124,10 +154,8 @@ export const runner = (options: RunnerOptions): Runner => {
       saved = undefined;
       if (next === stop) atHand = states;
       const result = checkpoints(states);
-      const waiting = saving;
-      saving = [];
-      for (const resolve of waiting) resolve(E.right(result));
-      if (dueNow) kept.next({ checkpoints: result, due: true });
+      answerAll(saving, E.right(result));
+      if (dueNow) kept.next({ checkpoints: result, due: true, begins: false });
     }
     if (next === stop) settle(E.right(next));
   };
@@ -152,7 +180,7 @@ export const runner = (options: RunnerOptions): Runner => {
     saved = undefined;
     atHand = now.states;
     commands = new Subject();
-    kept.next({ checkpoints: checkpoints(now.states), due: false });
+    kept.next({ checkpoints: checkpoints(now.states), due: false, begins: true });
     const { spec, pipeline } = now.members[0] as Member;
     const ticks = clock({
       trialSteps: pipeline.trialSteps,
@@ -167,7 +195,7 @@ export const runner = (options: RunnerOptions): Runner => {
       paused: stop !== undefined,
       save: ({ step, trial, lastOfTrial }) => {
         dueNow = lastOfTrial && options.due?.(trial + 1) === true;
-        if (step + 1 === stop || saving.length > 0 || dueNow) saved = new Saved();
+        if (step + 1 === stop || saving.size > 0 || dueNow) saved = new Saved();
         return saved;
       },
       ...(options.burst === undefined ? {} : { burst: options.burst }),
@@ -186,12 +214,14 @@ export const runner = (options: RunnerOptions): Runner => {
     if (E.isLeft(after)) throw new Error(after.left);
     const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
     if (left !== undefined) throw new Error(`${[left, ...more].join(', ')}: expected a place that is changed, too`);
+    const remade = now.members.map(({ name, pipeline: { schema } }, i) => {
+      const again = schema.places.some((place) => afresh.includes(within(name, place.name)));
+      return again || remadePlaces(schema, controls[i] as Controls, after.right[i] as Controls).length > 0;
+    });
+    if (remade.includes(true)) expectRoom(now.members, after.right);
     const insides = now.members.map((member, i) => {
-      const [before, then] = [controls[i], after.right[i]] as [Controls, Controls];
-      const { schema } = member.pipeline;
-      const again = schema.places.some(({ name }) => afresh.includes(within(member.name, name)));
-      const same = !again && remadePlaces(schema, before, then).length === 0;
-      return same ? (now.insides[i] as Inside) : inspect(member.pipeline, now.drawn.share, { controls: then });
+      const inside = now.insides[i] as Inside;
+      return remade[i] ? inspect(member.pipeline, now.drawn.share, { controls: after.right[i] as Controls }) : inside;
     });
     if (insides.some((inside, i) => inside !== now.insides[i])) now = { ...now, insides };
     controls = after.right;
@@ -226,8 +256,8 @@ export const runner = (options: RunnerOptions): Runner => {
     }
   };
 
-  const until = (): Stood =>
-    next === stop ? Promise.resolve(E.right(next)) : new Promise((done) => standing.push(done));
+  const until = (signal?: AbortSignal): Stood =>
+    next === stop ? Promise.resolve(E.right(next)) : wait(standing, signal);
   const broken = (): E.Either<string, never> | undefined =>
     failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}; reset, load or restore it`);
 
@@ -246,14 +276,14 @@ export const runner = (options: RunnerOptions): Runner => {
       failed,
     }),
     apply: (entry) => E.tryCatch(() => obey(entry), why),
-    pause: () => {
+    pause: (signal) => {
       if (stop === next) return until();
       // It stands still only where its states are known: one step on, if need be.
       stop = atHand === undefined ? next + 1 : next;
       commands.next({ type: 'pause' });
       if (stop > next) commands.next({ type: 'step', steps: 1 });
       else settle(E.right(next));
-      return until();
+      return until(signal);
     },
     resume: () => {
       const refusal = broken();
@@ -263,23 +293,44 @@ export const runner = (options: RunnerOptions): Runner => {
       commands.next({ type: 'resume' });
       return E.right(next);
     },
-    step: (steps) => {
-      const refusal = broken();
+    step: (steps, signal) => {
+      const ahead = (stop ?? next) - next + steps;
+      const far = E.left(`steps: expected at most ${MOST_AHEAD} from where it stands, found ${ahead}`);
+      const refusal = broken() ?? (ahead > MOST_AHEAD ? far : undefined);
       if (refusal !== undefined) return Promise.resolve(refusal);
       stop = (stop ?? next) + steps;
       commands.next({ type: 'pause' });
       commands.next({ type: 'step', steps: stop - next });
-      return until();
+      return until(signal);
     },
+    standing: () => until(),
     speed: (wanted) => {
       speed = wanted;
       commands.next({ type: 'speed', speed });
     },
-    save: () => {
+    save: (signal) => {
       const refusal = broken();
       if (refusal !== undefined) return Promise.resolve(refusal);
       if (atHand !== undefined) return Promise.resolve(E.right(checkpoints(atHand)));
-      return new Promise((resolve) => saving.push(resolve));
+      return wait(saving, signal);
+    },
+    keep: async () => {
+      if (failed !== undefined) return;
+      if (atHand === undefined) {
+        const saved = wait(saving, undefined);
+        // Told to make one step, the clock makes it at once, however slow its pace.
+        commands.next({ type: 'pause' });
+        commands.next({ type: 'step', steps: 1 });
+        const found = await saved;
+        if (E.isRight(found)) kept.next({ checkpoints: found.right, due: false, begins: false });
+      } else kept.next({ checkpoints: checkpoints(atHand), due: false, begins: false });
+    },
+    goOn: () => {
+      if (stop === undefined) commands.next({ type: 'resume' });
+      else if (stop > next) {
+        commands.next({ type: 'pause' });
+        commands.next({ type: 'step', steps: stop - next });
+      }
     },
     stop: () => {
       running?.unsubscribe();

@@ -10,7 +10,7 @@ import type { Frame } from '../run/pipeline.ts';
 import type { Spec } from '../run/spec.ts';
 import type { Variant } from '../run/variant.ts';
 import { type ParameterValue, parametersOf } from '../schema/parameters.ts';
-import { type Call, type Calls, callOf } from './calls.ts';
+import { type Call, type Calls, callOf, draws } from './calls.ts';
 import { type Changes, changesFrom, valueAt } from './changes.ts';
 import { type Change, type Description, describe, spokenSpeed, type Told } from './description.ts';
 import { fetcher } from './fetch.ts';
@@ -41,8 +41,11 @@ export interface Session {
   readonly kept: Observable<Kept>;
   readonly state: () => State;
   readonly description: () => Description;
-  /** Left: one line on what is wrong, and nothing has changed. Calls take effect in their order. */
-  readonly call: (method: string, params?: unknown) => Promise<E.Either<string, unknown>>;
+  /**
+   * Left: one line on what is wrong, and nothing has changed. Calls take effect in their order.
+   * @param signal tells that nobody waits for the answer any more
+   */
+  readonly call: (method: string, params?: unknown, signal?: AbortSignal) => Promise<E.Either<string, unknown>>;
   /** A change from a journal, as it stands there. */
   readonly replay: (entry: Entry) => E.Either<string, void>;
   /** Stops, and ends the journal. */
@@ -54,6 +57,8 @@ const kindIn = (value: Json): Json => {
   const kind = isRecord(value) ? value.kind : undefined;
   return typeof kind === 'string' ? kind : value;
 };
+
+const UNWANTED = 'nobody waits for this any more';
 
 /** The largest checkpoint that is given as the result of a call. */
 const MOST_INLINE = 1 << 26;
@@ -137,14 +142,32 @@ export const session = (options: SessionOptions): Session => {
     return tell({ method, params, parameters: [] });
   };
 
-  const whenStanding = async (method: string, params: unknown, done: Promise<E.Either<string, number>>) => {
+  /** Whether someone waits for it to stand still in the place of those who have left. */
+  let stoodFor = false;
+
+  const whenStanding = async (
+    method: string,
+    params: unknown,
+    done: Promise<E.Either<string, number>>,
+    signal: AbortSignal | undefined,
+  ) => {
     const result = await done;
-    return E.isLeft(result) ? result : tellPace(method, params);
+    if (E.isRight(result)) return tellPace(method, params);
+    if (signal?.aborted && !stoodFor) {
+      // Who asked for it has left, but it will stand still all the same, and the others are told.
+      stoodFor = true;
+      void run.standing().then((stood) => {
+        stoodFor = false;
+        if (E.isRight(stood)) tellPace(method, params);
+      });
+    }
+    return result;
   };
 
-  const save = async (file: string | null): Promise<E.Either<string, unknown>> => {
-    const found = await run.save();
+  const save = async (file: string | null, signal: AbortSignal | undefined): Promise<E.Either<string, unknown>> => {
+    const found = await run.save(signal);
     if (E.isLeft(found)) return found;
+    if (signal?.aborted) return E.left(UNWANTED);
     const bytes = encodeBundle(found.right);
     const step = found.right[0]?.checkpoint.step ?? 0;
     if (file === null) {
@@ -173,15 +196,19 @@ export const session = (options: SessionOptions): Session => {
       : E.right({ step: run.state().step, journal: text });
   };
 
-  const obey = (command: Call, found: unknown): E.Either<string, unknown> | Promise<E.Either<string, unknown>> => {
+  const obey = (
+    command: Call,
+    found: unknown,
+    signal: AbortSignal | undefined,
+  ): E.Either<string, unknown> | Promise<E.Either<string, unknown>> => {
     const { members, controls, step, failed } = run.state();
     const standing = failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}`);
     switch (command.method) {
       case 'pause':
-        return whenStanding('pause', {}, run.pause());
+        return whenStanding('pause', {}, run.pause(signal), signal);
       case 'step': {
-        const done = run.step(command.params.steps);
-        return whenStanding('step', command.params, done);
+        const done = run.step(command.params.steps, signal);
+        return whenStanding('step', command.params, done, signal);
       }
       case 'resume': {
         const done = run.resume();
@@ -213,7 +240,7 @@ export const session = (options: SessionOptions): Session => {
         return make({ type: 'restore', step, checkpoint: found as string }, 'restore', file === null ? {} : { file });
       }
       case 'save':
-        return save(command.params.file);
+        return save(command.params.file, signal);
       case 'get':
         return E.right({
           step,
@@ -227,7 +254,7 @@ export const session = (options: SessionOptions): Session => {
     }
   };
 
-  const call = async (method: string, params?: unknown): Promise<E.Either<string, unknown>> => {
+  const call: Session['call'] = async (method, params, signal) => {
     const command = callOf(method, params);
     if (E.isLeft(command)) return command;
     const before = tail;
@@ -236,7 +263,13 @@ export const session = (options: SessionOptions): Session => {
     const begun = (async () => {
       await before.catch(() => undefined);
       const what = await found;
-      return { result: E.isLeft(what) ? what : obey(command.right, what.right) };
+      if (E.isLeft(what)) return { result: what };
+      if (!draws(method, params)) return { result: obey(command.right, what.right, signal) };
+      // What is drawn may be too much for this thread, or be given up. Then another goes on from here.
+      await run.keep();
+      const result = obey(command.right, what.right, signal);
+      run.goOn();
+      return { result };
     })();
     tail = begun;
     return (await begun).result;

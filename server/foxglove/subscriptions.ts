@@ -1,4 +1,4 @@
-import { type Audience, costOf } from '../wire/audience.ts';
+import { type Audience, costOf, mostSteps, partOf } from '../wire/audience.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { Board, Channel } from './board.ts';
 import { encodeMessageData, nanoseconds } from './codec.ts';
@@ -39,29 +39,48 @@ export const subscriptions = (
   const ids = new Map<number, number>();
   /** A client's topics all come at RATE / 2ⁿ Hz. So clients with the same n can share them. This is n. */
   let halved = 0;
+  /** Those with every step share what the others leave: each has 1 / 2ⁿ of the steps that may be sent. This is that n. */
+  let thinned = 0;
 
   const join = (subscription: number, channel: Channel): (() => void) => {
     if (channel.want === undefined) return () => {};
-    const rate = channel.want.rate / 2 ** halved;
+    const want = partOf(channel.want, 2 ** -(channel.want.mode === 'all' ? thinned : halved));
     return audience.join(
-      { ...channel.want, rate, key: `foxglove ${channel.id} ${rate}` },
+      { ...want, key: `foxglove ${channel.id} ${want.rate} ${want.steps}` },
       {
         hear: (payload, { time }) => data(encodeMessageData({ subscription, time: nanoseconds(time), payload })),
-        slow: (rate) => warn(`${channel.topic}: the server has too much to do; it comes at ${rate.toFixed(2)} Hz`),
+        slow: ({ rate, steps }) =>
+          warn(
+            `${channel.topic}: the server has too much to do; ${
+              want.mode === 'all'
+                ? `at most ${steps.toFixed(0)} steps come a second`
+                : `it comes at ${rate.toFixed(2)} Hz`
+            }`,
+          ),
       },
     );
   };
 
   const settle = (): void => {
-    const cost = [...held.values()].reduce((sum, { channel: { want } }) => sum + (want ? costOf(want) : 0), 0);
-    const needed = Math.max(0, Math.ceil(Math.log2(cost / limits.numbers)));
-    if (needed === halved) return;
-    halved = needed;
+    const wants = [...held.values()].flatMap(({ channel: { want } }) => (want ? [want] : []));
+    const costs = (all: boolean): number =>
+      wants.filter(({ mode }) => (mode === 'all') === all).reduce((sum, want) => sum + costOf(want), 0);
+    const halvings = (cost: number, most: number): number => Math.max(0, Math.ceil(Math.log2(cost / most)));
+    const [sampled, whole] = [costs(false), costs(true)];
+    const before = [halved, thinned] as const;
+    halved = halvings(sampled, whole === 0 ? limits.numbers : limits.numbers / 2);
+    thinned = halvings(whole, limits.numbers - sampled / 2 ** halved);
+    if (before[0] === halved && before[1] === thinned) return;
     for (const [id, { channel, leave }] of held) {
       leave();
       held.set(id, { channel, leave: join(id, channel) });
     }
-    warn(`one client gets ${limits.numbers} numbers a second; its topics come at ${RATE / 2 ** halved} Hz`);
+    const most = `one client gets ${limits.numbers} numbers a second`;
+    if (before[0] !== halved) warn(`${most}; its topics come at ${RATE / 2 ** halved} Hz`);
+    if (before[1] !== thinned)
+      warn(
+        `${most}; of each topic with every step it gets at most ${(mostSteps({}) / 2 ** thinned).toFixed(0)} a second`,
+      );
   };
 
   const add = ({ id, channelId }: Subscription, board: Board): string | undefined => {

@@ -46,9 +46,9 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
       if (asked === (examined !== undefined)) return;
       examined?.unsubscribe();
       examined = asked
-        ? tests.subscribe({
-            next: (test) => control(testPacket(test)),
-            error: ({ message }: Error) => tell({ type: 'notice', message: oneLine(message, LONGEST) }),
+        ? tests.subscribe((told) => {
+            if (told.type === 'test') control(testPacket(told));
+            else tell({ type: 'notice', message: oneLine(told.message, LONGEST) });
           })
         : undefined;
     };

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Sampled } from '../thread/messages.ts';
-import { costOf, type Want } from '../wire/audience.ts';
+import { costOf, type Granted, granted as grantedOf, mostSteps, partOf, type Want } from '../wire/audience.ts';
 import type { Context } from '../wire/conversation.ts';
+import { shares } from '../wire/shares.ts';
 import { type FrameMessage, type Signal, type Subscribe, sizeOf, type Unsubscribe } from './protocol.ts';
 import { NOTHING, type Wish, wishAfter } from './wish.ts';
 
@@ -52,11 +53,29 @@ const askedOf = (stream: string, wish: Wish, signals: readonly Signal[]): Asked 
   return { stream, wish, names, cost: wanted.reduce((sum, signal) => sum + sizeOf(signal), 0) };
 };
 
-const wantOf = ({ stream, wish: { mode, every, rate }, names, cost }: Asked, part: number): Want => ({
-  key: JSON.stringify(['json', stream, mode, every, rate * part, names]),
-  ...{ names, rate: rate * part, mode, every, cost },
-  writer: () => (sampled) => frame(sampled, names, stream),
-});
+const wantOf = ({ stream, wish: { mode, every, rate }, names, cost }: Asked, part: number): Want => {
+  const own = partOf({ rate, mode, every, cost }, part);
+  return {
+    key: JSON.stringify(['json', stream, mode, every, own.rate, own.steps, names]),
+    ...{ ...own, names },
+    writer: () => (sampled) => frame(sampled, names, stream),
+  };
+};
+
+/** In words, what a client gets of what it asked for. */
+const spoken = ({ mode, rate, every }: Wish, granted: Granted, what: string): string => {
+  const few =
+    granted.every !== grantedOf({ mode, rate, every, cost: 0 }).every
+      ? `; only every ${granted.every}th step is looked at`
+      : '';
+  const short = (value: number): number => Number(value.toPrecision(3));
+  if (mode === 'all' && granted.steps < mostSteps({ every }))
+    return `all: at most ${short(granted.steps)} steps a second of ${what} can be sent; of more, the oldest are left out${few}`;
+  if (granted.rate === rate && few === '') return `rate: ${rate} Hz of ${what}, as asked for`;
+  return granted.rate === rate
+    ? `rate: ${rate} Hz of ${what}, as asked for${few}`
+    : `rate: ${rate} Hz of ${what} is more than can be sent; it comes at ${short(granted.rate)} Hz${few}`;
+};
 
 const NAMED = 3;
 
@@ -74,23 +93,21 @@ export const subscriptions = (
   const streams = new Map<string, Stream>();
   let signals: readonly Signal[] = [];
 
-  const slow = (stream: string, names: readonly string[]) => (rate: number) => {
-    const { rate: wished = rate } = streams.get(stream)?.wish ?? {};
-    const of = stream === '' ? '' : `${stream}: `;
-    const what = listed(names);
-    notice(
-      rate === wished
-        ? `${of}rate: ${rate} Hz of ${what}, as asked for`
-        : `${of}rate: ${wished} Hz of ${what} is more than can be sent; it comes at ${Number(rate.toPrecision(3))} Hz`,
-    );
+  const slow = (stream: string, names: readonly string[]) => (granted: Granted) => {
+    const { wish = NOTHING } = streams.get(stream) ?? {};
+    notice(`${stream === '' ? '' : `${stream}: `}${spoken(wish, granted, listed(names))}`);
   };
 
-  /** All streams of a client share one limit. If they want more, all their rates sink by the same factor. */
+  /** All streams of a client share one limit. If they want more, those that want most get less. */
   const settle = (): void => {
     const all = [...streams].map(([name, { wish }]) => askedOf(name, wish, signals));
-    const total = all.reduce((sum, { wish, cost }) => sum + costOf({ ...wish, cost }), 0);
-    const part = Math.min(1, limits.numbers / total);
-    for (const asked of all) {
+    const costs = all.map(({ wish, names, cost }) => (names.length === 0 ? 0 : costOf({ ...wish, cost })));
+    const parts = shares(
+      costs.map((cost) => ({ cost, weight: 1 })),
+      limits.numbers,
+    );
+    for (const [i, asked] of all.entries()) {
+      const part = parts[i] as number;
       const one = streams.get(asked.stream) as Stream;
       const want = asked.names.length === 0 ? undefined : wantOf(asked, part);
       if (want?.key === one.key) continue;
@@ -99,7 +116,7 @@ export const subscriptions = (
       one.leave = (): void => {};
       if (want === undefined) continue;
       const tell = slow(asked.stream, asked.names);
-      if (part < 1) tell(want.rate);
+      if (part < 1) tell(grantedOf(want));
       one.leave = audience.join(want, { hear, slow: tell });
     }
   };

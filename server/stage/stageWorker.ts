@@ -27,7 +27,7 @@ const { port: wanted, host = '127.0.0.1', name = 'script', token, origins } = op
 const running = await startServer({
   ...{ pipeline: name, variants: [], speed: Number.POSITIVE_INFINITY, page: PAGE },
   ...{ port: wanted, host, token, origins },
-  simulate: (given) => simulation(given, otherSide),
+  simulate: (given) => simulation(given, otherSide, { replaceable: false }),
 })();
 
 if (E.isLeft(running)) tell({ type: 'refused', lines: running.left });

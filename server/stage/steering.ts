@@ -3,7 +3,7 @@ import type { Subject } from 'rxjs';
 import type { Command, Controls } from '../../modules/index.ts';
 import type { Change, Description, Frame } from '../../pipelines/index.ts';
 import { type ParameterValue, parametersOf } from '../../pipelines/schema/parameters.ts';
-import { callOf } from '../../pipelines/session/calls.ts';
+import { callOf, MOST_AHEAD } from '../../pipelines/session/calls.ts';
 import { applyChanges, type Changes, changesFrom } from '../../pipelines/session/changes.ts';
 import { swapsOf } from '../../pipelines/session/swaps.ts';
 import type { Watchable } from '../thread/thread.ts';
@@ -22,15 +22,23 @@ const DEAF = 'this script takes no commands: hand stage.commands to its clock (s
 
 /** Those who wait for one thing. When it has come, all of them hear of it, once. */
 const waiters = <T>() => {
-  let all: ((what: T) => void)[] = [];
+  let all = new Set<(what: T) => void>();
+  /** Of those who have left, one waits on: what it tells the others is still to be told. */
+  let departed: ((what: T) => void) | undefined;
   return {
-    add: (hear: (what: T) => void): void => {
-      all.push(hear);
+    add: (hear: (what: T) => void, signal?: AbortSignal): void => {
+      all.add(hear);
+      signal?.addEventListener('abort', () => {
+        if (!all.has(hear)) return;
+        if (departed === undefined) departed = hear;
+        else all.delete(hear);
+      });
     },
     wake: (what: T): void => {
-      if (all.length === 0) return;
+      if (all.size === 0) return;
       const those = all;
-      all = [];
+      all = new Set();
+      departed = undefined;
       for (const hear of those) hear(what);
     },
   };
@@ -105,15 +113,19 @@ export const steering = (
   };
 
   /** Answered when the steps are made, or when a pause or a resume has ended them. */
-  const step = async (steps: number): Promise<E.Either<string, unknown>> => {
+  const step = async (steps: number, signal?: AbortSignal): Promise<E.Either<string, unknown>> => {
+    const from = portrait.step();
+    const upTo = Math.max(until ?? 0, from) + steps;
+    if (upTo - from > MOST_AHEAD)
+      return E.left(`steps: expected at most ${MOST_AHEAD} from where it stands, found ${upTo - from}`);
     paused = true;
-    until = Math.max(until ?? 0, portrait.step()) + steps;
+    until = upTo;
     commands.next({ type: 'step', steps });
-    await new Promise<void>((resolve) => stepping.add(resolve));
+    await new Promise<void>((resolve) => stepping.add(resolve, signal));
     return answerAtOnce('step', { steps });
   };
 
-  const call: Steering['call'] = async (method, params) => {
+  const call: Steering['call'] = async (method, params, signal) => {
     const decoded = callOf(method, params);
     if (E.isLeft(decoded)) return decoded;
     const asked = decoded.right;
@@ -132,7 +144,7 @@ export const steering = (
         resume();
         return answerAtOnce('resume', {});
       case 'step':
-        return step(asked.params.steps);
+        return step(asked.params.steps, signal);
       case 'speed':
         speed = Number.isFinite(asked.params.speed) ? asked.params.speed : 'max';
         commands.next({ type: 'speed', speed: asked.params.speed });

@@ -1,18 +1,19 @@
 import { concat, defer, finalize, from, type Observable, Subject } from 'rxjs';
-import type { Change, Test } from './messages.ts';
+import type { Change, Test, Untested } from './messages.ts';
 
 /** A thread that is given checkpoints and answers with tests: a worker in Node or in a browser. */
 export interface Examiner {
   postMessage(bytes: Uint8Array): void;
   on(event: 'message', hear: (tests: readonly Test[]) => void): unknown;
   on(event: 'error', hear: (error: Error) => void): unknown;
+  on(event: 'exit', hear: () => void): unknown;
   terminate(): unknown;
 }
 
 /** Tests beside a simulation. They have a thread of their own, which starts with the first test. */
 export interface Examinations {
-  /** The tests of this run so far, and all that follow. It fails when there can be no more. */
-  readonly tests: Observable<Test>;
+  /** The tests of this run so far, and all that follow; and why there are none where their threads die. */
+  readonly tests: Observable<Test | Untested>;
   readonly give: (bytes: Uint8Array) => void;
   /** Forgets the tests that no longer belong to the run after this change. */
   readonly after: (change: Change) => void;
@@ -22,36 +23,60 @@ export interface Examinations {
   readonly stop: () => void;
 }
 
-/** After so many threads have died one after the other, there are no more tests. */
+/** After so many threads have died one after the other, tests wait for this long (ms), and then are tried again. */
 const MOST_CRASHES = 3;
+const REST = 60_000;
 
 export const examinations = (
   want: (wanted: boolean) => void,
   done: () => void,
   start: () => Examiner,
 ): Examinations => {
-  const live = new Subject<Test>();
+  const live = new Subject<Test | Untested>();
   let past: readonly Test[] = [];
   let listeners = 0;
   let examiner: { readonly give: (bytes: Uint8Array) => void; readonly terminate: () => unknown } | undefined;
   /** The number of the run: a test of an earlier run says nothing about this one. */
   let run = 0;
   let crashes = 0;
+  /** Why there are no tests for now. */
+  let untested: Untested | undefined;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
+
+  /** What makes a thread die, want of memory or of descriptors, may pass. */
+  const crashed = ({ message }: Error): void => {
+    crashes += 1;
+    if (stopped) return;
+    if (crashes < MOST_CRASHES) {
+      done();
+      return;
+    }
+    resting = setTimeout(() => {
+      resting = undefined;
+      done();
+    }, REST);
+    if (untested !== undefined) return;
+    const again = `they are tried again every ${REST / 1000} s`;
+    untested = { type: 'untested', message: `no tests: their thread died ${crashes} times: ${message}; ${again}` };
+    live.next(untested);
+  };
 
   const examining = (): NonNullable<typeof examiner> => {
     const worker = start();
     /** For each checkpoint that it has not answered yet, in their order: the run that it is from. */
     const given: number[] = [];
-    worker.on('error', (error) => {
-      if (examiner === mine) examiner = undefined;
+    const die = (error: Error): void => {
+      if (examiner !== mine) return;
+      examiner = undefined;
       worker.terminate();
-      crashes += 1;
-      if (crashes < MOST_CRASHES) done();
-      else live.error(new Error(`there are no more tests: their thread died ${crashes} times: ${error.message}`));
-    });
+      crashed(error);
+    };
+    worker.on('error', die);
+    worker.on('exit', () => die(new Error('it ended by itself')));
     worker.on('message', (tests) => {
       crashes = 0;
+      untested = undefined;
       done();
       for (const test of given.shift() === run ? tests : []) {
         past = [...past, test];
@@ -72,7 +97,7 @@ export const examinations = (
     tests: defer(() => {
       listeners += 1;
       if (listeners === 1) want(true);
-      return concat(from(past), live).pipe(
+      return concat(from([...past, ...(untested === undefined ? [] : [untested])]), live).pipe(
         finalize(() => {
           listeners -= 1;
           if (listeners === 0) want(false);
@@ -80,7 +105,7 @@ export const examinations = (
       );
     }),
     give: (bytes) => {
-      if (stopped || crashes === MOST_CRASHES) return;
+      if (stopped || resting !== undefined) return;
       examiner ??= examining();
       examiner.give(bytes);
     },
@@ -96,6 +121,7 @@ export const examinations = (
     },
     stop: () => {
       stopped = true;
+      clearTimeout(resting);
       void examiner?.terminate();
       examiner = undefined;
     },

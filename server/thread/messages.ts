@@ -50,8 +50,10 @@ export interface Demand {
    * last time. `all`: every step, in batches; if there are too many, the oldest are left out.
    */
   readonly mode: 'latest' | 'minmax' | 'all';
-  /** With 'all': only steps whose number is a multiple of this. */
+  /** With `all` and `minmax`: only steps whose number is a multiple of this. */
   readonly every?: number;
+  /** With `all`: at most so many steps a second. Where there are more, the oldest of a batch are left out. */
+  readonly most?: number;
 }
 
 /** What the simulation's thread is told. */
@@ -61,6 +63,8 @@ export type ToWorker =
   | { readonly type: 'examined' }
   | { readonly type: 'demand'; readonly demands: readonly Demand[] }
   | Calling
+  /** Nobody waits for the answer to this call any more. */
+  | { readonly type: 'forget'; readonly id: number }
   | { readonly type: 'stop' };
 
 export interface Calling {
@@ -110,6 +114,12 @@ export interface Test {
   readonly score: Score;
 }
 
+/** There are no tests for now. */
+export interface Untested {
+  readonly type: 'untested';
+  readonly message: string;
+}
+
 /** Something went wrong that is no answer to a call. */
 export interface Failed {
   readonly type: 'failed';
@@ -118,10 +128,12 @@ export interface Failed {
   /** The thread died, and another one goes on from the last checkpoint. */
   readonly restarted: boolean;
   /**
-   * Nothing runs any more, and no call will be answered. If neither this nor `restarted` is true, a module failed: the
-   * pipeline stands still until `reset`, `load` or `restore` starts it again.
+   * Nothing runs any more, and no call will be answered. If none of these is true, a module failed: the pipeline stands
+   * still until `reset`, `load` or `restore` starts it again.
    */
   readonly ended: boolean;
+  /** What runs goes on as if nothing had been: something beside it has failed, for good. */
+  readonly beside?: boolean;
 }
 
 /** The answer to a call. */
@@ -137,8 +149,14 @@ export type FromWorker =
   /** What runs now; `anew` if more has changed than values. */
   | { readonly type: 'described'; readonly description: Description; readonly anew: boolean }
   | { readonly type: 'changed'; readonly change: Change }
-  /** A checkpoint to go on from if this thread dies. */
-  | { readonly type: 'checkpoint'; readonly bytes: Uint8Array; readonly step: number; readonly due: boolean }
+  /** A checkpoint to go on from if this thread dies: where something `begins`, one that was due, or where it stands. */
+  | {
+      readonly type: 'checkpoint';
+      readonly bytes: Uint8Array;
+      readonly step: number;
+      readonly due: boolean;
+      readonly begins: boolean;
+    }
   /** A checkpoint to be tested. */
   | { readonly type: 'exam'; readonly bytes: Uint8Array }
   | { readonly type: 'frames'; readonly frames: readonly Sampled[] }

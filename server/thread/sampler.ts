@@ -46,10 +46,11 @@ export const sampler = (): Sampler => {
   };
 
   /** The same demand at another rate. */
-  const changeRate = (known: Wanted, demand: Demand): Wanted =>
-    known.demand.rate === demand.rate
-      ? known
-      : { ...known, demand, pace: { ...pace(demand.rate), due: known.pace.due } };
+  const changeRate = (known: Wanted, demand: Demand): Wanted => {
+    known.taker.retune?.(demand);
+    const at = known.demand.rate === demand.rate ? known.pace : { ...pace(demand.rate), due: known.pace.due };
+    return { ...known, demand, pace: at };
+  };
 
   const takeFrom = (one: Wanted, frames: readonly Frame[], look: boolean): readonly Sampled[] => {
     if (look) one.taker.see(frames);

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import { concat, defer, merge, type Observable, of, ReplaySubject, Subject } from 'rxjs';
+import { desk } from './desk.ts';
 import { examinations } from './examinations.ts';
 import type {
-  Answer,
   Change,
   Demand,
   Description,
@@ -15,6 +15,7 @@ import type {
   Start,
   Test,
   ToWorker,
+  Untested,
 } from './messages.ts';
 import { remembering } from './past.ts';
 
@@ -28,12 +29,15 @@ export interface Simulation {
   /** Every change, after it took effect. */
   readonly changes: Observable<Change>;
   /**
-   * The tests of this run so far, and all that follow. They are made only while someone listens. It fails when the thread
-   * that tests has died too often; the training goes on without tests.
+   * The tests of this run so far, and all that follow. They are made only while someone listens. Where the thread that tests
+   * dies again and again, the training goes on without tests for a while, and this says so.
    */
-  readonly tests: Observable<Test>;
-  /** Calls a method of docs/protocol.md. Left: one line on what is wrong. */
-  readonly call: (method: string, params: unknown) => Promise<E.Either<string, unknown>>;
+  readonly tests: Observable<Test | Untested>;
+  /**
+   * Calls a method of docs/protocol.md. Left: one line on what is wrong.
+   * @param signal tells that nobody waits for the answer any more
+   */
+  readonly call: (method: string, params: unknown, signal?: AbortSignal) => Promise<E.Either<string, unknown>>;
   /** What goes wrong. To those who listen late, only an end is told again. */
   readonly failure: Observable<Failed>;
   readonly demand: (demands: readonly Demand[]) => void;
@@ -50,10 +54,16 @@ const MOST_RESTARTS = 3;
 /** How long the thread has to say goodbye (ms). */
 const GOODBYE = 1000;
 
-/** The most calls without an answer. A `step` may wait for ever, even if its client has gone. */
-const MOST_CALLS = 10_000;
+/** How long others wait for what is being drawn (ms). */
+const PATIENCE = 5000;
+/** Where no thread can be started, for want of descriptors or of memory: how long until the next try (ms), and how many. */
+const BREATH = 1000;
+const MOST_TRIES = 60;
 
 const ENDED = 'the simulation has ended';
+
+/** What has another run begin, or this one from another step. */
+const BEGINS: ReadonlySet<string> = new Set(['reset', 'load', 'restore']);
 
 /**
  * Counts frames as taken only after a turn of the event loop. Otherwise the thread would send new frames as long as this
@@ -71,24 +81,43 @@ const counting = (taken: Int32Array): (() => void) => {
   };
 };
 
+/** How a thread is dealt with. */
+export interface Dealings {
+  /** How long others wait for what is being drawn (ms). */
+  readonly patience?: number;
+  /** Whether another thread can take over from one that is ended. */
+  readonly replaceable?: boolean;
+}
+
+/** A beginning or a checkpoint to go on from: undefined is the beginning. */
+type From = { readonly bytes: Uint8Array; readonly step: number } | undefined;
+
 /** @param start starts the thread */
-export const simulation = (options: SimulationOptions, start: (data: Start) => Worker = thread): Simulation => {
+export const simulation = (
+  options: SimulationOptions,
+  start: (data: Start) => Worker = thread,
+  { patience = PATIENCE, replaceable = true }: Dealings = {},
+): Simulation => {
   const descriptions = new Subject<Description>();
   const frames = new Subject<Sampled>();
   const progress = new Subject<Progress>();
   const changes = new Subject<Change>();
   const failures = new Subject<Failed>();
   const end = new ReplaySubject<Failed>(1);
-  const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
   const past = remembering();
   let worker: Worker | undefined;
   let description: Description | undefined;
   let demands: readonly Demand[] = [];
-  let checkpoint: { readonly bytes: Uint8Array; readonly step: number } | undefined;
+  let checkpoint: From;
+  /** Where what ran before stood, until what came to run instead has got anywhere. */
+  let before: { readonly from: From; readonly pipeline: string | undefined } | undefined;
   let furthest = 0;
   let restarts = 0;
-  let ids = 0;
+  let tries = 0;
+  let retry: NodeJS.Timeout | undefined;
+  let journal = options.journal;
   let stopping = false;
+  let over = false;
   let hearGoodbye = (): void => {};
 
   const say = (message: ToWorker): void => worker?.postMessage(message);
@@ -98,60 +127,92 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     () => new Worker(EXAMS, { workerData: { module: 'examWorker', use: options.use ?? [] }, execArgv: [] }),
   );
 
-  const answer = ({ id, ok, value }: Answer): void => {
-    const resolve = calls.get(id);
-    calls.delete(id);
-    resolve?.(ok ? E.right(value) : E.left(String(value)));
-  };
+  const place = (): string => (checkpoint === undefined ? 'its beginning' : `step ${checkpoint.step}`);
 
-  /** Refuses all calls that wait for an answer. */
-  const giveUp = (reason: string): void => {
-    for (const resolve of calls.values()) resolve(E.left(reason));
-    calls.clear();
-  };
-
-  const finish = (failed: Failed): void => {
-    worker = undefined;
-    giveUp(ENDED);
-    if (!stopping) end.next(failed);
-  };
-
-  const takeOver = (message: string, stack?: string): void => {
-    if (stopping || restarts === MOST_RESTARTS) {
-      finish({ type: 'failed', message, stack, restarted: false, ended: true });
-      return;
-    }
-    restarts += 1;
-    giveUp(`the simulation died: ${message}`);
-    const from = checkpoint === undefined ? 'its beginning' : `step ${checkpoint.step}`;
-    launch();
+  const tellRestart = (message: string, stack?: string): void =>
     failures.next({
       type: 'failed',
-      message: `${message}; it goes on from ${from}`,
+      message: `${message}; it goes on from ${place()}`,
       stack,
       restarted: true,
       ended: false,
     });
+
+  const calls = desk({
+    say,
+    patience,
+    interrupt: replaceable
+      ? (why) => {
+          const mine = worker;
+          worker = undefined;
+          void mine?.terminate();
+          calls.lose(why);
+          launch();
+          tellRestart(why);
+        }
+      : undefined,
+  });
+
+  const finish = (failed: Failed): void => {
+    worker = undefined;
+    over = true;
+    calls.end(ENDED);
+    if (!stopping) end.next(failed);
+  };
+
+  const takeOver = (error: Error): void => {
+    const { stack } = error;
+    const drawn = calls.drawing();
+    const unborn = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_INIT_FAILED';
+    const message = `the simulation's thread died: ${error.message}`;
+    // What a call draws has never run. That it kills the thread says nothing of what runs.
+    const charged = !unborn && drawn === undefined;
+    const spent = charged && restarts === MOST_RESTARTS;
+    if (stopping || (unborn && tries === MOST_TRIES) || (spent && before === undefined)) {
+      finish({ type: 'failed', message: error.message, stack, restarted: false, ended: true });
+      return;
+    }
+    if (spent) {
+      // What came to run instead kills thread after thread: what ran before goes on.
+      checkpoint = before?.from;
+      if (description !== undefined) description = { ...description, pipeline: before?.pipeline ?? options.pipeline };
+      before = undefined;
+      restarts = 0;
+    } else if (charged) restarts += 1;
+    worker = undefined;
+    calls.lose(drawn === undefined ? `the simulation died: ${error.message}` : `${drawn}: ${message}`);
+    if (unborn) {
+      tries += 1;
+      retry = setTimeout(launch, BREATH);
+      if (tries > 1) return;
+    } else launch();
+    tellRestart(message, stack);
   };
 
   const hear = (message: FromWorker): void => {
     switch (message.type) {
       case 'described':
         ({ description } = message);
+        tries = 0;
         if (message.anew) descriptions.next(description);
+        calls.built();
         break;
       case 'exam':
         exams.give(message.bytes);
         break;
       case 'changed':
+        if (BEGINS.has(message.change.method)) furthest = message.change.step;
         exams.after(message.change);
         past.after(message.change, description?.trialSteps ?? 1);
         changes.next(message.change);
         break;
       case 'checkpoint':
+        if (message.begins && restarts === 0) before ??= { from: checkpoint, pipeline: description?.pipeline };
         checkpoint = message;
-        if (message.due && message.step > furthest) restarts = 0;
-        furthest = message.due ? Math.max(furthest, message.step) : furthest;
+        if (!message.due || message.step <= furthest) break;
+        restarts = 0;
+        before = undefined;
+        furthest = message.step;
         break;
       case 'frames':
         take();
@@ -162,11 +223,16 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         progress.next(message);
         break;
       case 'answer':
-        answer(message);
+        calls.answer(message);
         break;
       case 'failed':
-        if (message.ended) finish(message);
-        else failures.next(message);
+        if (message.beside === true) journal = undefined;
+        if (!message.ended) failures.next(message);
+        else {
+          // It could not even begin: no further thread could.
+          restarts = MOST_RESTARTS;
+          takeOver(Object.assign(new Error(message.message), { stack: message.stack }));
+        }
         break;
       case 'stopped':
         hearGoodbye();
@@ -178,7 +244,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     const taken = new Int32Array(new SharedArrayBuffer(4));
     take = counting(taken);
     const { pipeline = options.pipeline, speed = options.speed, paused = false } = description ?? {};
-    const as = { ...options, pipeline, speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed };
+    const as = { ...options, journal, pipeline, speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed };
     const again = checkpoint === undefined ? undefined : { checkpoint: checkpoint.bytes, paused };
     const mine = start({ options: as, taken, again });
     worker = mine;
@@ -188,10 +254,12 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
         if (worker === mine) react(what);
       };
     mine.on('message', mineOnly(hear));
-    const dead = mineOnly((error: Error) => takeOver(error.message, error.stack));
-    mine.on('error', dead);
-    const gone = mineOnly((code: number) => takeOver(`the simulation's thread ended with code ${code}`));
-    mine.on('exit', gone);
+    mine.on('error', mineOnly(takeOver));
+    mine.on(
+      'exit',
+      mineOnly((code: number) => takeOver(new Error(`it ended with code ${code}`))),
+    );
+    calls.building();
     say({ type: 'demand', demands });
     exams.again(checkpoint?.step ?? 0);
     past.cut(checkpoint?.step ?? 0);
@@ -205,26 +273,23 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
     changes,
     tests: exams.tests,
     failure: merge(failures, end),
-    call: (method, params) => {
-      if (worker === undefined) return Promise.resolve(E.left(ENDED));
-      // The history is kept on this side, so that it outlives the thread.
-      if (method === 'history') return Promise.resolve(E.right(past.all()));
-      if (calls.size >= MOST_CALLS)
-        return Promise.resolve(E.left(`calls: expected at most ${MOST_CALLS} unanswered in all`));
-      return new Promise((resolve) => {
-        calls.set(ids, resolve);
-        say({ type: 'call', id: ids++, method, params });
-      });
-    },
+    // The history is kept on this side, so that it outlives the thread.
+    call: (method, params, signal) =>
+      method === 'history' && !over ? Promise.resolve(E.right(past.all())) : calls.call(method, params, signal),
     demand: (all) => {
       demands = all;
       say({ type: 'demand', demands });
     },
     stop: async () => {
       stopping = true;
+      over = true;
       exams.stop();
+      clearTimeout(retry);
       const mine = worker;
-      if (mine === undefined) return;
+      if (mine === undefined) {
+        calls.end(ENDED);
+        return;
+      }
       const goodbye = new Promise<void>((resolve) => {
         hearGoodbye = resolve;
         mine.once('exit', () => resolve());
@@ -239,7 +304,7 @@ export const simulation = (options: SimulationOptions, start: (data: Start) => W
       ]);
       clearTimeout(late);
       worker = undefined;
-      giveUp(ENDED);
+      calls.end(ENDED);
       await mine.terminate();
     },
   };

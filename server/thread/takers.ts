@@ -6,6 +6,8 @@ import { ownCopy, type Reader, type Value } from './signals.ts';
 export interface Taker {
   readonly see: (frames: readonly Frame[]) => void;
   readonly take: () => readonly Sampled[];
+  /** Takes the same demand at another rate. */
+  readonly retune?: (demand: Demand) => void;
 }
 
 type Readers = readonly (readonly [string, Reader])[];
@@ -14,7 +16,7 @@ type Readers = readonly (readonly [string, Reader])[];
 const SMALL = 64;
 /** The most that a batch may hold. Beyond this, the oldest steps are left out. */
 const MOST_STEPS = 4096;
-const MOST_NUMBERS = 1 << 20;
+const MOST_NUMBERS = 1 << 16;
 
 const stamp = (frame: Frame | undefined, id: number, values: Record<string, Value>): Sampled => ({
   type: 'frame',
@@ -51,7 +53,9 @@ const widen = (held: Value | undefined, value: Value, least: boolean): Value => 
 };
 
 /** Each element's minimum and maximum since the last time. A plot of these shows every spike. */
-const extremes = ({ id }: Demand, readers: Readers): Taker => {
+const extremes = (demand: Demand, readers: Readers): Taker => {
+  const { id } = demand;
+  let { every = 1 } = demand;
   let first: Frame | undefined;
   let last: readonly Frame[] = [];
   let low: Record<string, Value> = {};
@@ -60,6 +64,7 @@ const extremes = ({ id }: Demand, readers: Readers): Taker => {
     see: (frames) => {
       first ??= frames[0];
       last = frames;
+      if ((frames[0]?.step ?? 0) % every !== 0) return;
       for (const [name, reader] of readers) {
         const value = reader(frames);
         if (value === undefined || (typeof value !== 'number' && value.length > SMALL)) continue;
@@ -77,28 +82,44 @@ const extremes = ({ id }: Demand, readers: Readers): Taker => {
       high = {};
       return one ? pair.slice(1) : pair;
     },
+    retune: (next) => {
+      ({ every = 1 } = next);
+    },
   };
 };
 
+/** For so long steps may come faster than their mean (s), so that a few at once are not left out. */
+const BURST = 0.25;
+
 /** All steps since the last time, or every n-th of them. */
-const batch = ({ id, every = 1 }: Demand, readers: Readers): Taker => {
+const batch = (first: Demand, readers: Readers): Taker => {
+  const { id } = first;
+  let { rate, every = 1, most: perSecond = Number.POSITIVE_INFINITY } = first;
   let held: Sampled[] = [];
   let most = MOST_STEPS;
+  const atOnce = (): number => perSecond * Math.max(BURST, 1 / rate);
+  /** How many steps may be sent now. */
+  let credit = atOnce();
   return {
+    retune: (demand) => {
+      ({ rate, every = 1, most: perSecond = Number.POSITIVE_INFINITY } = demand);
+    },
     see: (frames) => {
       if ((frames[0]?.step ?? 0) % every !== 0) return;
       const values = read(frames, readers);
       if (held.length === 0) {
         const sizes = Object.values(values).map((value) => (typeof value === 'number' ? 1 : value.length));
         const size = sizes.reduce((sum, n) => sum + n, 1);
-        most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size)));
+        most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size), Math.floor(atOnce())));
       }
       // A frame's arrays are never written again, so it is enough to copy them when they are sent.
       held.push(stamp(frames[0], id, values));
       if (held.length > 2 * most) held = held.slice(-most);
     },
     take: () => {
-      const all = held.slice(-most);
+      credit = Math.min(atOnce(), credit + perSecond / rate);
+      const all = held.slice(-Math.min(most, Math.max(1, Math.floor(credit))));
+      credit -= all.length;
       held = [];
       return all.map((sampled) => ({ ...sampled, values: copy({ ...sampled.values }) }));
     },

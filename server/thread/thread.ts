@@ -68,9 +68,9 @@ const begin = (
 };
 
 /** Answers a call. An error in it is told to the caller; the thread goes on. */
-const answer = async (running: Watchable, { id, method, params }: Calling): Promise<Answer> => {
+const answer = async (running: Watchable, { id, method, params }: Calling, signal: AbortSignal): Promise<Answer> => {
   try {
-    const result = await running.call(method, params);
+    const result = await running.call(method, params, signal);
     const [ok, value] = E.isRight(result) ? [true, result.right] : [false, result.left];
     return { type: 'answer', id, ok, value };
   } catch (error) {
@@ -97,6 +97,8 @@ export const watch = (running: Watchable, host: Teller, when: Occasions): ((mess
   const progress = meter();
   let posted = 0;
   let last: readonly Frame[] = [];
+  /** How to tell each call that is not answered yet that nobody waits for it any more. */
+  const waiting = new Map<number, AbortController>();
   const stopped = new Subject<void>();
 
   const give = (sampled: readonly Sampled[]): void => {
@@ -135,14 +137,14 @@ export const watch = (running: Watchable, host: Teller, when: Occasions): ((mess
     describe(false);
     post(failureOf(error, false));
   });
-  running.kept.pipe(takeUntil(stopped)).subscribe(({ checkpoints, due }) => {
+  running.kept.pipe(takeUntil(stopped)).subscribe(({ checkpoints, due, begins }) => {
     const forTesting = due && when.forTesting();
     const forKeeping = due ? when.forKeeping() : host.keepEvery < Number.POSITIVE_INFINITY;
     if (!forTesting && !forKeeping) return;
     const bytes = encodeBundle(checkpoints);
     const { step } = checkpoints[0]?.checkpoint ?? { step: 0 };
     if (forTesting) post({ type: 'exam', bytes });
-    if (forKeeping) post({ type: 'checkpoint', bytes, step, due }, [bytes.buffer as ArrayBuffer]);
+    if (forKeeping) post({ type: 'checkpoint', bytes, step, due, begins }, [bytes.buffer as ArrayBuffer]);
   });
   samples.run(running.description().variants);
   describe(true);
@@ -153,8 +155,17 @@ export const watch = (running: Watchable, host: Teller, when: Occasions): ((mess
         samples.want(message.demands);
         stand();
         break;
-      case 'call':
-        void answer(running, message).then((given) => post(given));
+      case 'call': {
+        const left = new AbortController();
+        waiting.set(message.id, left);
+        void answer(running, message, left.signal).then((given) => {
+          waiting.delete(message.id);
+          post(given);
+        });
+        break;
+      }
+      case 'forget':
+        waiting.get(message.id)?.abort();
         break;
       case 'examine':
         when.examine(message.wanted);

@@ -1,9 +1,9 @@
-import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import { loadSpec, names } from '../../pipelines/files/files.ts';
 import { loadLibrary } from '../../pipelines/files/use.ts';
 import { shelf } from '../http/shelf.ts';
+import { journalFile } from './journalFile.ts';
 import type { FromWorker, Start, ToWorker } from './messages.ts';
 import { failureOf, thread } from './thread.ts';
 
@@ -11,23 +11,6 @@ import { failureOf, thread } from './thread.ts';
 const { options, taken, again } = workerData as Start;
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
-
-/** Appends each line to a file. If that fails, it tells so once and writes no more. */
-const appending = (file: string) => {
-  const journal = openSync(file, 'a');
-  // A thread that takes over from another goes on in its journal. The header is there already.
-  let skip = again === undefined ? 0 : 1;
-  let broken = false;
-  return (line: string): void => {
-    if (skip-- > 0 || broken) return;
-    try {
-      writeSync(journal, line);
-    } catch (error) {
-      broken = true;
-      post(failureOf(new Error(`the journal is cut short: ${(error as Error).message}`), false));
-    }
-  };
-};
 
 const named = async (name: string) => {
   // Only names of pipelines that ship with the package: a client must not read files.
@@ -37,6 +20,11 @@ const named = async (name: string) => {
 };
 
 const close = (): void => parentPort?.close();
+
+const tellCut = (message: string): void => post({ ...failureOf(new Error(message), false), beside: true });
+/** A thread that takes over from another goes on in its journal. The header is there already. */
+const journal =
+  options.journal === undefined ? undefined : journalFile(options.journal, again === undefined ? 0 : 1, tellCut);
 
 try {
   const library = await loadLibrary(options.use ?? [])();
@@ -51,7 +39,7 @@ try {
       names,
       named,
       shelf: options.checkpoints === undefined ? undefined : shelf(options.checkpoints),
-      ...(options.journal === undefined ? {} : { write: appending(options.journal) }),
+      ...(journal === undefined ? {} : { write: journal }),
       close,
     },
   );

@@ -1,18 +1,30 @@
 import type { Demand, Sampled } from '../thread/messages.ts';
+import { shares } from './shares.ts';
 
 /** Signals that someone wants, and how a frame of them is written. Wants with equal keys are equal. */
-export interface Want extends Omit<Demand, 'id'> {
+export interface Want extends Omit<Demand, 'id' | 'most'> {
   readonly key: string;
   /** What it costs to write one frame, in numbers of JSON. */
   readonly cost: number;
+  /** With `all`: how many steps a second may be sent; at first ALL_STEPS. */
+  readonly steps?: number;
   /** Makes a writer, one for all who want this; it may hold state. It gives undefined if there is nothing to send. */
   readonly writer: () => (sampled: Sampled) => Buffer | undefined;
 }
 
 export interface Listener {
   readonly hear: (payload: Buffer, sampled: Sampled) => void;
-  /** From now on frames come at this rate, because the server has too much to do, or no longer has. */
-  readonly slow: (rate: number) => void;
+  /** From now on frames come like this, because the server has too much to do, or no longer has. */
+  readonly slow: (granted: Granted) => void;
+}
+
+/** What is given of a want. */
+export interface Granted {
+  readonly rate: number;
+  /** With `all`: at most so many steps a second. */
+  readonly steps: number;
+  /** With `all` and `minmax`: only steps whose number is a multiple of this are looked at. */
+  readonly every: number;
 }
 
 interface Group {
@@ -20,8 +32,8 @@ interface Group {
   readonly want: Want;
   readonly write: (sampled: Sampled) => Buffer | undefined;
   readonly listeners: Set<Listener>;
-  /** The rate that its listeners were told. */
-  told: number;
+  /** What its listeners were told last. */
+  told: Granted;
   /** The last frame, for listeners that come later. While the simulation stands still, there is no other. */
   last: { readonly payload: Buffer; readonly sampled: Sampled } | undefined;
 }
@@ -38,13 +50,59 @@ export interface Audience {
   readonly size: () => number;
 }
 
-/** Where every step is wanted, its cost is computed for so many steps per second. */
-const ALL_STEPS = 1000;
+/** Where every step is wanted, no more than so many are sent per second. */
+const ALL_STEPS = 20_000;
+/** What each frame costs beside its numbers, for each client that it is sent to (in numbers of JSON). */
+const FRAME = 16;
+/** How many signals may be looked at in each step of the simulation. */
+const MOST_LOOKS = 100;
+/** Numbers whose extremes are kept as fast as one signal is looked up. */
+const NUMBERS_A_LOOK = 16;
 
-/** What a want costs per second. */
-export const costOf = ({ mode, rate, cost, every = 1 }: Pick<Want, 'mode' | 'rate' | 'cost' | 'every'>): number =>
-  // `minmax` has two frames each time, one with minima and one with maxima.
-  cost * (mode === 'all' ? Math.max(rate, ALL_STEPS / every) : mode === 'minmax' ? 2 * rate : rate);
+type Asking = Pick<Want, 'mode' | 'rate' | 'cost' | 'every' | 'steps'>;
+
+export const mostSteps = ({ steps, every = 1 }: Pick<Want, 'steps' | 'every'>): number => steps ?? ALL_STEPS / every;
+
+const framesOf = (want: Asking): number => {
+  if (want.mode === 'all') return mostSteps(want);
+  // Two each time, one with minima and one with maxima.
+  return want.mode === 'minmax' ? 2 * want.rate : want.rate;
+};
+
+/** The most that a want costs per second. @param listeners how many it is sent to */
+export const costOf = (want: Asking, listeners = 1): number => framesOf(want) * (want.cost + FRAME * listeners);
+
+/** A part of a want: fewer steps of those that are `all`, else a lower rate. */
+export const partOf = <W extends Omit<Want, 'key' | 'names' | 'writer'>>(
+  want: W,
+  part: number,
+): W & Pick<Want, 'steps'> => {
+  if (want.mode !== 'all') return { ...want, rate: want.rate * part };
+  const steps = mostSteps(want) * part;
+  return { ...want, steps, rate: Math.min(want.rate, steps) };
+};
+
+/** What a want costs the simulation at each step, where it gathers. */
+const looksOf = ({ mode, names, cost, every }: Want): number => {
+  if (mode === 'latest') return 0;
+  return (names.length + (mode === 'minmax' ? cost / NUMBERS_A_LOOK : 0)) / everyOf({ mode, every: every ?? 1 });
+};
+
+/** Extremes are those of all steps. */
+const everyOf = ({ mode, every = 1 }: Pick<Want, 'mode' | 'every'>): number => (mode === 'all' ? every : 1);
+
+/** All that is asked for. */
+export const granted = (want: Asking): Granted => ({ rate: want.rate, steps: mostSteps(want), every: everyOf(want) });
+
+const same = (a: Granted, b: Granted): boolean => a.rate === b.rate && a.steps === b.steps && a.every === b.every;
+
+/** Whether it is so different from what was told that it is told again: by half, or as it was asked for. */
+const differs = (told: Granted, now: Granted, asked: Granted): boolean => {
+  if (same(told, now)) return false;
+  const far = (a: number, b: number): boolean => Math.abs(Math.log2(a / b)) >= 1;
+  if (far(told.rate, now.rate) || far(told.steps, now.steps) || told.every !== now.every) return true;
+  return same(now, asked);
+};
 
 /**
  * @param demand tells the simulation the demands. It is called once for all changes in a turn of the event loop
@@ -56,25 +114,33 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
   let ids = 0;
   let waiting: NodeJS.Immediate | undefined;
 
-  /** If all together want too much, all rates sink by this factor. */
-  const share = (): number => {
-    const cost = [...groups.values()].reduce((sum, { want }) => sum + costOf(want), 0);
-    return Math.min(1, most / cost);
+  const grantAll = (all: readonly Group[]): readonly Granted[] => {
+    const weighted = (costs: readonly number[]) =>
+      costs.map((cost, i) => ({ cost, weight: Math.max(1, all[i]?.listeners.size ?? 1) }));
+    const parts = shares(weighted(all.map(({ want, listeners }) => costOf(want, listeners.size))), most);
+    const looks = shares(weighted(all.map(({ want }) => looksOf(want))), MOST_LOOKS);
+    return all.map(({ want }, i) => {
+      const { rate, steps } = granted(partOf(want, parts[i] as number));
+      return { rate, steps, every: everyOf(want) * Math.ceil(1 / (looks[i] as number)) };
+    });
   };
 
   const settle = (): void => {
     if (waiting === undefined) return;
     clearImmediate(waiting);
     waiting = undefined;
-    const part = share();
-    const demands = [...groups.values()].map((group): Demand => {
-      const { names, mode, every = 1 } = group.want;
-      const rate = group.want.rate * part;
-      if (Math.abs(Math.log2(rate / group.told)) >= 1 || (part === 1 && group.told !== rate)) {
-        group.told = rate;
-        for (const listener of group.listeners) listener.slow(rate);
+    const all = [...groups.values()];
+    const grants = grantAll(all);
+    const demands = all.map((group, i): Demand => {
+      const { id, want, told } = group;
+      const now = grants[i] as Granted;
+      if (differs(told, now, granted(want))) {
+        group.told = now;
+        for (const listener of group.listeners) listener.slow(now);
       }
-      return { id: group.id, names, rate, mode, every };
+      const { names, mode } = want;
+      const { rate, steps, every } = now;
+      return { id, names, rate, mode, every, ...(mode === 'all' ? { most: steps } : {}) };
     });
     demand(demands);
   };
@@ -88,11 +154,10 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
     if (known !== undefined) return known;
     const group: Group = {
       ...{ id: ids++, want, write: want.writer(), listeners: new Set<Listener>() },
-      ...{ told: want.rate, last: undefined },
+      ...{ told: granted(want), last: undefined },
     };
     groups.set(want.key, group);
     byId.set(group.id, group);
-    tell();
     return group;
   };
 
@@ -100,13 +165,15 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
     join: (want, listener) => {
       const group = groupOf(want);
       group.listeners.add(listener);
-      if (group.told !== want.rate) listener.slow(group.told);
+      tell();
+      if (!same(group.told, granted(want))) listener.slow(group.told);
       if (group.last !== undefined) listener.hear(group.last.payload, group.last.sampled);
       return () => {
-        if (!group.listeners.delete(listener) || group.listeners.size > 0) return;
+        if (!group.listeners.delete(listener)) return;
+        tell();
+        if (group.listeners.size > 0) return;
         groups.delete(want.key);
         byId.delete(group.id);
-        tell();
       };
     },
     deliver: (sampled) => {

@@ -30,6 +30,7 @@ export const connection = (
   const read = (): void => {
     unread -= 1;
   };
+  const asked = calls(simulation, limits, () => unread);
   const conversation = protocol.open({
     data: out.data,
     control: out.control,
@@ -37,7 +38,7 @@ export const connection = (
       unread += 1;
       out.answer(packet, read);
     },
-    call: calls(simulation, limits, () => unread),
+    call: asked.call,
   });
   let missed = 0;
   let moved = 0;
@@ -63,6 +64,7 @@ export const connection = (
   socket.on('close', () => {
     quiet();
     conversation.leave();
+    asked.leave();
     forget();
   });
 

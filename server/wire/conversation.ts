@@ -1,6 +1,6 @@
 import type * as E from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import type { Change, Description, Failed, Progress, Test } from '../thread/messages.ts';
+import type { Change, Description, Failed, Progress, Test, Untested } from '../thread/messages.ts';
 import type { Audience } from './audience.ts';
 import type { Limits } from './limits.ts';
 import type { Packet } from './packet.ts';
@@ -38,14 +38,15 @@ export interface Protocol {
 
 export interface Context {
   /** The tests of this run so far, and all that follow. */
-  readonly tests: Observable<Test>;
+  readonly tests: Observable<Test | Untested>;
   readonly audience: Audience;
   readonly limits: Limits;
 }
 
 /** A failure in words, for clients. */
-export const saysFailed = ({ message, restarted, ended }: Failed): string => {
+export const saysFailed = ({ message, restarted, ended, beside = false }: Failed): string => {
   if (ended) return `the simulation has ended: ${message}`;
-  if (restarted) return `the simulation's thread died: ${message}`;
+  if (restarted) return message;
+  if (beside) return `the simulation goes on, but ${message}`;
   return `the simulation stands still; reset, load or restore it: ${message}`;
 };

@@ -1,8 +1,11 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { type JsonObject, lookUp } from '../../modules/index.ts';
+import { type JsonObject, kind, lookUp } from '../../modules/index.ts';
 import { fromBase64 } from '../../pipelines/checkpoint/base64.ts';
 import {
   decodeBundle,
+  extend,
+  OURS,
   parseJournal,
   type ReplayEvent,
   replay,
@@ -400,7 +403,7 @@ describe('a call that makes no sense', () => {
   it('a recording that would take minutes is refused, and the live bump stays', async () => {
     const session = live(alone(small({ task: { kind: 'short', period: 1_000_000 }, attractor: 'bump' })));
     expect(await session.refuse('swap', { place: 'memory', kind: 'replayed' })).toMatch(
-      /^memory: expected a recording of at most 250000000 rates .*, found 2500000000$/,
+      /^memory: expected at most 3 GB in all that is held .*, found 4\.1 GB, 4 GB of it here$/,
     );
     await session.steps(2);
     expect(session.seen).toHaveLength(2);
@@ -436,5 +439,79 @@ describe('a call that makes no sense', () => {
     const [bad, good] = await Promise.all([session.call('jump'), session.call('step')]);
     expect(left(bad)).toMatch(/jump/);
     expect(right(good)).toMatchObject({ step: 1 });
+  });
+});
+
+describe('a session whose callers leave', () => {
+  const paced = () => live(alone(), { speed: 0.001, burst: 8, scheduler: slices() });
+
+  it('forgets who waited, makes their steps all the same, and tells the others once', async () => {
+    const session = paced();
+    const told: unknown[] = [];
+    session.told.subscribe(({ change }) => told.push([change.method, change.step]));
+    const left = new AbortController();
+    const calls = Array.from({ length: 5 }, () => session.call('step', { steps: 2 }, left.signal));
+    left.abort();
+    for (const call of calls) expect(await call).toEqual(E.left('nobody waits for this any more'));
+    await session.call('step', { steps: 1 });
+    expect(told.toSorted()).toEqual([
+      ['step', 11],
+      ['step', 11],
+    ]);
+    expect(session.state()).toMatchObject({ step: 11, paused: true });
+  });
+
+  it('is not told to go further than it can count', async () => {
+    const session = paced();
+    const left = new AbortController();
+    const most = session.call('step', { steps: 1_000_000_000 }, left.signal);
+    expect(await session.refuse('step', { steps: 1_000_000_000 })).toMatch(
+      /^steps: expected at most 1000000000 from where it stands, found \d+$/,
+    );
+    left.abort();
+    expect(E.isLeft(await most)).toBe(true);
+  });
+});
+
+describe('a session that is to draw something', () => {
+  it('keeps a checkpoint of where it stands first, however slow its pace, and goes on from there if it is refused', async () => {
+    const session = live(alone(), { paused: false, speed: 1e-9, burst: 8, scheduler: slices() });
+    const kept: (readonly [number | undefined, boolean])[] = [];
+    session.kept.subscribe(({ checkpoints, begins }) => kept.push([checkpoints[0]?.checkpoint.step, begins]));
+    await idle();
+    const before = session.state().step;
+    expect(await session.refuse('swap', { place: 'rule', kind: 'oja' })).toMatch(/^kind: expected/);
+    expect(session.state()).toMatchObject({ step: before + 1, paused: false });
+    await session.ask('load', { pipeline: SMALL });
+    expect(kept).toEqual([
+      [before + 1, false],
+      [before + 2, false],
+      [0, true],
+    ]);
+    await session.ask('speed', { speed: 'max' });
+    await idle();
+    expect(session.state().step).toBeGreaterThan(10);
+  });
+});
+
+describe('a session that is told to hold too much', () => {
+  it('refuses it in one line, before anything is drawn, and goes on: side by side, and by a swap', async () => {
+    const parameters = {};
+    const huge = kind(
+      'rule',
+      'huge',
+      { title: 'huge', equation: 'ΔW = 0', parameters, holds: () => 2e9 },
+      (): never => {
+        throw new Error('drawn');
+      },
+    );
+    const session = live(alone(), { library: extend(OURS, { kinds: [huge] }) });
+    expect(await session.refuse('swap', { place: 'rule', kind: 'huge' })).toMatch(
+      /^rule: expected at most 3 GB in all that is held .*, found 4 GB, 4 GB of it here$/,
+    );
+    const one = (alpha: number) => ({ ...SMALL, reservoir: { units: 9000 }, rule: { kind: 'force', alpha } });
+    const variants = { a: one(1), b: one(2), c: one(3) };
+    expect(await session.refuse('load', { variants })).toMatch(/^variants: expected at most 3 GB .* found 4\.\d GB/);
+    expect(await session.ask('step')).toMatchObject({ step: 1 });
   });
 });

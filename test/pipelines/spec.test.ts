@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeProblem, type Problem, type Tensor } from '../../modules/index.ts';
 import { names } from '../../pipelines/files/files.ts';
-import { isNetwork, parseSpec, parseSpecText, readSpec, type Spec, targetsOf } from '../../pipelines/index.ts';
+import {
+  isNetwork,
+  parseSpec,
+  parseSpecText,
+  pipelineOf,
+  readSpec,
+  type Spec,
+  targetsOf,
+} from '../../pipelines/index.ts';
+import { cannotRunTogether } from '../../pipelines/run/variants.ts';
 import { type Json, type JsonObject, last, left, parsed, problemsOf, right, small, stepsIn } from './support.ts';
 
 /** A spec with every field there is, all as published. */
@@ -726,5 +735,38 @@ describe('several signals', () => {
     const targets = signalsOf(small({ task: { kind: 'several', of: [gp, gp] } }));
     expect(targets).toHaveLength(2);
     expect(Array.from(targets[0]?.data ?? [])).not.toEqual(Array.from(targets[1]?.data ?? []));
+  });
+});
+
+describe('all that a spec holds', () => {
+  const LARGE = { memory: { kind: 'bump', side: 100 }, reservoir: { units: 10_000 }, rule: 'force' };
+
+  it('is bounded in all: signals, matrices, what a rule learns', () => {
+    const found = (spec: JsonObject) => problemsOf({ task: 'short', ...spec });
+    expect(found({ ...LARGE, projection: { connectivity: 0.05 } })).toEqual([]);
+    const more = { ...LARGE, reservoir: { units: 10_000, connectivity: 0.2 }, projection: { connectivity: 0.2 } };
+    expect(found(more)).toEqual([
+      {
+        path: 'rule',
+        expected: 'at most 3 GB in all that is held (signals, matrices, what is learnt; tests have copies)',
+        found: '3.2 GB, 1.6 GB of it here',
+      },
+    ]);
+  });
+
+  it('is bounded for variants together, where what they have in common counts once', () => {
+    const member = (name: string, spec: JsonObject) => {
+      const whole = parsed({ task: 'short', memory: null, ...spec });
+      return { name, spec: whole, pipeline: pipelineOf(whole) };
+    };
+    const force = (name: string, alpha: number) =>
+      member(name, { reservoir: { units: 8000 }, rule: { kind: 'force', alpha } });
+    expect(cannotRunTogether([force('a', 1), force('b', 2)])).toBeUndefined();
+    expect(cannotRunTogether([force('a', 1), force('b', 2), force('c', 3)])).toMatch(
+      /^expected at most 3 GB in all that is held .*, found 3\.2 GB, 1 GB of it here \(rule\)$/,
+    );
+    const still = (name: string, rate: number) =>
+      member(name, { memory: { kind: 'bump', side: 90 }, rule: { kind: 'hebbian', learningRate: rate } });
+    expect(cannotRunTogether([still('a', 0.1), still('b', 0.2), still('c', 0.3), still('d', 0.4)])).toBeUndefined();
   });
 });

@@ -63,7 +63,7 @@ describe('tests that have ended', () => {
     const client = await greeted(address);
     client.say({ type: 'subscribe', signals: ['tests'] });
     await until(() => fake.tests.observed);
-    fake.tests.error(new Error('there are no more tests'));
+    fake.tests.next({ type: 'untested', message: 'there are no more tests' });
     expect((await client.next('notice')).message).toBe('there are no more tests');
     const late = await greeted(address);
     late.say({ type: 'subscribe', signals: ['tests'] });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Examiner, examinations } from '../../server/thread/examinations.ts';
 import type { Test } from '../../server/thread/messages.ts';
 
@@ -11,6 +11,7 @@ interface Fake extends Examiner {
   readonly given: number[];
   readonly answer: (...steps: number[]) => void;
   readonly fail: () => void;
+  readonly exit: () => void;
   readonly terminated: () => boolean;
 }
 
@@ -28,6 +29,7 @@ const fake = (): Fake => {
       terminated = true;
     },
     answer: (...steps) => ears.message?.(steps.map(testAt) as never),
+    exit: () => ears.exit?.(undefined as never),
     fail: () => ears.error?.(new Error('out of memory') as never),
     terminated: () => terminated,
   };
@@ -49,10 +51,7 @@ const watched = () => {
   );
   const listen = () => {
     const heard: (number | string)[] = [];
-    exams.tests.subscribe({
-      next: ({ step }) => heard.push(step),
-      error: ({ message }: Error) => heard.push(message),
-    });
+    exams.tests.subscribe((told) => heard.push(told.type === 'test' ? told.step : told.message));
     return heard;
   };
   return { exams, threads, listen, done: () => done, thread: (i: number) => threads[i] as Fake };
@@ -106,19 +105,45 @@ describe('examinations', () => {
     expect(heard).toEqual([100]);
   });
 
-  it('say so to everybody, now and later, when threads have failed too often', () => {
-    const { exams, threads, thread, listen } = watched();
+  it('go on in another thread, too, where one ends without a word', () => {
+    const { exams, thread, done } = watched();
+    exams.give(bytes);
+    thread(0).exit();
+    expect(done()).toBe(1);
+    exams.give(bytes);
+    expect(thread(1).given).toEqual([7]);
+  });
+
+  it('rest where threads fail too often, say so to everybody, now and later, and are tried again', () => {
+    vi.useFakeTimers();
+    const { exams, threads, thread, listen, done } = watched();
     const heard = listen();
     exams.give(bytes);
     thread(0).answer(100);
     for (let i = 0; i < 3; i++) {
       if (i > 0) exams.give(bytes);
       thread(i).fail();
+      // What a system says of a thread that could not even begin.
+      thread(i).exit();
     }
     exams.give(bytes);
     expect(threads).toHaveLength(3);
-    const end = 'there are no more tests: their thread died 3 times: out of memory';
-    expect(heard).toEqual([100, end]);
-    expect(listen()).toEqual([100, end]);
+    const why = 'no tests: their thread died 3 times: out of memory; they are tried again every 60 s';
+    expect(heard).toEqual([100, why]);
+    expect(listen()).toEqual([100, why]);
+    const before = done();
+    vi.runAllTimers();
+    expect(done()).toBe(before + 1);
+    exams.give(bytes);
+    thread(3).fail();
+    vi.runAllTimers();
+    exams.give(bytes);
+    thread(4).answer(200);
+    expect(heard).toEqual([100, why, 200]);
+    expect(listen()).toEqual([100, 200]);
   });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });

@@ -10,6 +10,7 @@ import type {
   Progress,
   Sampled,
   Test,
+  Untested,
 } from '../../server/thread/messages.ts';
 import type { Past } from '../../server/thread/past.ts';
 import type { Simulation } from '../../server/thread/simulation.ts';
@@ -65,10 +66,11 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
   const described = new BehaviorSubject<Description>({ ...DESCRIPTION, ...first });
   const frames = new Subject<Sampled>();
   const progress = new Subject<Progress>();
-  const tests = new Subject<Test>();
+  const tests = new Subject<Test | Untested>();
   const changes = new Subject<Change>();
   const failure = new Subject<Failed>();
   const called: { readonly method: string; readonly params: unknown }[] = [];
+  let left = 0;
   let demands: readonly Demand[] = [];
   let step = 0;
 
@@ -117,8 +119,9 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
 
   const simulation: Simulation = {
     ...{ described, frames, progress, changes, failure, tests },
-    call: async (method, params) => {
+    call: async (method, params, signal) => {
       called.push({ method, params });
+      if (method === 'save') signal?.addEventListener('abort', () => left++);
       const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
       return work === undefined
         ? E.left(`method: expected a known one, found ${method}`)
@@ -138,6 +141,8 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
     failure,
     called,
     demands: () => demands,
+    /** How many calls of `save` their clients have left. */
+    left: () => left,
     /** The next steps, with all that is wanted. */
     run: (steps = 1): void => {
       for (let i = 0; i < steps; i++, step++) {

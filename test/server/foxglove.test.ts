@@ -302,7 +302,7 @@ describe('a Foxglove client', () => {
   });
 
   it('that wants more than one client gets has its topics more rarely, and is told', async () => {
-    const { address, fake } = await faking({ limits: { numbers: 3000 } });
+    const { address, fake } = await faking({ limits: { numbers: 4000 } });
     const { subscribe, heard, client } = await foxglove(address);
     const u = subscribe('/reservoir/u');
     subscribe('/target');

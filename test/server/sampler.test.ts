@@ -104,9 +104,44 @@ describe('a sampler', () => {
     samples.want([demand('all', ['drive'])]);
     for (let n = 0; n < 30_000; n++) expect(samples.see([frame(n, [0, 0])], n, false)).toEqual([]);
     const batch = samples.see([frame(30_000, [0, 0])], 30_000, true);
-    expect(batch).toHaveLength(4096);
+    // 65 536 numbers: a step's, and as many as one more for what else a frame has.
+    const most = Math.floor(2 ** 16 / 101);
+    expect(batch).toHaveLength(most);
     expect(batch.at(-1)?.step).toBe(30_000);
-    expect(batch[0]?.step).toBe(30_000 - 4095);
+    expect(batch[0]?.step).toBe(30_000 - most + 1);
+  });
+
+  it('sends no more steps a second than it may, but for a few at once, and leaves out the oldest', () => {
+    const samples = sampler();
+    const some = { ...demand('all'), rate: 50, most: 200 };
+    samples.want([some]);
+    const sent = (from: number, to: number): readonly number[] => {
+      const steps: number[] = [];
+      // 10 steps a ms.
+      for (let n = from; n < to; n++)
+        steps.push(...samples.see([frame(n, [n, 0])], n / 10, true).map(({ step }) => step));
+      return steps;
+    };
+    const first = sent(0, 10_000);
+    expect(first.length).toBeLessThanOrEqual(200 + 50);
+    expect(first.length).toBeGreaterThanOrEqual(200);
+    expect(sent(10_000, 20_000).length).toBeLessThanOrEqual(200);
+    samples.want([{ ...some, most: 400 }]);
+    const later = sent(20_000, 30_000);
+    expect(later.length).toBeGreaterThan(380);
+    const [gap] = later
+      .slice(1)
+      .map((step, i) => step - (later[i] as number))
+      .filter((apart) => apart > 1);
+    expect(gap).toBe(200 - 7);
+  });
+
+  it('looks only at every so many-th step for extremes, if it is told to', () => {
+    const samples = sampler();
+    samples.want([{ ...demand('minmax'), every: 5 }]);
+    const found = spiky.slice(0, 25).flatMap((z, n) => samples.see([frame(n, z)], n, true));
+    const low = Math.min(...found.map(({ values }) => (values['readout.z'] as Float64Array)[0] as number));
+    expect(low).toBeGreaterThanOrEqual(Math.min(...spiky.filter((_, n) => n % 5 === 0).map(([a]) => a as number)));
   });
 
   it('keeps gathering extremes while nothing can be sent', () => {

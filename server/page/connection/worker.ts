@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { BehaviorSubject, catchError, EMPTY, NEVER, Subject } from 'rxjs';
+import { BehaviorSubject, filter, NEVER, Subject } from 'rxjs';
 import { fromBase64, toBase64 } from '../../../pipelines/checkpoint/base64.ts';
 import { type Examiner, examinations } from '../../thread/examinations.ts';
 import type { FromWorker } from '../../thread/messages.ts';
-import type { Change, Demand, Description, Progress } from '../contract.ts';
+import type { Change, Demand, Description, Progress, Test } from '../contract.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import type { ToSimulation } from './simulation.worker.ts';
 
@@ -15,7 +15,7 @@ const examiner = (): Examiner => {
   const worker = new Worker(new URL('./exam.worker.ts', import.meta.url), { type: 'module' });
   return {
     postMessage: (bytes) => worker.postMessage(bytes),
-    on: (event: 'message' | 'error', hear: (what: never) => void) =>
+    on: (event: string, hear: (what: never) => void) =>
       worker.addEventListener(event, (told) => hear((told instanceof MessageEvent ? told.data : told) as never)),
     terminate: () => worker.terminate(),
   };
@@ -33,9 +33,9 @@ export const workerConnection = (pipeline: string): Connection => {
     examiner,
   );
   const tests = exams.tests.pipe(
-    catchError((error: Error) => {
-      notices.next({ level: 'wrong', message: error.message });
-      return EMPTY;
+    filter((told): told is Test => {
+      if (told.type === 'untested') notices.next({ level: 'wrong', message: told.message });
+      return told.type === 'test';
     }),
   );
   const changes = new Subject<Change>();
