@@ -63,12 +63,15 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
   engine === 'redis' ? `waiting for a worker to begin: reservoir-rx worker --redis ${shown(url)}` : undefined;
 
+const total = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0);
+
 const finish = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
   const { rows } = finding.analysis;
   for (const line of (json ? summaryJson : summary)(finding.analysis)) process.stdout.write(`${line}\n`);
-  const path = await writeReport(folder, finding);
+  const path = await writeReport(folder, finding, say);
   (json ? process.stderr : process.stdout).write(`\nreport: ${path}\n`);
-  return rows.every((row) => row.failed === row.runs) ? 1 : 0;
+  const runs = total(rows.map((row) => row.runs));
+  return runs > 0 && runs === total(rows.map((row) => row.failed)) ? 1 : 0;
 };
 
 const doneIn = ({ of }: Results, { variants }: Plan): number =>
@@ -91,16 +94,33 @@ const lookInto = async (plan: Plan, folder: string, { report }: StudyFlags): Pro
   return about;
 };
 
+/** So many runs are named in about a second. */
+const MANY = 20_000;
+
+/** As `resultsOf`; what takes a while is said first. */
+const namesOf = (plan: Plan, version = versionOfPlan(plan)): ReturnType<typeof resultsOf> => {
+  const runs = plan.variants.length * plan.seeds.length;
+  if (runs > MANY) say(`looking up ${runs} runs`);
+  return resultsOf(plan, version);
+};
+
 /** What would be run; nothing is touched. */
 const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
   const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
-  const results = resultsOf(plan)((id) => there.get(id));
-  for (const line of outline(plan, doneIn(results, plan))) process.stdout.write(`${line}\n`);
+  const done =
+    there.size === 0
+      ? 0
+      : doneIn(
+          namesOf(plan)((id) => there.get(id)),
+          plan,
+        );
+  for (const line of outline(plan, done)) process.stdout.write(`${line}\n`);
   return 0;
 };
 
 const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
   const about = await lookInto(plan, folder, flags);
+  for (const note of plan.notes ?? []) say(note);
   if (flags.dryRun) return outlineRuns(plan, folder);
   // A report is about the runs that exist, even if the task has changed since.
   const version = (flags.report ? about?.taskVersion : undefined) ?? versionOfPlan(plan);
@@ -108,7 +128,7 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
   let watch = nobody;
   try {
     const untilCertain = flags.untilCertain === true;
-    const from = resultsOf(plan, version);
+    const from = namesOf(plan, version);
     const finding = (): Finding => findingOf(from(store.get), untilCertain);
     const done = doneIn(from(store.get), plan);
     await describeFolder(folder, plan, untilCertain, version);

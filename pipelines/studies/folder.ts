@@ -105,10 +105,19 @@ export const writeTables = async (
   return paths;
 };
 
-/** Writes the report, its figures and the tables. @returns the report's path */
-export const writeReport = async (folder: string, finding: Finding): Promise<string> => {
+/**
+ * Writes the report, its figures and the tables.
+ * @param note is told in a line what is left out, and why
+ * @returns the report's path
+ */
+export const writeReport = async (
+  folder: string,
+  finding: Finding,
+  note: (line: string) => void = () => {},
+): Promise<string> => {
   await writeTables(folder, tables(finding));
-  const figures = await drawFigures(finding.analysis);
+  const { drawn: figures, notes } = await drawFigures(finding.analysis);
+  notes.forEach(note);
   await mkdir(join(folder, 'figures'), { recursive: true });
   for (const { name, svg } of figures) {
     await replaceFile(join(folder, 'figures', `${name}.svg`), encode(svg));
@@ -119,6 +128,6 @@ export const writeReport = async (folder: string, finding: Finding): Promise<str
     ...figure,
     files: ['svg', 'png'].map((kind) => ({ label: kind.toUpperCase(), href: `figures/${figure.name}.${kind}` })),
   }));
-  await replaceFile(path, encode(reportOf(finding.analysis, linked, finding.untilCertain)));
+  await replaceFile(path, encode(reportOf(finding.analysis, linked, finding.untilCertain, notes)));
   return path;
 };
