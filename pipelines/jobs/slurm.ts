@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { concat, concatMap, defer, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
-import { replaceFile } from '../files/files.ts';
 import type { ArrayResult, Batch } from './arrayTask.ts';
+import { onDisk, writeWhole } from './disk.ts';
 import type { Engine, Named } from './engine.ts';
 import { versions } from './job.ts';
 
@@ -132,7 +132,7 @@ export const slurm =
 
       const note = (all: readonly Submission[]): Promise<void> => {
         submitted = all;
-        return replaceFile(ledger, new TextEncoder().encode(JSON.stringify(all)));
+        return writeWhole(ledger, new TextEncoder().encode(JSON.stringify(all)));
       };
 
       const submit = async (some: readonly Named[]): Promise<void> => {
@@ -143,8 +143,8 @@ export const slurm =
           jobs: some.map(({ id, job }) => ({ id, job, version: versionIn(job) })),
         };
         const [list, shell] = [join(folder, `${name}.json`), join(folder, `${name}.sh`)];
-        await replaceFile(list, new TextEncoder().encode(JSON.stringify(batch)));
-        await writeFile(shell, script(folder, name, list, tasks));
+        await writeWhole(list, new TextEncoder().encode(JSON.stringify(batch)));
+        await onDisk(shell, () => writeFile(shell, script(folder, name, list, tasks)));
         const array = `--array=0-${tasks - 1}`;
         const intended: Submission = { name, ids: some.map(({ id }) => id) };
         const before = submitted;
@@ -157,7 +157,8 @@ export const slurm =
       };
 
       const begin = async (): Promise<void> => {
-        for (const part of ['results', 'logs']) await mkdir(join(folder, part), { recursive: true });
+        for (const part of ['results', 'logs'])
+          await onDisk(join(folder, part), () => mkdir(join(folder, part), { recursive: true }));
         const text = await readFile(ledger, 'utf8').catch(() => '[]');
         const before = JSON.parse(text) as Submission[];
         const living = before.length === 0 ? NOTHING : await surelyAlive();

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { replaceFile } from '../files/files.ts';
 import { version } from '../files/version.ts';
+import { onDisk, writeWhole } from '../jobs/disk.ts';
 import { readStore, StoreError } from '../jobs/index.ts';
 import { toPng } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
@@ -37,7 +37,7 @@ export const describeFolder = async (
   taskVersion = versionOfPlan(plan),
 ): Promise<void> => {
   const about: About = { version: version(), untilCertain, taskVersion, plan };
-  await replaceFile(join(folder, ABOUT), encode(`${JSON.stringify(about, null, 2)}\n`));
+  await writeWhole(join(folder, ABOUT), encode(`${JSON.stringify(about, null, 2)}\n`));
 };
 
 /**
@@ -100,7 +100,7 @@ export const writeTables = async (
   const paths: Record<string, string> = {};
   for (const [name, table] of Object.entries(all)) {
     paths[name] = join(folder, `${name}.parquet`);
-    await replaceFile(paths[name], toParquet(table));
+    await writeWhole(paths[name], toParquet(table));
   }
   return paths;
 };
@@ -118,16 +118,17 @@ export const writeReport = async (
   await writeTables(folder, tables(finding));
   const { drawn: figures, notes } = await drawFigures(finding.analysis);
   notes.forEach(note);
-  await mkdir(join(folder, 'figures'), { recursive: true });
+  const pictures = join(folder, 'figures');
+  await onDisk(pictures, () => mkdir(pictures, { recursive: true }));
   for (const { name, svg } of figures) {
-    await replaceFile(join(folder, 'figures', `${name}.svg`), encode(svg));
-    await replaceFile(join(folder, 'figures', `${name}.png`), toPng(svg));
+    await writeWhole(join(folder, 'figures', `${name}.svg`), encode(svg));
+    await writeWhole(join(folder, 'figures', `${name}.png`), toPng(svg));
   }
   const path = join(folder, 'report.html');
   const linked = figures.map((figure) => ({
     ...figure,
     files: ['svg', 'png'].map((kind) => ({ label: kind.toUpperCase(), href: `figures/${figure.name}.${kind}` })),
   }));
-  await replaceFile(path, encode(reportOf(finding.analysis, linked, finding.untilCertain, notes)));
+  await writeWhole(path, encode(reportOf(finding.analysis, linked, finding.untilCertain, notes)));
   return path;
 };
