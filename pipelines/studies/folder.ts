@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { version } from '../files/version.ts';
 import { onDisk, writeWhole } from '../jobs/disk.ts';
 import { readStore, StoreError } from '../jobs/index.ts';
-import { toPng } from '../report/index.ts';
+import { foreign, toPng } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { standing } from './looks.ts';
@@ -105,6 +105,10 @@ export const writeTables = async (
   return paths;
 };
 
+const MOST_SHOWN = 12;
+const brief = (text: string): string =>
+  [...text].length > MOST_SHOWN ? `${[...text].slice(0, MOST_SHOWN).join('')}…` : text;
+
 /**
  * Writes the report, its figures and the tables.
  * @param note is told in a line what is left out, and why
@@ -118,6 +122,9 @@ export const writeReport = async (
   await writeTables(folder, tables(finding));
   const { drawn: figures, notes } = await drawFigures(finding.analysis);
   notes.forEach(note);
+  const others = [...new Set(figures.flatMap(({ svg }) => [...foreign(svg)]))].join('');
+  if (others !== '')
+    note(`${brief(others)}: not in our typeface; in PNG files the system's fonts draw it, or boxes if they lack it`);
   const pictures = join(folder, 'figures');
   await onDisk(pictures, () => mkdir(pictures, { recursive: true }));
   for (const { name, svg } of figures) {

@@ -105,7 +105,7 @@ export const drawFigures = async (analysis: Analysis): Promise<Figures> => {
       toSvg(spec).then(
         (svg): DrawnFigure => ({ name, caption, svg }),
         (error: unknown) =>
-          `figure ${name} is left out: ${oneLine(error instanceof Error ? error.message : `${error}`, 200)}`,
+          `figure ${name} is left out: ${oneLine((error instanceof Error ? error.message : `${error}`).replace(/^figure: /, ''), 200)}`,
       ),
     ),
   );

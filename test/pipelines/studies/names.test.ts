@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../pipelines/jobs/index.ts';
-import { findingOf, type Plan, tables } from '../../../pipelines/studies/index.ts';
+import { findingOf, type Plan, tables, writeReport } from '../../../pipelines/studies/index.ts';
 import { columnNames } from '../../../pipelines/studies/tables.ts';
+import { folder } from '../../bin/support.ts';
 import { made, planOf, scored } from './support.ts';
 
 /** A study of a task of the user's own, whose parameters may be called anything. */
@@ -51,5 +54,37 @@ describe('the names of variants', () => {
     const names = own(vary).variants.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(expect.arrayContaining([...expected]));
+  });
+});
+
+describe('a report', () => {
+  const { path } = folder();
+  const notesOn = async (
+    vary: Readonly<Record<string, readonly Json[]>>,
+    score: number,
+  ): Promise<readonly string[]> => {
+    const notes: string[] = [];
+    const finding = findingOf(
+      made({ ...own(vary), task: 'train' }, () => scored({ 1: score })),
+      false,
+    );
+    await writeReport(path, finding, (line) => notes.push(line));
+    expect(existsSync(join(path, 'report.html'))).toBe(true);
+    return notes;
+  };
+
+  it('says in a line which letters our typeface lacks', async () => {
+    expect(await notesOn({ x: ['記憶', 'plain'] }, 0.5)).toEqual([
+      expect.stringMatching(/^記憶: not in our typeface; in PNG files the system's fonts draw it, or boxes/),
+    ]);
+    expect(await notesOn({ x: ['plain'] }, 0.5)).toEqual([]);
+  });
+
+  it('leaves out a figure that cannot be drawn, with a word, and has all else', async () => {
+    expect(await notesOn({ x: [1] }, 1e308)).toEqual([
+      expect.stringMatching(/^figure curves is left out: Infinite extent/),
+      expect.stringMatching(/^figure differences is left out: Infinite extent/),
+    ]);
+    expect(readFileSync(join(path, 'report.html'), 'utf8')).toMatch(/<p>Figure curves is left out: /);
   });
 });
