@@ -45,6 +45,10 @@ const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError
 const failure = (error: unknown): Failure =>
   error instanceof Error && MISTAKES.has(error.name) ? mistake([error.message]) : broken(error);
 
+/** Words as in a shell: what is in quotes is one. */
+const wordsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+
 const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }: StudyFlags): Promise<Engine> => {
   switch (engine) {
     case 'redis':
@@ -52,7 +56,7 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
     case 'slurm':
       return (await import('../pipelines/jobs/slurm.ts')).slurm({
         folder: join(folder, 'slurm'),
-        words: (sbatch ?? '').split(/\s+/).filter((word) => word !== ''),
+        words: wordsIn(sbatch ?? ''),
       });
     case 'local':
       return local(workers === undefined ? {} : { workers });
