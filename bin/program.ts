@@ -212,7 +212,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
         .default('local', 'the cores of this machine'),
     )
     .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
-    .option('--redis <url>', 'the server of --engine redis', flags.text, REDIS)
+    .addOption(
+      new Option('--redis <url>', 'the server of --engine redis')
+        .argParser(flags.text)
+        .env('RESERVOIR_RX_REDIS')
+        .default(REDIS),
+    )
     .option('--sbatch <words>', 'further words for sbatch with --engine slurm: "--partition=long"', flags.text)
     .option('--seeds <n>', 'only the first n seeds', flags.seeds)
     .option('--until-certain', 'end the seeds of a variant once its difference to the base is certain')
@@ -231,7 +236,7 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .command('worker')
     .summary('take part in studies that run with --engine redis')
     .description('Take part in studies that run with --engine redis.')
-    .option('--redis <url>', 'the server', flags.text, REDIS)
+    .addOption(new Option('--redis <url>', 'the server').argParser(flags.text).env('RESERVOIR_RX_REDIS').default(REDIS))
     .option('--workers <n>', 'runs at once (default: one per core)', flags.workers)
     .option('--silence <s>', 'after how long a silent worker counts as dead (default: 30)', flags.seconds)
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)

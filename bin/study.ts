@@ -45,6 +45,10 @@ const MISTAKES = new Set(['LockedError', 'StoreError', 'RedisError', 'SlurmError
 const failure = (error: unknown): Failure =>
   error instanceof Error && MISTAKES.has(error.name) ? mistake([error.message]) : broken(error);
 
+/** Words as in a shell: what is in quotes is one. */
+const wordsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+
 const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }: StudyFlags): Promise<Engine> => {
   switch (engine) {
     case 'redis':
@@ -52,7 +56,7 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
     case 'slurm':
       return (await import('../pipelines/jobs/slurm.ts')).slurm({
         folder: join(folder, 'slurm'),
-        words: (sbatch ?? '').split(/\s+/).filter((word) => word !== ''),
+        words: wordsIn(sbatch ?? ''),
       });
     case 'local':
       return local(workers === undefined ? {} : { workers });
@@ -63,12 +67,15 @@ const engineOf = async (folder: string, { engine, workers, redis: url, sbatch }:
 const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
   engine === 'redis' ? `waiting for a worker to begin: ${called()} worker --redis ${quote(shown(url))}` : undefined;
 
+const total = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0);
+
 const finish = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
   const { rows } = finding.analysis;
   (json ? summaryJson : summary)(finding.analysis).forEach(json ? give : say);
-  const path = await writeReport(folder, finding);
+  const path = await writeReport(folder, finding, tell);
   for (const line of ['', `report: ${path}`]) (json ? tell : say)(line);
-  return rows.every((row) => row.failed === row.runs) ? 1 : 0;
+  const runs = total(rows.map((row) => row.runs));
+  return runs > 0 && runs === total(rows.map((row) => row.failed)) ? 1 : 0;
 };
 
 const doneIn = ({ of }: Results, { variants }: Plan): number =>
@@ -91,16 +98,33 @@ const lookInto = async (plan: Plan, folder: string, { report }: StudyFlags): Pro
   return about;
 };
 
+/** So many runs are named in about a second. */
+const MANY = 20_000;
+
+/** As `resultsOf`; what takes a while is said first. */
+const namesOf = (plan: Plan, version = versionOfPlan(plan)): ReturnType<typeof resultsOf> => {
+  const runs = plan.variants.length * plan.seeds.length;
+  if (runs > MANY) tell(`looking up ${runs} runs`);
+  return resultsOf(plan, version);
+};
+
 /** What would be run; nothing is touched. */
 const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
   const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
-  const results = resultsOf(plan)((id) => there.get(id));
-  outline(plan, doneIn(results, plan)).forEach(say);
+  const done =
+    there.size === 0
+      ? 0
+      : doneIn(
+          namesOf(plan)((id) => there.get(id)),
+          plan,
+        );
+  outline(plan, done).forEach(say);
   return 0;
 };
 
 const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<number> => {
   const about = await lookInto(plan, folder, flags);
+  for (const note of plan.notes ?? []) tell(note);
   if (flags.dryRun) return outlineRuns(plan, folder);
   // A report is about the runs that exist, even if the task has changed since.
   const version = (flags.report ? about?.taskVersion : undefined) ?? versionOfPlan(plan);
@@ -108,7 +132,7 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
   let watch = nobody;
   try {
     const untilCertain = flags.untilCertain === true;
-    const from = resultsOf(plan, version);
+    const from = namesOf(plan, version);
     const finding = (): Finding => findingOf(from(store.get), untilCertain);
     const done = doneIn(from(store.get), plan);
     await describeFolder(folder, plan, untilCertain, version);

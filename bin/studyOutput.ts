@@ -1,17 +1,14 @@
 import type { Tally } from '../pipelines/jobs/index.ts';
 import { type Analysis, type Estimate, leaderboard, type Plan } from '../pipelines/studies/index.ts';
+import { bounds, digits } from '../pipelines/studies/words.ts';
 import { type LiveLine, liveLine, noLine } from './liveLine.ts';
-import { duration, score } from './numbers.ts';
+import { duration } from './numbers.ts';
 import { tell } from './output.ts';
 import { align } from './table.ts';
 
 const MOST_ROWS = 20;
 
-const signed = (value: number | null): string =>
-  value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-
-const interval = ({ low, high }: Estimate): string =>
-  low === null || high === null ? '–' : `[${signed(low)}, ${signed(high)}]`;
+const scored = ({ mean }: Estimate, signed = false): string => (mean === null ? 'no score' : digits(mean, signed));
 
 /** The leaderboard: what stands on stdout when a study is over. */
 export const summary = (analysis: Analysis): readonly string[] => {
@@ -22,9 +19,9 @@ export const summary = (analysis: Analysis): readonly string[] => {
     .slice(0, MOST_ROWS)
     .map(({ variant, runs, failed, final, comparison }) => [
       variant.name,
-      score(final[plan.measure].mean ?? undefined),
-      comparison === undefined ? '–' : signed(comparison.difference.mean),
-      comparison === undefined ? '–' : interval(comparison.difference),
+      scored(final[plan.measure]),
+      comparison === undefined ? '' : scored(comparison.difference, true),
+      comparison === undefined ? '' : bounds(comparison.difference, analysis.standing.alpha, true),
       comparison === undefined ? '' : comparison.certain ? 'yes' : 'no',
       `${runs}`,
       `${failed}`,

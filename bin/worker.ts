@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Subject } from 'rxjs';
 import { loadLibrary } from '../pipelines/files/use.ts';
 import { shown } from '../pipelines/jobs/address.ts';
-import { RedisError } from '../pipelines/jobs/redis.ts';
+import { RedisError } from '../pipelines/jobs/redisConnection.ts';
 import { redisWorkers } from '../pipelines/jobs/redisWorkers.ts';
 import { broken, mistake, type Outcome, orMistake } from './failure.ts';
 import { interrupts } from './interrupts.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../files/files.ts';
+import { writeWhole } from './disk.ts';
 import { hire, type Verdict } from './hand.ts';
 import { type Job, usedIn, versionOf } from './job.ts';
 
@@ -25,7 +25,7 @@ const work = async (folder: string, batch: string, tasks: number, index: number)
     const other = `${job.task}: expected version ${version}, found ${own}`;
     const refused: Verdict = { outcome: { ok: false, reason: other }, final: false, seconds: 0 };
     const result: ArrayResult = own === version ? await hand.do(job) : refused;
-    await replaceFile(path, new TextEncoder().encode(JSON.stringify(result)));
+    await writeWhole(path, new TextEncoder().encode(JSON.stringify(result)));
   }
   hand.dismiss();
 };

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { isRecord } from '../../modules/core/json.ts';
+import { isLacking, onDisk } from './disk.ts';
 
 /** Who holds a folder. */
 interface Holder {
@@ -47,13 +50,66 @@ const latest = async (folder: string): Promise<{ readonly turn: number; readonly
   const turn = Math.max(0, ...turns);
   if (turn === 0) return { turn, holder: undefined };
   const file = join(folder, `lock.${turn}`);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await textOf(file);
+  // Removed since it was listed: there is a later one.
+  if (text === undefined) return latest(folder);
+  return { turn, holder: holderIn(file, text) };
+};
+
+/** undefined: there is no such file. */
+const textOf = (file: string): Promise<string | undefined> =>
+  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new LockedError(`${file}: expected a lock that can be read, found: ${error.message}`);
   });
-  // Removed since it was listed: there is a later one.
-  if (text === undefined) return latest(folder);
-  return { turn, holder: text === '' ? undefined : (JSON.parse(text) as Holder) };
+
+const holderOf = async (file: string): Promise<Holder | undefined> => holderIn(file, (await textOf(file)) ?? '');
+
+/**
+ * Who a lock says holds it; nobody if it was given up, which an empty one says, or if its text never reached the disk: a
+ * crash of the machine leaves nothing or zeros.
+ */
+const holderIn = (file: string, text: string): Holder | undefined => {
+  if (/^[\0\s]*$/.test(text)) return undefined;
+  const found = E.tryCatch(
+    () => JSON.parse(text) as unknown,
+    () => undefined,
+  );
+  const holder = E.isRight(found) && isRecord(found.right) ? found.right : {};
+  const { pid, host, born } = holder;
+  if (Number.isSafeInteger(pid) && typeof host === 'string' && typeof born === 'string')
+    return holder as unknown as Holder;
+  throw new LockedError(`${file}: expected who works in the folder, found no lock of ours; if nobody does, remove it`);
+};
+
+/** Writes a file that was not there. @throws an EEXIST if it is there */
+const make = async (beside: string, path: string, text: string): Promise<void> => {
+  try {
+    await onDisk(beside, () => writeFile(beside, text));
+    // A link appears with all its content, and only where nothing was.
+    await link(beside, path);
+  } catch (error) {
+    if (!isLacking(error)) throw error;
+    // No links there: it appears empty first. `lock` looks again at what was there before, so that is no harm.
+    await writeFile(path, text, { flag: 'wx' });
+  } finally {
+    await rm(beside, { force: true });
+  }
+};
+
+const isHeld = (holder: Holder | undefined): boolean =>
+  holder !== undefined && (holder.host !== hostname() || lives(holder));
+
+/** Whether a lock that has just been made is the latest, and the one before was really given up. */
+const isOurs = async (folder: string, turn: number): Promise<boolean> => {
+  try {
+    // It was empty, perhaps, because who made it had not written yet.
+    const before = await holderOf(join(folder, `lock.${turn - 1}`));
+    return !isHeld(before) && (await latest(folder)).turn === turn;
+  } catch (error) {
+    await rm(join(folder, `lock.${turn}`), { force: true });
+    throw error;
+  }
 };
 
 let tries = 0;
@@ -79,17 +135,12 @@ export const lock = async (folder: string): Promise<() => Promise<void>> => {
   const beside = join(folder, `lock.${process.pid}.${tries++}.tmp`);
   const me: Holder = { pid: process.pid, host: hostname(), born: bornAt(process.pid) };
   try {
-    await writeFile(beside, JSON.stringify(me));
-    // A link appears with all its content, and only where nothing was.
-    await link(beside, mine);
+    await make(beside, mine, JSON.stringify(me));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return lock(folder);
     throw error;
-  } finally {
-    await rm(beside, { force: true });
   }
-  const now = await latest(folder);
-  if (now.turn !== turn + 1) {
+  if (!(await isOurs(folder, turn + 1))) {
     await rm(mine, { force: true });
     return lock(folder);
   }
@@ -97,7 +148,9 @@ export const lock = async (folder: string): Promise<() => Promise<void>> => {
     if (Number(NAME.exec(name)?.[1] ?? Number.POSITIVE_INFINITY) <= turn) await rm(join(folder, name), { force: true });
   }
   return async () => {
-    await writeFile(beside, '');
-    await rename(beside, mine);
+    // A full disk must not keep it: what is only emptied needs no room.
+    await truncate(mine).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
   };
 };

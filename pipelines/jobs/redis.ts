@@ -1,11 +1,10 @@
 import { Queue, QueueEvents } from 'bullmq';
-import { Redis } from 'ioredis';
-import { concat, concatMap, defer, from, Observable, repeat, timer } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
 import { version } from '../files/version.ts';
 import { NUMBERS } from '../run/checkpoint.ts';
-import { shown } from './address.ts';
 import type { Engine, EngineEvent, Named } from './engine.ts';
 import { type Job, type Outcome, versions } from './job.ts';
+import { connection, expectRedis } from './redisConnection.ts';
 
 export interface RedisOptions {
   /** `redis://user:password@host:port/db` */
@@ -25,33 +24,8 @@ export interface Returned {
   readonly seconds: number;
 }
 
-/** There is no server, or it does not let us in. */
-export class RedisError extends Error {
-  override readonly name = 'RedisError';
-}
-
 /** Workers of another version have a queue of their own: numbers of two versions are never mixed. */
 export const queueName = (): string => `reservoir-rx-${version()}-${NUMBERS}`;
-
-/** @throws {RedisError} if nobody answers at the address */
-export const expectRedis = async (url: string): Promise<void> => {
-  const options = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 5000 };
-  const client = new Redis(url, options);
-  const complaints: string[] = [];
-  client.on('error', (error: Error) => complaints.push(error.message || (error as NodeJS.ErrnoException).code || ''));
-  try {
-    await client.connect();
-    await client.ping();
-  } catch (error) {
-    const found = complaints[0] ?? (error as Error).message;
-    throw new RedisError(`${shown(url)}: expected a Redis server, found ${found}`);
-  } finally {
-    client.disconnect();
-  }
-};
-
-/** Once connected, a server that goes away is waited for. */
-export const connection = (url: string) => ({ url, maxRetriesPerRequest: null });
 
 const DAY = 24 * 3600;
 /** A worker that fails a job for reasons of its own (its process dies, it lacks a module) leaves it to another. */
@@ -85,66 +59,68 @@ const enqueue = async (queue: Queue, jobs: readonly Named[]): Promise<void> => {
 export const redis =
   ({ url, lookEvery = 5000 }: RedisOptions): Engine =>
   (jobs) =>
-    new Observable((subscriber) => {
-      const pending = new Map(jobs.map((one) => [one.id, one]));
-      if (pending.size === 0) {
-        subscriber.complete();
-        return;
-      }
-      const queue = new Queue<Waiting, Returned>(queueName(), { connection: connection(url) });
-      const events = new QueueEvents(queueName(), { connection: connection(url) });
-      // A server that goes away is waited for: both connect again by themselves.
-      queue.on('error', () => {});
-      events.on('error', () => {});
+    jobs.length === 0
+      ? EMPTY
+      : concat(defer(() => expectRedis(url)).pipe(ignoreElements()), collected(url, lookEvery, jobs));
 
-      const tell = (event: EngineEvent): void => {
-        if (pending.has(event.id)) subscriber.next(event);
-      };
-      const end = (id: string, { outcome, seconds }: Returned, final: boolean): void => {
-        tell({ type: 'ended', id, outcome, final, seconds });
-        pending.delete(id);
-        if (pending.size === 0) subscriber.complete();
-      };
+/** What becomes of jobs at a server that is there. */
+const collected = (url: string, lookEvery: number, jobs: readonly Named[]): Observable<EngineEvent> =>
+  new Observable((subscriber) => {
+    const pending = new Map(jobs.map((one) => [one.id, one]));
+    const line = connection(url);
+    const queue = new Queue<Waiting, Returned>(queueName(), { connection: line.options });
+    const events = new QueueEvents(queueName(), { connection: line.options });
+    // A server that goes away is waited for: both connect again by themselves.
+    queue.on('error', () => {});
+    events.on('error', () => {});
 
-      /** Looks up all that is waited for: what was done before we came, what we missed, what the server has lost. */
-      const look = async (first: boolean): Promise<void> => {
-        const lost: Named[] = [];
-        for (const one of [...pending.values()]) {
-          const job = await queue.getJob(one.id);
-          if (job === undefined) lost.push(one);
-          else if (job.finishedOn === undefined) continue;
-          else if (job.failedReason === undefined || job.failedReason === '')
-            end(one.id, job.returnvalue as Returned, true);
-          else {
-            await job.remove();
-            // What could not be done another time is tried again; what failed while we waited is given up.
-            if (first) lost.push(one);
-            else end(one.id, { outcome: { ok: false, reason: job.failedReason }, seconds: 0 }, false);
-          }
+    const tell = (event: EngineEvent): void => {
+      if (pending.has(event.id)) subscriber.next(event);
+    };
+    const end = (id: string, { outcome, seconds }: Returned, final: boolean): void => {
+      tell({ type: 'ended', id, outcome, final, seconds });
+      pending.delete(id);
+      if (pending.size === 0) subscriber.complete();
+    };
+
+    /** Looks up all that is waited for: what was done before we came, what we missed, what the server has lost. */
+    const look = async (first: boolean): Promise<void> => {
+      const lost: Named[] = [];
+      for (const one of [...pending.values()]) {
+        const job = await queue.getJob(one.id);
+        if (job === undefined) lost.push(one);
+        else if (job.finishedOn === undefined) continue;
+        else if (job.failedReason === undefined || job.failedReason === '')
+          end(one.id, job.returnvalue as Returned, true);
+        else {
+          await job.remove();
+          // What could not be done another time is tried again; what failed while we waited is given up.
+          if (first) lost.push(one);
+          else end(one.id, { outcome: { ok: false, reason: job.failedReason }, seconds: 0 }, false);
         }
-        await enqueue(queue, lost);
-      };
+      }
+      await enqueue(queue, lost);
+    };
 
-      events.on('active', ({ jobId }) => tell({ type: 'started', id: jobId }));
-      events.on('progress', ({ jobId, data }) => {
-        if (typeof data === 'number') tell({ type: 'progress', id: jobId, share: data });
-      });
-      events.on('completed', ({ jobId, returnvalue }) => end(jobId, returnvalue as unknown as Returned, true));
-
-      const again = timer(lookEvery).pipe(
-        // While the server is away there is nothing to see.
-        concatMap(() => from(look(false).catch(() => {}))),
-        repeat(),
-      );
-      const looking = concat(
-        defer(() => expectRedis(url)),
-        defer(() => events.waitUntilReady()),
-        defer(() => look(true)),
-        again,
-      ).subscribe({ error: (error) => subscriber.error(error) });
-
-      return () => {
-        looking.unsubscribe();
-        for (const one of [queue, events]) one.close().catch(() => {});
-      };
+    events.on('active', ({ jobId }) => tell({ type: 'started', id: jobId }));
+    events.on('progress', ({ jobId, data }) => {
+      if (typeof data === 'number') tell({ type: 'progress', id: jobId, share: data });
     });
+    events.on('completed', ({ jobId, returnvalue }) => end(jobId, returnvalue as unknown as Returned, true));
+
+    const again = timer(lookEvery).pipe(
+      // While the server is away there is nothing to see.
+      concatMap(() => from(look(false).catch(() => {}))),
+      repeat(),
+    );
+    const looking = concat(
+      defer(() => events.waitUntilReady()),
+      defer(() => look(true)),
+      again,
+    ).subscribe({ error: (error) => subscriber.error(error) });
+
+    return () => {
+      looking.unsubscribe();
+      void line.close([queue, events]);
+    };
+  });

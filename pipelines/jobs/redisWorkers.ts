@@ -3,7 +3,8 @@ import { DelayedError, type Job as QueuedJob, Worker } from 'bullmq';
 import { concat, defer, ignoreElements, Observable } from 'rxjs';
 import { hire } from './hand.ts';
 import { findFiles, type Job, usedIn, versionOf } from './job.ts';
-import { connection, expectRedis, queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
+import { queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
+import { connection, expectRedis } from './redisConnection.ts';
 
 export interface RedisWorkersOptions extends Pick<RedisOptions, 'url'> {
   /** Runs at once; one per core if nothing is said. */
@@ -57,6 +58,8 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
   const { url, workers = availableParallelism(), stop, silence = 30_000, use = [] } = options;
   const working = new Observable<WorkerEvent>((subscriber) => {
     const hands = Array.from({ length: workers }, hire);
+    const line = connection(url);
+    const atHand = new Set<Promise<unknown>>();
     const takers = hands.map((hand) => {
       const taker = new Worker<Waiting, Returned>(
         queueName(),
@@ -72,16 +75,15 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
           }
           const id = job.id ?? '';
           subscriber.next({ type: 'taken', id });
-          const { outcome, final, seconds } = await hand.do(
-            what,
-            (share) => void job.updateProgress(share).catch(() => {}),
-          );
+          const doing = hand.do(what, (share) => void job.updateProgress(share).catch(() => {}));
+          atHand.add(doing);
+          const { outcome, final, seconds } = await doing.finally(() => atHand.delete(doing));
           if (!final && !outcome.ok) throw new Error(`${hostname()}: ${outcome.reason}`);
           subscriber.next({ type: 'done', id, ok: outcome.ok, seconds });
           return { outcome, seconds };
         },
         {
-          connection: connection(url),
+          connection: line.options,
           concurrency: 1,
           lockDuration: silence,
           stalledInterval: silence,
@@ -99,15 +101,17 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
       (error: unknown) => subscriber.error(error),
     );
     const stopping = stop?.subscribe(() => {
-      Promise.all(takers.map((taker) => taker.close())).then(
-        () => subscriber.complete(),
-        (error: unknown) => subscriber.error(error),
-      );
+      const busy = () => (atHand.size === 0 ? undefined : Promise.all(atHand));
+      // No more are taken from here on, whether or not the server can be told.
+      for (const taker of takers) taker.pause(true).catch(() => {});
+      void line.close(takers, busy).then(() => subscriber.complete());
     });
     return () => {
       stopping?.unsubscribe();
       for (const hand of hands) hand.dismiss();
-      for (const taker of takers) taker.close(true).catch(() => {});
+      void line.close(
+        takers.map((taker) => ({ close: () => taker.close(true), disconnect: () => taker.disconnect() })),
+      );
     };
   });
   return concat(defer(() => expectRedis(url)).pipe(ignoreElements()), working);

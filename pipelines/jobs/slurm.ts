@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { concat, concatMap, defer, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
-import { replaceFile } from '../files/files.ts';
 import type { ArrayResult, Batch } from './arrayTask.ts';
+import { onDisk, writeWhole } from './disk.ts';
 import type { Engine, Named } from './engine.ts';
 import { versions } from './job.ts';
 
@@ -46,6 +46,10 @@ interface Living {
   readonly byName: ReadonlyMap<string, string>;
 }
 
+/** By its number or by its name: whatever sbatch said, and whatever we took from that. */
+const isAlive = ({ numbers, byName }: Living, { name, slurm }: Submission): boolean =>
+  byName.has(name) || (slurm !== undefined && numbers.has(slurm));
+
 const NOTHING: Living = { numbers: new Set(), byName: new Map() };
 
 /** Slurm's own limit, MaxArraySize, is 1001 unless the site says otherwise. */
@@ -57,7 +61,16 @@ const tsx = (): readonly string[] => ['--import', import.meta.resolve('tsx')];
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
-const run = promisify(execFile);
+/** A busy cluster's queue is longer than the megabyte that Node takes from a program unasked. */
+const run = (program: string, words: readonly string[]) =>
+  promisify(execFile)(program, words, { maxBuffer: Number.POSITIVE_INFINITY });
+
+/** The job's number, on whatever line: sites have sbatch say more than it is asked to. */
+const numberIn = (said: string): string | undefined =>
+  /^\s*(\d+)(;\S+)?\s*$/m.exec(said)?.[1] ?? /Submitted batch job (\d+)/.exec(said)?.[1];
+
+/** A path for sbatch, which fills in what follows a `%`. */
+const literally = (path: string): string => path.replaceAll('%', '%%');
 
 /** One line of what a program that failed has to say. */
 const complaint = (error: unknown): string => {
@@ -66,11 +79,9 @@ const complaint = (error: unknown): string => {
   return stderr.trim().split('\n').at(-1) || message;
 };
 
-const script = (folder: string, name: string, batch: string, tasks: number): string => {
+const script = (folder: string, batch: string, tasks: number): string => {
   const node = [process.execPath, ...(FROM_SOURCE ? tsx() : process.execArgv), TASK, folder, batch, String(tasks)];
   return `#!/bin/sh
-#SBATCH --job-name=${name}
-#SBATCH --output=${join(folder, 'logs', '%A_%a.out')}
 cd ${quoted(process.cwd())} || exit 1
 exec ${node.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
 `;
@@ -108,10 +119,10 @@ export const slurm =
       /** Those of our Slurm jobs that are waiting or running: their numbers and names. */
       const alive = async (): Promise<Living> => {
         const { stdout } = await run(squeue, ['--me', '--noheader', '--format=%A %F %j']);
-        const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+        const lines = [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*?)\s*$/gm)];
         return {
-          numbers: new Set(lines.flatMap(([own, array]) => [own ?? '', array ?? ''])),
-          byName: new Map(lines.flatMap(([, array, name]) => (array && name ? [[name, array] as const] : []))),
+          numbers: new Set(lines.flatMap(([, own = '', array = '']) => [own, array])),
+          byName: new Map(lines.map(([, , array = '', name = '']) => [name, array] as const)),
         };
       };
 
@@ -132,7 +143,7 @@ export const slurm =
 
       const note = (all: readonly Submission[]): Promise<void> => {
         submitted = all;
-        return replaceFile(ledger, new TextEncoder().encode(JSON.stringify(all)));
+        return writeWhole(ledger, new TextEncoder().encode(JSON.stringify(all)));
       };
 
       const submit = async (some: readonly Named[]): Promise<void> => {
@@ -143,27 +154,34 @@ export const slurm =
           jobs: some.map(({ id, job }) => ({ id, job, version: versionIn(job) })),
         };
         const [list, shell] = [join(folder, `${name}.json`), join(folder, `${name}.sh`)];
-        await replaceFile(list, new TextEncoder().encode(JSON.stringify(batch)));
-        await writeFile(shell, script(folder, name, list, tasks));
+        await writeWhole(list, new TextEncoder().encode(JSON.stringify(batch)));
+        await onDisk(shell, () => writeFile(shell, script(folder, list, tasks)));
         const array = `--array=0-${tasks - 1}`;
         const intended: Submission = { name, ids: some.map(({ id }) => id) };
         const before = submitted;
         await note([...before, intended]);
-        const { stdout } = await run(sbatch, ['--parsable', array, ...words, shell]).catch((error: unknown) => {
+        // As words of the command they need no quotes; of equal ones the last counts, and what we go by is ours.
+        const output = `--output=${literally(join(folder, 'logs'))}/%A_%a.out`;
+        const all = ['--parsable', output, ...words, array, `--job-name=${name}`, shell];
+        const { stdout } = await run(sbatch, all).catch((error: unknown) => {
           // The intention stays: sbatch may have been cut off after it had been taken.
           throw new SlurmError(`${sbatch}: expected it to take an array of ${tasks}, found: ${complaint(error)}`);
         });
-        await note([...before, { ...intended, slurm: stdout.trim().split(';')[0] as string }]);
+        // Without a number it is known by its name.
+        const slurm = numberIn(stdout);
+        await note([...before, slurm === undefined ? intended : { ...intended, slurm }]);
       };
 
       const begin = async (): Promise<void> => {
-        for (const part of ['results', 'logs']) await mkdir(join(folder, part), { recursive: true });
+        for (const part of ['results', 'logs'])
+          await onDisk(join(folder, part), () => mkdir(join(folder, part), { recursive: true }));
         const text = await readFile(ledger, 'utf8').catch(() => '[]');
         const before = JSON.parse(text) as Submission[];
         const living = before.length === 0 ? NOTHING : await surelyAlive();
         submitted = before.flatMap((one) => {
+          if (!isAlive(living, one)) return [];
           const slurm = one.slurm ?? living.byName.get(one.name);
-          return slurm !== undefined && living.numbers.has(slurm) ? [{ ...one, slurm }] : [];
+          return slurm === undefined ? [one] : [{ ...one, slurm }];
         });
         await collect();
         const theirs = new Set(submitted.flatMap(({ ids }) => ids));
@@ -176,10 +194,10 @@ export const slurm =
         const living = await alive().catch(() => undefined);
         await collect();
         if (living !== undefined) {
-          const gone = submitted.filter(({ slurm }) => slurm === undefined || !living.numbers.has(slurm));
+          const gone = submitted.filter((one) => !isAlive(living, one));
           for (const { slurm, ids } of gone) {
             for (const id of ids.filter((one) => pending.delete(one))) {
-              const reason = `it left the cluster without a result: see ${join(given, 'logs', `${slurm}_*.out`)}`;
+              const reason = `it left the cluster without a result: see ${join(given, 'logs', `${slurm ?? ''}*.out`)}`;
               subscriber.next({ type: 'ended', id, outcome: { ok: false, reason }, final: false, seconds: 0 });
             }
           }

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2';
+import { onDisk, syncFolder } from './disk.ts';
 import type { Job, Outcome } from './job.ts';
 import { canonical, type Json } from './json.ts';
 import { lock } from './lock.ts';
@@ -70,16 +71,7 @@ const read = async (path: string): Promise<{ readonly done: Map<string, Done>; r
   return { done, whole };
 };
 
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};
-
-const appending = (file: FileHandle) => {
+const appending = (path: string, file: FileHandle) => {
   let waiting: { readonly line: string; readonly settle: (error?: unknown) => void }[] = [];
   let writing: Promise<void> | undefined;
   let broken: unknown;
@@ -90,8 +82,10 @@ const appending = (file: FileHandle) => {
       try {
         // What has failed once may have left half a line: nothing may be written after it.
         if (broken !== undefined) throw broken;
-        await file.appendFile(batch.map(({ line }) => line).join(''));
-        await file.datasync();
+        await onDisk(path, async () => {
+          await file.appendFile(batch.map(({ line }) => line).join(''));
+          await file.datasync();
+        });
         for (const { settle } of batch) settle();
       } catch (error) {
         broken = error;
@@ -127,18 +121,25 @@ export const readStore = async (folder: string): Promise<readonly Done[]> => {
  * @throws {StoreError} if what is there is no log, or a damaged one
  */
 export const openStore = async (folder: string, again = false): Promise<Store> => {
-  await mkdir(folder, { recursive: true });
+  await onDisk(folder, () => mkdir(folder, { recursive: true }));
   const unlock = await lock(folder);
   try {
     const path = join(folder, LOG);
     const { done, whole } = await read(path);
     if (again) for (const [id, { outcome }] of done) if (!outcome.ok) done.delete(id);
-    const file = await open(path, 'a');
-    await file.truncate(whole);
-    if (whole === 0) await file.appendFile(HEADER);
-    await file.datasync();
-    await syncFolder(folder);
-    const log = appending(file);
+    const file = await onDisk(path, () => open(path, 'a'));
+    try {
+      await onDisk(path, async () => {
+        await file.truncate(whole);
+        if (whole === 0) await file.appendFile(HEADER);
+        await file.datasync();
+        await syncFolder(folder);
+      });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    const log = appending(path, file);
     return {
       get: (id) => done.get(id),
       all: () => done.values(),

@@ -1,7 +1,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { family, fontFiles, widthOf } from './font.ts';
+import { family, fontFiles, lacking, widthOf } from './font.ts';
 import { theme } from './theme.ts';
 
 /** A figure as data: a Vega-Lite specification with its data in it. */
@@ -59,11 +59,19 @@ export const toSvg = async (spec: FigureSpec): Promise<string> => {
   }
 };
 
-/** The same as a bitmap. @param scale pixels per unit of the figure */
+/** Characters of a figure that our typeface lacks, each once. */
+export const foreign = (svg: string): string =>
+  lacking([...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text = '']) => text).join(''));
+
+/**
+ * The same as a bitmap. What our typeface lacks is left to the system's fonts, which draw it if they can; a figure without
+ * such characters never depends on them.
+ * @param scale pixels per unit of the figure
+ */
 export const toPng = (svg: string, scale = 2): Uint8Array =>
   new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
-    font: { fontFiles: [...fontFiles()], loadSystemFonts: false, defaultFontFamily: family },
+    font: { fontFiles: [...fontFiles()], loadSystemFonts: foreign(svg) !== '', defaultFontFamily: family },
   })
     .render()
     .asPng();

@@ -22,9 +22,21 @@ const font = (bold: boolean): Font => {
   return read;
 };
 
+const has = (face: Font, character: string): boolean => face.charToGlyphIndex(character) > 0;
+
+/** Characters that the typeface lacks, each once: Chinese, Japanese and Korean, for example. */
+export const lacking = (text: string): string =>
+  [...new Set(text)]
+    .filter((character) => character > ' ' && ![false, true].some((bold) => has(font(bold), character)))
+    .join('');
+
+/** Where the system's fonts step in, a character fills a square, as Chinese, Japanese and Korean do. */
+const advance = (face: Font, character: string): number =>
+  has(face, character) ? (face.charToGlyph(character).advanceWidth ?? 0) : face.unitsPerEm;
+
 /** Width of a line of text (px): its glyphs' advances, without kerning. */
 export const widthOf = (text: string, size: number, bold: boolean): number => {
   const face = font(bold);
-  const units = [...text].reduce((sum, character) => sum + (face.charToGlyph(character).advanceWidth ?? 0), 0);
+  const units = [...text].reduce((sum, character) => sum + advance(face, character), 0);
   return (units / face.unitsPerEm) * size;
 };

@@ -1,9 +1,10 @@
-import type { Json } from '../jobs/index.ts';
+import { canonical, type Json } from '../jobs/index.ts';
 import { type FigureSpec, muted, okabeIto, sequence } from '../report/index.ts';
 import { mean } from '../run/measure.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
-import { brief, label, type Measure, type Plan } from './plan.ts';
+import { brief, type Measure, type Plan } from './plan.ts';
 import { fewest } from './statistics.ts';
+import { minus } from './words.ts';
 
 /** A figure of a study's report: what is drawn, and what is said of it. */
 export interface Drawn {
@@ -24,9 +25,12 @@ const MOST_COLOURS = 7;
 const MOST_PANELS = 24;
 const BASE = muted;
 
-const pointsOf = ({ variant, curves }: Row, measure: Measure) =>
-  curves[measure].flatMap(({ trial, score: { mean, low, high } }) =>
-    mean === null ? [] : [{ variant: variant.name, trial, mean, low: low ?? mean, high: high ?? mean }],
+/** A variant's name is data, with the hyphen that SQL and JSON know; in a figure its numbers have a minus. */
+const called = ({ variant }: Pick<Row, 'variant'>): string => minus(variant.name);
+
+const pointsOf = (row: Row, measure: Measure) =>
+  row.curves[measure].flatMap(({ trial, score: { mean, low, high } }) =>
+    mean === null ? [] : [{ variant: called(row), trial, mean, low: low ?? mean, high: high ?? mean }],
   );
 
 const band = (colour: object) => [
@@ -52,9 +56,10 @@ const axes = (measure: Measure, title: string | null = nameOf(measure)) => ({
 });
 
 /** All in one plot, or one plot each with the base behind it. */
-const curves = (analysis: Analysis): Drawn => {
+const curves = (analysis: Analysis): Drawn | undefined => {
   const { plan, rows } = analysis;
   const [base, ...others] = rows as readonly [Row, ...Row[]];
+  if (rows.every((row) => pointsOf(row, plan.measure).length === 0)) return undefined;
   const caption = `Learning curves: ${nameOf(plan.measure)} in tests with the weights frozen, mean over seeds and its 95 % interval.`;
   if (rows.length <= MOST_COLOURS) {
     const colour = {
@@ -62,7 +67,7 @@ const curves = (analysis: Analysis): Drawn => {
         field: 'variant',
         type: 'nominal' as const,
         title: null,
-        scale: { domain: rows.map(({ variant }) => variant.name), range: sequence.slice(0, rows.length) },
+        scale: { domain: rows.map(called), range: sequence.slice(0, rows.length) },
         legend: { columns: 2 },
       },
     };
@@ -83,8 +88,8 @@ const curves = (analysis: Analysis): Drawn => {
     .slice(0, MOST_PANELS);
   const left = others.length - shown.length;
   const panels = shown.flatMap((row) => [
-    ...pointsOf(base, plan.measure).map((point) => ({ ...point, panel: row.variant.name, of: 'base' })),
-    ...pointsOf(row, plan.measure).map((point) => ({ ...point, panel: row.variant.name, of: 'variant' })),
+    ...pointsOf(base, plan.measure).map((point) => ({ ...point, panel: called(row), of: 'base' })),
+    ...pointsOf(row, plan.measure).map((point) => ({ ...point, panel: called(row), of: 'variant' })),
   ]);
   const colour = {
     color: {
@@ -104,7 +109,7 @@ const curves = (analysis: Analysis): Drawn => {
         field: 'panel',
         type: 'nominal',
         title: null,
-        sort: shown.map(({ variant }) => variant.name),
+        sort: shown.map(called),
         // A line each for what differs from the base.
         header: { labelFontSize: 10, labelLimit: 0, labelFontWeight: 'normal', labelExpr: "split(datum.label, ', ')" },
       },
@@ -124,7 +129,7 @@ const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefine
     const { mean, low, high } = comparison.difference;
     const bound = { mean, low: low ?? mean, high: high ?? mean };
     const kind = comparison.certain ? EXCLUDES : low === null ? none : INCLUDES;
-    return [{ variant: variant.name, ...bound, kind }];
+    return [{ variant: called({ variant }), ...bound, kind }];
   });
   if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => b.mean - a.mean).map(({ variant }) => variant);
@@ -181,7 +186,7 @@ type Say = (level: Json) => string;
 
 /** Levels of a factor in the order of the study, the base's among them. */
 const levelsOf = ({ variants }: Plan, i: number): readonly Json[] => {
-  const found = new Map(variants.map(({ levels }) => [label(levels[i] as Json), levels[i] as Json]));
+  const found = new Map(variants.map(({ levels }) => [canonical(levels[i] as Json), levels[i] as Json]));
   const all = [...found.values()];
   return all.every((level) => typeof level === 'number') ? [...all].sort((a, b) => Number(a) - Number(b)) : all;
 };
@@ -194,18 +199,19 @@ const maps = ({ plan, rows }: Analysis): readonly Drawn[] => {
     if (one === undefined || other === undefined) return [];
     const [a, b] = [one.path, other.path];
     const [as, bs] = [levelsOf(plan, i), levelsOf(plan, k)];
-    const [sayA, sayB] = [one, other].map((factor) => (level: Json) => brief(level, factor)) as [Say, Say];
+    const [sayA, sayB] = [one, other].map((factor) => (level: Json) => minus(brief(level, factor))) as [Say, Say];
     if (as.length < 2 || bs.length < 2) return [];
+    const at = new Map<string, number[]>();
+    for (const { variant, final } of rows) {
+      const key = canonical([variant.levels[i] as Json, variant.levels[k] as Json]);
+      const score = final[plan.measure].mean;
+      if (score !== null) at.set(key, [...(at.get(key) ?? []), score]);
+    }
     const cells = as.flatMap((x) =>
       bs.flatMap((y) => {
-        const scores = rows.flatMap(({ variant: { levels }, final }) =>
-          label(levels[i] as Json) === label(x) && label(levels[k] as Json) === label(y)
-            ? (final[plan.measure].mean ?? [])
-            : [],
-        );
-        return scores.length === 0
-          ? []
-          : [{ x: sayA(x), y: sayB(y), score: mean(scores), text: mean(scores).toFixed(2) }];
+        const scores = at.get(canonical([x, y]));
+        if (scores === undefined) return [];
+        return [{ x: sayA(x), y: sayB(y), score: mean(scores), text: minus(mean(scores).toFixed(2)) }];
       }),
     );
     // One factor at a time fills a row and a column only.
@@ -287,13 +293,8 @@ const sweeps = ({ plan, rows }: Analysis): readonly Drawn[] =>
     ];
   });
 
-/** All that can be drawn of a study. */
+/** All that can be drawn of a study: nothing of one without a score. */
 export const figuresOf = (analysis: Analysis): readonly Drawn[] => {
-  const differences = forest(analysis);
-  return [
-    curves(analysis),
-    ...(differences === undefined ? [] : [differences]),
-    ...maps(analysis),
-    ...sweeps(analysis),
-  ];
+  const single = [curves(analysis), forest(analysis)].filter((drawn): drawn is Drawn => drawn !== undefined);
+  return [...single, ...maps(analysis), ...sweeps(analysis)];
 };

@@ -97,7 +97,8 @@ const rangeInOrder: Decoder<Range> = (value, path) =>
 const levels: Decoder<readonly Json[]> = (value, path) =>
   E.chain((found: readonly Json[]): E.Either<NonEmptyArray<Problem>, readonly Json[]> => {
     const texts = found.map(canonical);
-    const twice = texts.findIndex((text, i) => texts.indexOf(text) < i);
+    const first = new Map(texts.map((text, i) => [text, i] as const).reverse());
+    const twice = texts.findIndex((text, i) => first.get(text) !== i);
     return twice < 0 ? E.right(found) : wrong(`${path}[${twice}]`, 'each level once', found[twice]);
   })(list(json, 1, MOST_LEVELS)(value, path));
 
@@ -111,7 +112,8 @@ const seeds: Decoder<readonly number[]> = (value, path) => {
       : E.right(Array.from({ length: count.right }, (_, i) => i + 1));
   }
   return E.chain((found: readonly number[]): E.Either<NonEmptyArray<Problem>, readonly number[]> => {
-    const twice = found.findIndex((seed, i) => found.indexOf(seed) < i);
+    const first = new Map(found.map((seed, i) => [seed, i] as const).reverse());
+    const twice = found.findIndex((seed, i) => first.get(seed) !== i);
     return twice < 0 ? E.right(found) : wrong(`${path}[${twice}]`, 'each seed once', found[twice]);
   })(list(seed, 1, MOST_SEEDS)(value, path));
 };

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { replaceFile } from '../files/files.ts';
 import { version } from '../files/version.ts';
+import { onDisk, writeWhole } from '../jobs/disk.ts';
 import { readStore, StoreError } from '../jobs/index.ts';
-import { toPng } from '../report/index.ts';
+import { foreign, toPng } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { standing } from './looks.ts';
@@ -37,7 +37,7 @@ export const describeFolder = async (
   taskVersion = versionOfPlan(plan),
 ): Promise<void> => {
   const about: About = { version: version(), untilCertain, taskVersion, plan };
-  await replaceFile(join(folder, ABOUT), encode(`${JSON.stringify(about, null, 2)}\n`));
+  await writeWhole(join(folder, ABOUT), encode(`${JSON.stringify(about, null, 2)}\n`));
 };
 
 /**
@@ -100,25 +100,42 @@ export const writeTables = async (
   const paths: Record<string, string> = {};
   for (const [name, table] of Object.entries(all)) {
     paths[name] = join(folder, `${name}.parquet`);
-    await replaceFile(paths[name], toParquet(table));
+    await writeWhole(paths[name], toParquet(table));
   }
   return paths;
 };
 
-/** Writes the report, its figures and the tables. @returns the report's path */
-export const writeReport = async (folder: string, finding: Finding): Promise<string> => {
+const MOST_SHOWN = 12;
+const brief = (text: string): string =>
+  [...text].length > MOST_SHOWN ? `${[...text].slice(0, MOST_SHOWN).join('')}…` : text;
+
+/**
+ * Writes the report, its figures and the tables.
+ * @param note is told in a line what is left out, and why
+ * @returns the report's path
+ */
+export const writeReport = async (
+  folder: string,
+  finding: Finding,
+  note: (line: string) => void = () => {},
+): Promise<string> => {
   await writeTables(folder, tables(finding));
-  const figures = await drawFigures(finding.analysis);
-  await mkdir(join(folder, 'figures'), { recursive: true });
+  const { drawn: figures, notes } = await drawFigures(finding.analysis);
+  notes.forEach(note);
+  const others = [...new Set(figures.flatMap(({ svg }) => [...foreign(svg)]))].join('');
+  if (others !== '')
+    note(`${brief(others)}: not in our typeface; in PNG files the system's fonts draw it, or boxes if they lack it`);
+  const pictures = join(folder, 'figures');
+  await onDisk(pictures, () => mkdir(pictures, { recursive: true }));
   for (const { name, svg } of figures) {
-    await replaceFile(join(folder, 'figures', `${name}.svg`), encode(svg));
-    await replaceFile(join(folder, 'figures', `${name}.png`), toPng(svg));
+    await writeWhole(join(folder, 'figures', `${name}.svg`), encode(svg));
+    await writeWhole(join(folder, 'figures', `${name}.png`), toPng(svg));
   }
   const path = join(folder, 'report.html');
   const linked = figures.map((figure) => ({
     ...figure,
     files: ['svg', 'png'].map((kind) => ({ label: kind.toUpperCase(), href: `figures/${figure.name}.${kind}` })),
   }));
-  await replaceFile(path, encode(reportOf(finding.analysis, linked, finding.untilCertain)));
+  await writeWhole(path, encode(reportOf(finding.analysis, linked, finding.untilCertain, notes)));
   return path;
 };

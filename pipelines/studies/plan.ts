@@ -1,6 +1,6 @@
 import { isRecord as isObject } from '../../modules/core/json.ts';
 import type { JsonObject } from '../../modules/index.ts';
-import { type Job, type Json, usedIn, versionOf } from '../jobs/index.ts';
+import { canonical, type Job, type Json, usedIn, versionOf } from '../jobs/index.ts';
 
 export type { JsonObject };
 
@@ -37,6 +37,8 @@ export interface Plan {
   readonly measure: Measure;
   /** A run has learnt at the first test whose measure is as good as this. */
   readonly criterion: number;
+  /** Where it is not what its file seems to ask for, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** Every variant of one seed has the same keyed noise and matrices: runs of one seed are paired. */
@@ -64,9 +66,17 @@ export const label = (level: Json): string => {
   return inner.length === 0 && name !== '' ? name : `${name}(${inner.join(', ')})`;
 };
 
-/** The same in a word, where the kind tells it from all that stands in that place elsewhere in the study. */
+export const isSame = (a: Json, b: Json): boolean => canonical(a) === canonical(b);
+
+/**
+ * The same, and no other level of its factor is called so: in a word, where the kind tells it from all that stands in that
+ * place elsewhere in the study; as JSON, where another level would have the same label (`true` and `"true"`).
+ */
 export const brief = (level: Json, { base, levels }: Factor): string => {
   const kind = isRecord(level) && typeof level.kind === 'string' ? level.kind : undefined;
-  const others = [base, ...levels].map(label).filter((other) => other !== label(level));
-  return kind !== undefined && !others.some((other) => other.startsWith(kind)) ? kind : label(level);
+  const rest = [base, ...levels].filter((other) => !isSame(other, level));
+  const others = rest.map(label);
+  if (kind !== undefined && !others.some((other) => other.startsWith(kind))) return kind;
+  const own = label(level);
+  return others.includes(own) || rest.some((other) => canonical(other) === own) ? canonical(level) : own;
 };

@@ -9,6 +9,7 @@ import { describeProblem, type Problem } from '../schema/decode.ts';
 import type { Schema } from '../schema/schema.ts';
 import { changeAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
+import { freeName } from './freeName.ts';
 import { brief, type Factor, isRecord, type JsonObject, label, type Plan, type Variant } from './plan.ts';
 import { type Changes, changesOf, isRange, partsOf, type Vary } from './search.ts';
 
@@ -58,11 +59,15 @@ type Level = readonly [path: string, level: Json];
 /** A problem in the pipelines, and where it turned up. */
 interface Trouble {
   readonly problem: Problem;
-  readonly in: readonly Changes[];
+  readonly in: Changes[];
 }
 
-const has = (changes: Changes, [path, level]: Level): boolean =>
-  changes.some(([other, found]) => other === path && canonical(found) === canonical(level));
+/** In how many variants each of these stands. */
+const counted = (all: readonly Changes[], key: (level: Level) => string): ((level: Level) => number) => {
+  const counts = new Map<string, number>();
+  for (const level of all.flat()) counts.set(key(level), (counts.get(key(level)) ?? 0) + 1);
+  return (level) => counts.get(key(level)) ?? 0;
+};
 
 const concerns = ([path]: Level, problem: Problem): boolean =>
   problem.path === path || problem.path.startsWith(`${path}.`);
@@ -71,13 +76,14 @@ const concerns = ([path]: Level, problem: Problem): boolean =>
  * Says where in the study's file a problem comes from: the one level that always causes it, or the path that causes it at
  * every level; else the first variant that has it, and how many more do.
  */
-const blame =
-  (all: readonly Changes[], vary: Vary) =>
-  ({ problem, in: found }: Trouble): Problem => {
+const blame = (all: readonly Changes[], vary: Vary): ((trouble: Trouble) => Problem) => {
+  const withLevel = counted(all, ([path, level]) => canonical([path, level]));
+  const withPath = counted(all, ([path]) => path);
+  return ({ problem, in: found }) => {
     const [first = []] = found;
     // A problem without a path is one of the whole combination.
     const alike = problem.path === '' ? [] : first;
-    const always = alike.filter((level) => all.filter((changes) => has(changes, level)).length === found.length);
+    const always = alike.filter((level) => withLevel(level) === found.length);
     const cause = always.find((level) => concerns(level, problem)) ?? (always.length === 1 ? always[0] : undefined);
     const choice = cause === undefined ? undefined : vary[cause[0]];
     const i = cause === undefined || choice === undefined || isRange(choice) ? -1 : choice.indexOf(cause[1]);
@@ -86,17 +92,14 @@ const blame =
       const below = concerns(cause, problem) ? problem.path.slice(cause[0].length) : `: ${problem.path}`;
       return { ...problem, path: `${place}${below}` };
     }
-    const path = alike.find(
-      (level) =>
-        concerns(level, problem) &&
-        all.filter((changes) => changes.some(([other]) => other === level[0])).length === found.length,
-    )?.[0];
+    const path = alike.find((level) => concerns(level, problem) && withPath(level) === found.length)?.[0];
     if (path !== undefined) {
       return { ...problem, path: `vary[${JSON.stringify(path)}]${problem.path.slice(path.length)}` };
     }
     const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
     return { ...problem, path: `${saying(first)}${more}${problem.path === '' ? '' : `: ${problem.path}`}` };
   };
+};
 
 interface Made {
   readonly changes: Changes;
@@ -179,6 +182,8 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
   const vary = study.vary ?? partsOf(schemaOf(study.task, whole, library), whole);
   const make = makes(study, based, whole, library);
   const all = changesOf(study.search, vary, excludes(study, vary));
+  const tooMany = boundRuns(all.length + 1, study.seeds.length);
+  if (tooMany !== undefined) return E.left([tooMany]);
 
   const troubles = new Map<string, Trouble>();
   const params: [Changes, JsonObject][] = [];
@@ -187,7 +192,9 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
     else {
       for (const problem of found.left) {
         const text = describeProblem(problem);
-        troubles.set(text, { problem, in: [...(troubles.get(text)?.in ?? []), changes] });
+        const trouble = troubles.get(text) ?? { problem, in: [] };
+        trouble.in.push(changes);
+        troubles.set(text, trouble);
       }
     }
   }
@@ -205,8 +212,54 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
     if (!found.has(canonical(one))) found.set(canonical(one), variantOf(factors, changes, one));
   }
   const { name, task, seeds, measure, criterion } = study;
-  const variants = [...found.values()] as [Variant, ...Variant[]];
-  return E.right({ name, task, factors, variants, seeds, measure, criterion });
+  const variants = distinct([...found.values()]) as [Variant, ...Variant[]];
+  const notes = notesOf(study, all.length, params.length - new Set(params.map(([, one]) => canonical(one))).size);
+  return E.right({
+    name,
+    task,
+    factors,
+    variants,
+    seeds,
+    measure,
+    criterion,
+    ...(notes.length === 0 ? {} : { notes }),
+  });
+};
+
+/** So many can be named, looked up and analysed while someone waits. */
+const MOST_RUNS = 200_000;
+
+/** Before any pipeline is made: what is wrong with so many. */
+const boundRuns = (variants: number, seeds: number): Problem | undefined =>
+  variants * seeds <= MOST_RUNS
+    ? undefined
+    : {
+        path: 'seeds',
+        expected: `at most ${MOST_RUNS} runs`,
+        found: `${variants} variants × ${seeds} seeds = ${variants * seeds}`,
+      };
+
+/** A name is a variant's key in tables and figures; labels that hold commas and `=` could make the same one twice. */
+const distinct = (variants: readonly Variant[]): readonly Variant[] => {
+  const taken = new Set<string>();
+  return variants.map((variant) => {
+    const name = freeName(variant.name, taken, (n) => `${variant.name} (${n})`);
+    taken.add(name);
+    return name === variant.name ? variant : { ...variant, name };
+  });
+};
+
+const notesOf = ({ search, vary }: StudyFile, changes: number, twice: number): readonly string[] => {
+  const fewer =
+    search.kind === 'random' && changes < search.variants
+      ? [`search: expected ${search.variants} variants to draw, found ${changes}: there are no more that differ`]
+      : [];
+  // An ablation without a list takes out parts; two of them may come to the same.
+  const same =
+    twice > 0 && vary !== null
+      ? [`vary: ${twice} of ${changes} combinations come to the same pipeline as another, and are run once`]
+      : [];
+  return [...fewer, ...same];
 };
 
 /** What can be varied of the base; of a task of the user's own nothing is known. */

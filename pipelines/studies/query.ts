@@ -1,12 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DuckDBValueConverter } from '@duckdb/node-api';
 import type { Json } from '../jobs/index.ts';
 import { readFolder, tables, writeTables } from './folder.ts';
+import { freeName } from './freeName.ts';
 
 /** What a question came to. */
 export interface Answer {
+  /** Each once: the second `performance` of a join is `performance_2`. */
   readonly columns: readonly string[];
+  /** Numbers are numbers, but for integers and decimals that a double would change: those are their digits. */
   readonly rows: readonly (readonly Json[])[];
 }
 
@@ -15,7 +19,9 @@ export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
 
-const duckdb = async () => {
+type DuckDB = typeof import('@duckdb/node-api');
+
+const duckdb = async (): Promise<DuckDB> => {
   try {
     return await import('@duckdb/node-api');
   } catch {
@@ -23,18 +29,54 @@ const duckdb = async () => {
   }
 };
 
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** DuckDB takes a path for a pattern; in brackets a character stands for itself. */
+const literally = (path: string): string => path.replace(/[[*?]/g, '[$&]');
 
-/** Asks Parquet files a question in SQL. @param paths the files by the names of their tables */
+/** Digits that a double keeps. */
+const EXACT = 15;
+
+const asNumber = (digits: string): number | string =>
+  digits.replace(/\D/g, '').replace(/^0+/, '').length <= EXACT ? Number(digits) : digits;
+
+/** As JSON; of what is not finite, a number that JSON writes as null. */
+const converter = ({ JsonDuckDBValueConverter: json, DuckDBDecimalValue, DuckDBTypeId }: DuckDB) => {
+  const convert: DuckDBValueConverter<Json> = (value, type, inner) => {
+    if (typeof value === 'bigint') return asNumber(String(value));
+    if (value instanceof DuckDBDecimalValue) return asNumber(value.toString());
+    if (typeof value === 'number' && type.typeId !== DuckDBTypeId.VARCHAR) return value;
+    return json(value, type, inner as Parameters<typeof json>[2]) as Json;
+  };
+  return convert;
+};
+
+const distinct = (names: readonly string[]): readonly string[] => {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const free = freeName(name, taken, (n) => (names.includes(`${name}_${n}`) ? name : `${name}_${n}`));
+    taken.add(free);
+    return free;
+  });
+};
+
+/**
+ * Asks Parquet files a question in SQL. The files are read first; the question itself can neither read nor write any, for it
+ * may be another's.
+ * @param paths the files by the names of their tables
+ */
 export const ask = async (paths: Readonly<Record<string, string>>, sql: string): Promise<Answer> => {
-  const { DuckDBInstance } = await duckdb();
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const db = await duckdb();
+  const connection = await (await db.DuckDBInstance.create(':memory:')).connect();
   try {
     for (const [name, path] of Object.entries(paths)) {
-      await connection.run(`create view "${name}" as select * from read_parquet(${quote(path)})`);
+      const from = `read_parquet(${text(literally(path))})`;
+      await connection.run(`create table ${identifier(name)} as select * from ${from}`);
     }
+    await connection.run('set enable_external_access = false');
+    await connection.run('set lock_configuration = true');
     const reader = await connection.runAndReadAll(sql);
-    return { columns: reader.columnNames(), rows: reader.getRowsJson() as Json[][] };
+    return { columns: distinct(reader.columnNames()), rows: reader.convertRows(converter(db)) };
   } catch (error) {
     // The rest shows where in the text it is.
     throw new QueryError((error instanceof Error ? error.message : String(error)).split('\n')[0] as string);

@@ -1,41 +1,42 @@
 import { version } from '../files/version.ts';
 import { html, type PageFigure, type PageTable, page, prose, toSvg } from '../report/index.ts';
-import { type Analysis, leaderboard, type Row } from './analysis.ts';
+import { oneLine } from '../schema/decode.ts';
+import { type Analysis, type Comparison, leaderboard, type Row } from './analysis.ts';
 import { figuresOf, nameOf } from './figures.ts';
 import { ALPHA } from './looks.ts';
-import { brief, label, MEASURES, type Plan } from './plan.ts';
+import { brief, isSame, MEASURES, type Plan } from './plan.ts';
 import { type Estimate, fewest } from './statistics.ts';
+import { bounds, digits, minus } from './words.ts';
 
-const digits = (value: number | null, signed = false): string => {
-  if (value === null) return '–';
-  const text = Math.abs(value).toFixed(3);
-  return `${value < 0 ? '−' : signed ? '+' : ''}${text}`;
+/** A mean with its interval; or what there is of it, and why not more. */
+const interval = (found: Estimate, alpha: number, signed = false): string => {
+  if (found.mean === null) return 'no score';
+  const said = bounds(found, alpha, signed, '\u00a0');
+  return `${digits(found.mean, signed)}\u00a0${found.low === null ? `(interval ${said})` : said}`;
 };
 
-const interval = ({ mean, low, high }: Estimate, signed = false): string =>
-  low === null || high === null
-    ? digits(mean, signed)
-    : `${digits(mean, signed)}\u00a0[${digits(low, signed)},\u00a0${digits(high, signed)}]`;
+const effect = ({ effect: value, difference: { n } }: Comparison): string =>
+  value !== null ? digits(value, true) : n === 0 ? 'no score' : n < 2 ? 'needs 2 seeds' : 'no spread';
 
 const probability = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
 const toCriterion = ({ toCriterion: { median, reached }, runs }: Row): string =>
-  `${median ?? '–'} (${reached} of ${runs})`;
+  `${median ?? (reached === 0 ? 'never' : 'not by half')} (${reached} of ${runs})`;
 
 const scores = (analysis: Analysis): PageTable => ({
   caption: 'Leaderboard: means over seeds of the last test, with 95 % intervals. Failed runs have no score.',
   head: ['', 'variant', ...MEASURES.map(nameOf), 'trials to criterion', 'runs', 'failed'],
   rows: leaderboard(analysis).map((row, i) => [
     i + 1,
-    row.variant.name,
-    ...MEASURES.map((measure) => interval(row.final[measure])),
+    minus(row.variant.name),
+    ...MEASURES.map((measure) => interval(row.final[measure], 0.05)),
     toCriterion(row),
     row.runs,
     row.failed,
   ]),
 });
 
-const comparisons = ({ plan, rows }: Analysis): PageTable => ({
+const comparisons = ({ plan, rows, standing: { alpha } }: Analysis): PageTable => ({
   caption: `Differences to the base within seed, ${nameOf(plan.measure)} of the last test.`,
   head: ['variant', 'pairs', 'difference', 'effect size', 'sign test', 'of all comparisons', 'certain'],
   rows: rows.flatMap(({ variant, comparison }) =>
@@ -43,10 +44,10 @@ const comparisons = ({ plan, rows }: Analysis): PageTable => ({
       ? []
       : [
           [
-            variant.name,
+            minus(variant.name),
             comparison.difference.n,
-            interval(comparison.difference, true),
-            digits(comparison.effect, true),
+            interval(comparison.difference, alpha, true),
+            effect(comparison),
             probability(comparison.p),
             probability(comparison.holm),
             comparison.certain ? 'yes' : 'no',
@@ -63,7 +64,7 @@ const failures = ({ rows }: Analysis): readonly PageTable[] => {
         {
           caption: 'Runs that failed. They count in no mean: judge a variant with many of them with care.',
           head: ['variant', 'failed', 'reasons'],
-          rows: failed.map((row) => [row.variant.name, `${row.failed} of ${row.runs}`, row.reasons.join('; ')]),
+          rows: failed.map((row) => [minus(row.variant.name), `${row.failed} of ${row.runs}`, row.reasons.join('; ')]),
         },
       ];
 };
@@ -72,8 +73,8 @@ const varied = ({ factors }: Plan): string =>
   factors
     .map((factor) => {
       const { path, base, levels } = factor;
-      const others = levels.filter((level) => label(level) !== label(base)).map((level) => brief(level, factor));
-      return `\`${path}\` (base: ${brief(base, factor)}) ${others.length > 12 ? `${others.length} values` : others.join(', ')}`;
+      const others = levels.filter((level) => !isSame(level, base)).map((level) => brief(level, factor));
+      return `\`${path}\` (base: ${minus(brief(base, factor))}) ${others.length > 12 ? `${others.length} values` : others.map(minus).join(', ')}`;
     })
     .join('; ');
 
@@ -91,12 +92,38 @@ export interface DrawnFigure extends PageFigure {
   readonly caption: string;
 }
 
-/** Draws the figures. */
-export const drawFigures = (analysis: Analysis): Promise<readonly DrawnFigure[]> =>
-  Promise.all(figuresOf(analysis).map(async ({ name, spec, caption }) => ({ name, caption, svg: await toSvg(spec) })));
+/** What was drawn, and a line on each figure that could not be. */
+export interface Figures {
+  readonly drawn: readonly DrawnFigure[];
+  readonly notes: readonly string[];
+}
+
+/** Draws the figures. One that cannot be drawn takes nothing else with it. */
+export const drawFigures = async (analysis: Analysis): Promise<Figures> => {
+  const tried = await Promise.all(
+    figuresOf(analysis).map(({ name, spec, caption }) =>
+      toSvg(spec).then(
+        (svg): DrawnFigure => ({ name, caption, svg }),
+        (error: unknown) =>
+          `figure ${name} is left out: ${oneLine((error instanceof Error ? error.message : `${error}`).replace(/^figure: /, ''), 200)}`,
+      ),
+    ),
+  );
+  const drawn = tried.filter((one): one is DrawnFigure => typeof one !== 'string');
+  const notes = tried.filter((one): one is string => typeof one === 'string');
+  return { drawn, notes: drawn.length + notes.length === 0 ? ['no run has a score yet: there are no figures'] : notes };
+};
+
+/** A line that a program says, as a sentence. */
+const sentence = (line: string): string => `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 
 /** A study's report as one HTML page that stands alone. */
-export const reportOf = (analysis: Analysis, figures: readonly PageFigure[], untilCertain: boolean): string => {
+export const reportOf = (
+  analysis: Analysis,
+  figures: readonly PageFigure[],
+  untilCertain: boolean,
+  notes: readonly string[] = [],
+): string => {
   const { plan, rows } = analysis;
   const runs = rows.reduce((sum, row) => sum + row.runs, 0);
   const [base] = plan.variants;
@@ -106,7 +133,7 @@ export const reportOf = (analysis: Analysis, figures: readonly PageFigure[], unt
     subtitle: `${plan.variants.length} variants, ${runs} runs`,
     text: html`<p>${prose(`Varied: ${varied(plan)}.`)}</p>
 <p>Every variant runs with the same seeds, and a seed gives every variant the same noise, matrices and targets: differences
-are taken within seed.</p>`,
+are taken within seed.</p>${[...(plan.notes ?? []), ...notes].map((note) => html`<p>${sentence(note)}</p>`)}`,
     sections: [
       {
         id: 'scores',

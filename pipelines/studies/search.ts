@@ -44,15 +44,36 @@ const ablation = (vary: Vary): readonly Changes[] =>
   Object.entries(vary).flatMap(([path, choice]) => listOf(choice).map((level): Changes => [[path, level]]));
 
 /** Digits of a number that is drawn: enough to search with, and it can be read. */
-const DIGITS = 3;
+const FEWEST_DIGITS = 3;
+const ALL_DIGITS = 17;
+/** A narrow range has more digits: so many steps in it at least. */
+const STEPS = 100;
+
+/** A drawn number with as few digits as leave it in its range, about where it was. */
+const rounded = (value: number, { from, to, scale }: Range): number => {
+  const step = scale === 'log' ? (value * log(to / from)) / STEPS : (to - from) / STEPS;
+  for (let digits = FEWEST_DIGITS; digits < ALL_DIGITS; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (short >= from && short <= to && Math.abs(short - value) <= step) return short;
+  }
+  return Math.min(to, Math.max(from, value));
+};
 
 const drawLevel = (choice: Choice, share: number): Json => {
   if (!isRange(choice)) return choice[Math.min(choice.length - 1, Math.floor(share * choice.length))] as Json;
   const { from, to, scale, whole } = choice;
-  if (whole) return Math.min(to, Math.floor(from + share * (to - from + 1)));
-  const value = scale === 'log' ? exp(log(from) + share * (log(to) - log(from))) : from + share * (to - from);
-  return Number(value.toPrecision(DIGITS));
+  // A whole number n stands for all from n to n + 1.
+  const end = whole ? to + 1 : to;
+  const value = scale === 'log' ? exp(log(from) + share * (log(end) - log(from))) : from + share * (end - from);
+  return whole ? Math.min(to, Math.max(from, Math.floor(value))) : rounded(value, choice);
 };
+
+/** How many different draws there are, before anything is excluded. */
+const combinations = (vary: Vary): number =>
+  Object.values(vary).reduce((product, choice) => {
+    if (!isRange(choice)) return product * choice.length;
+    return choice.whole ? product * (choice.to - choice.from + 1) : Number.POSITIVE_INFINITY;
+  }, 1);
 
 /** How often a draw may come out as one that is there already, or is excluded. */
 const PATIENCE = 100;
@@ -64,7 +85,8 @@ const random = (
 ) => {
   const found = new Map<string, Changes>();
   const share = new Float64Array(1);
-  for (let draw = 0; found.size < variants && draw < variants * PATIENCE; draw++) {
+  const wanted = Math.min(variants, combinations(vary));
+  for (let draw = 0; found.size < wanted && draw < variants * PATIENCE; draw++) {
     const changes = Object.entries(vary).map(([path, choice]) => {
       uniform(keyOf(seed, 'random search', path)).fill(share, draw);
       return [path, drawLevel(choice, ((share[0] as number) + 1) / 2)] as const;

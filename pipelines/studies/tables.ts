@@ -1,22 +1,46 @@
 import type { Json } from '../jobs/index.ts';
 import type { Column, Table } from '../report/parquet.ts';
 import type { Analysis, Row } from './analysis.ts';
+import { freeName } from './freeName.ts';
 import { brief, MEASURES, type Plan, type Variant } from './plan.ts';
 import { finalScore, type Results, type Run, trained, trialsTo } from './results.ts';
 
-/** `projection.strength` as a column that needs no quotes in SQL. */
-export const columnName = (path: string): string => path.replaceAll('.', '_');
+/** Columns of the tables that are no factors: a factor may not take the name of any, in any of them. */
+const OWN = [
+  ...['id', 'variant', 'seed', 'ok', 'reason', 'trialsToCriterion', 'trial', 'testTrial', 'runs', 'failed'],
+  ...MEASURES.flatMap((measure) => [measure, `${measure}Low`, `${measure}High`]),
+  ...['reachedCriterion', 'measure', 'pairs', 'difference', 'differenceLow', 'differenceHigh'],
+  ...['effect', 'signTest', 'signTestHolm'],
+];
+
+/**
+ * The factors' columns, the same in all tables: `projection.strength` needs no quotes in SQL as `projection_strength`. SQL
+ * takes `rule` and `Rule` for one name, so the second is `Rule_2`; a parameter `performance` is `varied_performance`.
+ */
+export const columnNames = (paths: readonly string[]): readonly string[] => {
+  const own = new Set(OWN.map((name) => name.toLowerCase()));
+  const taken = new Set(own);
+  return paths.map((path) => {
+    const plain = path.replaceAll('.', '_');
+    const wanted = own.has(plain.toLowerCase()) ? `varied_${plain}` : plain;
+    const free = freeName(wanted.toLowerCase(), taken, (n) => `${wanted.toLowerCase()}_${n}`);
+    taken.add(free);
+    return `${wanted}${free.slice(wanted.length)}`;
+  });
+};
 
 /** A factor's levels as numbers where all of them are, else in words. */
-const factorColumns = (plan: Plan, variants: readonly Variant[]): Table =>
-  plan.factors.map((factor, i): Column => {
-    const name = columnName(factor.path);
+const factorColumns = (plan: Plan, variants: readonly Variant[]): Table => {
+  const names = columnNames(plan.factors.map(({ path }) => path));
+  return plan.factors.map((factor, i): Column => {
+    const name = names[i] as string;
     const all = plan.variants.map(({ levels }) => levels[i] as Json);
     const own = variants.map(({ levels }) => levels[i] as Json);
     return all.every((level) => typeof level === 'number')
       ? { name, type: 'DOUBLE', data: own as readonly number[] }
       : { name, type: 'STRING', data: own.map((level) => brief(level, factor)) };
   });
+};
 
 const runsOf = ({ plan, of }: Results): readonly Run[] =>
   plan.variants.flatMap((variant) => of(variant).filter(({ outcome }) => outcome !== undefined));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStore } from '../../pipelines/jobs/index.ts';
 import { drawn, killing, logged, program } from '../pipelines/jobs/killing.ts';
 import { FILE } from '../pipelines/studies/support.ts';
 import { cli, folder, start, within } from './support.ts';
@@ -24,7 +25,7 @@ describe('the command line of studies', () => {
     expect(logged(out('one'))).toHaveLength(16);
     expect(existsSync(join(out('one'), 'figures', 'differences.svg'))).toBe(true);
     const answer = await within('query', out('one'), 'select count(*) as n, sum(seed) from runs', '--json');
-    expect(JSON.parse(answer.stdout)).toEqual({ n: '16', 'sum(seed)': '40' });
+    expect(JSON.parse(answer.stdout)).toEqual({ n: 16, 'sum(seed)': 40 });
     const csv = await within('query', out('one'), "select 'a,b' as x, null as y", '--csv');
     expect(csv.stdout).toBe('x,y\n"a,b",\n');
   });
@@ -67,6 +68,68 @@ describe('the command line of studies', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/form are of what the study's file said before; they are kept, and not counted\n/);
     expect(stdout.split('\n').filter((line) => /^base /.test(line))).toHaveLength(1);
+  });
+
+  it('without a score is reported all the same, also on its page: before the first run, and when all failed', async () => {
+    const fails = file('fails.mjs', 'export default () => { throw new Error("no luck"); };');
+    expect(existsSync(fails)).toBe(true);
+    const all = file('fails.json', { name: 'fails', base: { x: 1 }, vary: { x: [2] }, seeds: 2, task: './fails.mjs' });
+    const words = ['study', all, '--out', out('fails'), '--workers', '1'];
+    const failed = start(...words, '--serve', '0');
+    const [, url] = await failed.says(/live results: (http:\S+)/);
+    await failed.says(/\nreport: .*report.html\n/);
+    expect((await fetch(url as string)).status).toBe(200);
+    failed.child.kill('SIGINT');
+    const { code, stdout, stderr } = await failed.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no run has a score yet: there are no figures\n/);
+    expect(stdout).toMatch(/^base +no score/m);
+    expect(readFileSync(join(out('fails'), 'report.html'), 'utf8')).toMatch(/No run has a score yet.*no luck/s);
+
+    await (await openStore(out('empty'))).close();
+    const about = JSON.parse(readFileSync(join(out('fails'), 'study.json'), 'utf8'));
+    writeFileSync(join(out('empty'), 'study.json'), JSON.stringify(about));
+    const empty = await within('study', all, '--out', out('empty'), '--report');
+    expect(empty).toMatchObject({ code: 0, stdout: expect.stringMatching(/report: .*empty\/report.html\n$/) });
+  });
+
+  it('says in words what there is no number for, and has one sign for minus', async () => {
+    const shown = await within('study', study, '--out', out('one'), '--report');
+    expect(shown.stdout).toMatch(/^rule=force +0\.\d+ +[−+]0\.\d+ +needs 7 seeds +no +4 +0$/m);
+    expect(shown.stdout).not.toMatch(/–|-\d/);
+    const html = readFileSync(join(out('one'), 'report.html'), 'utf8').replace(
+      /<pre>.*?<\/pre>|<style>.*?<\/style>/gs,
+      '',
+    );
+    expect(html).toContain('(interval needs 7 seeds)');
+    expect(html.replace(/<[^>]*>/g, '')).not.toMatch(/–|(^|[\s[(=])-\d/);
+  });
+
+  it('says that fewer variants are drawn than were asked for', async () => {
+    const few = file('few.json', {
+      ...FILE,
+      search: { kind: 'random', variants: 50 },
+      vary: { rule: ['force', 'none'] },
+    });
+    const { code, stderr } = await within('study', few, '--out', out('few'), '--dry-run');
+    expect(code).toBe(0);
+    expect(stderr).toBe('search: expected 50 variants to draw, found 2: there are no more that differ\n');
+  });
+
+  it('refuses more runs than can be named, in a line and at once; so many as can be are outlined', async () => {
+    const units = Array.from({ length: 200 }, (_, i) => i + 1);
+    const huge = (seeds: number): string =>
+      file(`huge-${seeds}.json`, { ...FILE, vary: { 'reservoir.units': units }, seeds });
+    const { code, stderr } = await within('study', huge(100_000), '--out', out('huge'), '--dry-run');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^reservoir-rx: \S+huge-100000.json: seeds: expected at most 200000 runs, found 201 variants × 100000 seeds/,
+    );
+    const most = await within('study', huge(990), '--out', out('huge'), '--dry-run');
+    expect(most).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/200 variants × 990 seeds = 198000 runs, 0 of/),
+    });
   });
 
   it('says all that is wrong with the file and with the pipelines in it, each mistake once', async () => {
@@ -120,17 +183,17 @@ describe('the command line of studies', () => {
     written('seed / 10');
     expect((await within(...words)).code).toBe(0);
     written('seed / 5');
-    expect(await count()).toEqual({ n: '6', p: 0.3 });
+    expect(await count()).toEqual({ n: 6, p: 0.3 });
     const report = await within(...words, '--report');
     expect(report).toMatchObject({ code: 0, stderr: '6 runs were done before\n' });
-    expect(await count()).toEqual({ n: '6', p: 0.3 });
+    expect(await count()).toEqual({ n: 6, p: 0.3 });
     const anew = await within(...words);
     expect(anew.code).toBe(0);
     expect(anew.stderr).toMatch(
       /^runs of another version of the program or the task \(.*\) are there; they are done anew\n/,
     );
     rmSync(task);
-    expect(await count()).toEqual({ n: '6', p: 0.6 });
+    expect(await count()).toEqual({ n: 6, p: 0.6 });
     const about = join(out('own'), 'study.json');
     writeFileSync(about, readFileSync(about, 'utf8').replace('taskVersion', 'other'));
     const unsaid = await within('query', out('own'), 'select 1');

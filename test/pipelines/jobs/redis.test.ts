@@ -1,21 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { filter, firstValueFrom, lastValueFrom, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shown } from '../../../pipelines/jobs/address.ts';
 import { type Job, type JobEvent, local, openStore, runJobs, versionOf } from '../../../pipelines/jobs/index.ts';
-import { connection, queueName, redis } from '../../../pipelines/jobs/redis.ts';
+import { queueName, redis } from '../../../pipelines/jobs/redis.ts';
+import { connection } from '../../../pipelines/jobs/redisConnection.ts';
 import { redisWorkers } from '../../../pipelines/jobs/redisWorkers.ts';
 import { findingOf, jobsOf, resultsOf, tables, writeTables } from '../../../pipelines/studies/index.ts';
-import { folder } from '../../bin/support.ts';
+import { type Ended, folder, type Started, start, tiny, within } from '../../bin/support.ts';
 import { plan } from '../studies/support.ts';
 import { exitOf, logged, program } from './killing.ts';
 import { hasRedis, type RedisServer, redisServer } from './redisServer.ts';
 import { resultsOf as came, job, played } from './support.ts';
 
-const { path } = folder();
+const { path, file } = folder();
 const made = (name: string): string => {
   mkdirSync(join(path, name), { recursive: true });
   return join(path, name);
@@ -120,7 +122,7 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
   });
 
   it('of a module in another text are given back more often than a job may fail, until a worker has it', async () => {
-    const queue = new Queue(queueName(), { connection: connection(server.url) });
+    const queue = new Queue(queueName(), { connection: connection(server.url).options });
     const asked = job('double', 21);
     const queued = await queue.add('run', { ...asked, version: 'another' }, { jobId: 'versions', attempts: 2 });
     let left = 0;
@@ -189,9 +191,24 @@ describe('a Redis server', () => {
     await server.stop();
   });
 
-  it('is shown without its password, whatever stands in that', () => {
-    expect(shown('redis://me:se/cr@et@queue.example:6379/2')).toBe('redis://queue.example:6379/2');
-    expect(shown('redis://queue.example:6379')).toBe('redis://queue.example:6379');
+  it.each([
+    ['redis://me:se/cr@et@queue.example:6379/2', 'redis://queue.example:6379/2'],
+    ['redis://queue.example:6379', 'redis://queue.example:6379'],
+    ['rediss://me:secret@queue.example/1', 'rediss://queue.example/1'],
+    ['redis://queue.example/1?password=secret', 'redis://queue.example/1'],
+    ['redis://queue.example?password=se@cret', 'redis://…'],
+    ['redis://queue.example#secret', 'redis://queue.example'],
+    ['redis//:secret@queue.example', 'redis://queue.example'],
+    ['redis:/:secret@queue.example:6379', 'redis://queue.example:6379'],
+    ['redis://:se?cret@queue.example', 'redis://…'],
+    ['redis://:secret', 'redis://…'],
+    ['redis://queue.example:secret', 'redis://…'],
+    ['http://me:secret@queue.example/x', 'redis://…'],
+    ['queue.example:6379', 'queue.example:6379'],
+    ['/run/redis.sock', '/run/redis.sock'],
+    ['/run/redis.sock?password=secret', 'redis://…'],
+  ])('is shown without its password, also where it is mistyped: %s', (address, expected) => {
+    expect(shown(address)).toBe(expected);
   });
 
   it('that is not there is said to be so, without its password', async () => {
@@ -201,5 +218,107 @@ describe('a Redis server', () => {
       /^redis:\/\/127.0.0.1:1: expected a Redis server, found .*ECONNREFUSED/,
     );
     await store.close();
+  });
+});
+
+describe('without a Redis server', () => {
+  const study = file('study.json', { name: 'n', base: tiny, vary: { rule: ['force'] }, seeds: 2 });
+  const begun: Started[] = [];
+  const begin = (...words: readonly string[]): Started => {
+    const one = start(...words);
+    begun.push(one);
+    return one;
+  };
+  afterAll(() => {
+    for (const { child } of begun) child.kill('SIGKILL');
+  });
+  const asked = (url: string): Promise<readonly [Ended, Ended]> =>
+    Promise.all([
+      begin('study', study, '--out', join(path, 'refused'), '--engine', 'redis', '--redis', url).ended,
+      begin('worker', '--workers', '1', '--redis', url).ended,
+    ]);
+  const refused = (all: readonly Ended[], found: RegExp): void => {
+    for (const { code, stdout, stderr } of all) {
+      expect(stderr).toMatch(found);
+      expect(stderr).toMatch(/^[^\n]+\n$/);
+      expect(stderr).not.toContain('secret');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    }
+  };
+
+  it.each([
+    ['nobody listens', 'redis://:secret@127.0.0.1:1', /expected a Redis server, found connect ECONNREFUSED/],
+    ['there is no such host', 'redis://:secret@nowhere.invalid', /nowhere.invalid: expected a Redis server, found get/],
+    ['the address is mistyped', 'redis//:secret@127.0.0.1', /127.0.0.1: expected an address such as redis:/],
+  ])('a study and a worker end with a line: %s', async (_, url, found) => {
+    refused(await asked(url), found);
+  });
+
+  it('a study and a worker end with a line: what listens never answers', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    refused(await asked(`redis://127.0.0.1:${(silent.address() as AddressInfo).port}`), /found no answer for 4 s/);
+    silent.close();
+  });
+
+  it.skipIf(!hasRedis)('a study and a worker end with a line: it does not let us in', async () => {
+    const server = await redisServer(made('guarded'), false, 'right');
+    refused(await asked(server.url.replace('right', 'secret')), /expected a Redis server, found .*WRONGPASS/);
+    await server.stop();
+  });
+
+  it.skipIf(!hasRedis)(
+    'a study and a worker end at Ctrl-C, though it went while they were at work',
+    async () => {
+      const server = await redisServer(made('gone'), false);
+      const worker = begin('worker', '--workers', '1', '--redis', server.url);
+      await worker.says(/Ctrl-C stops them/);
+      const slow = file('slow.json', {
+        name: 'slow',
+        base: tiny,
+        vary: { rule: ['force'] },
+        protocol: { trials: 1e6 },
+      });
+      const working = begin('study', slow, '--out', join(path, 'slow'), '--engine', 'redis', '--redis', server.url);
+      const queue = new Queue(queueName(), { connection: connection(server.url).options });
+      await expect.poll(() => queue.getActiveCount(), { timeout: 60_000 }).toBe(1);
+      await queue.close();
+      await server.stop();
+      working.child.kill('SIGINT');
+      expect(await working.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopped; what is done/) });
+      // The run at hand would last for hours; the second Ctrl-C gives it up.
+      worker.child.kill('SIGINT');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      worker.child.kill('SIGINT');
+      expect((await worker.ended).code).toBe(130);
+    },
+    120_000,
+  );
+
+  it.skipIf(!hasRedis)(
+    'an idle worker ends at Ctrl-C, though it went or stands still',
+    async () => {
+      for (const how of ['stop', 'freeze'] as const) {
+        const server = await redisServer(made(how), false);
+        const worker = begin('worker', '--workers', '2', '--redis', server.url);
+        await worker.says(/Ctrl-C stops them/);
+        await server[how]();
+        worker.child.kill('SIGINT');
+        expect((await worker.ended).code).toBe(130);
+        await server.stop();
+      }
+    },
+    120_000,
+  );
+
+  it('its address comes from RESERVOIR_RX_REDIS where no flag names one', async () => {
+    process.env.RESERVOIR_RX_REDIS = 'redis://127.0.0.1:2';
+    try {
+      const words = ['worker', '--workers', '1'];
+      expect((await within(...words)).stderr).toMatch(/redis:\/\/127.0.0.1:2: expected a Redis server/);
+      expect((await within(...words, '--redis', 'redis://127.0.0.1:1')).stderr).toMatch(/127.0.0.1:1: expected/);
+    } finally {
+      delete process.env.RESERVOIR_RX_REDIS;
+    }
   });
 });

@@ -20,6 +20,8 @@ export interface RedisServer {
   readonly url: string;
   /** Kills it without a warning, and starts another in its place. */
   readonly restart: () => Promise<void>;
+  /** It goes on listening, and never answers. */
+  readonly freeze: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -33,11 +35,13 @@ const answers = async (url: string): Promise<void> => {
 /**
  * A real redis-server on a free port of the loopback, with a folder of its own.
  * @param durable whether it remembers when it is started again
+ * @param password what clients must know
  */
-export const redisServer = async (folder: string, durable: boolean): Promise<RedisServer> => {
+export const redisServer = async (folder: string, durable: boolean, password = ''): Promise<RedisServer> => {
   const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
+  const url = `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`;
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
+  if (password !== '') words.push('--requirepass', password);
   if (durable) words.push('--appendonly', 'yes', '--appendfsync', 'always');
   const start = async (): Promise<ChildProcess> => {
     const child = spawn('redis-server', words, { stdio: 'ignore' });
@@ -50,6 +54,7 @@ export const redisServer = async (folder: string, durable: boolean): Promise<Red
   };
   const kill = (child: ChildProcess): Promise<void> =>
     new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
       child.once('close', () => resolve());
       child.kill('SIGKILL');
     });
@@ -60,6 +65,7 @@ export const redisServer = async (folder: string, durable: boolean): Promise<Red
       await kill(server);
       server = await start();
     },
+    freeze: () => void server.kill('SIGSTOP'),
     stop: () => kill(server),
   };
 };

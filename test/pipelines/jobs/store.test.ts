@@ -143,6 +143,43 @@ describe('the lock of a store', () => {
     await expect(openStore(at)).rejects.toThrow(/lock.99: expected a lock that can be read, found: EISDIR/);
   });
 
+  it.each([
+    ['nothing', ''],
+    ['zeros', '\0\0\0\0\0'],
+    ['a line without text', '\n'],
+  ])('is taken over where a crash has left %s of it', async (_, left) => {
+    const at = await filled(2);
+    writeFileSync(join(at, 'lock.7'), left);
+    const store = await openStore(at);
+    expect([...store.all()]).toHaveLength(2);
+    expect(JSON.parse(holder(at, 8))).toMatchObject({ pid: process.pid });
+    await store.close();
+    await (await openStore(at)).close();
+  });
+
+  it.each([
+    '{',
+    'my notes',
+    'null',
+    '[]',
+    '7',
+    '{}',
+    '{"pid":"1","host":"h","born":""}',
+    '{"pid":1,"host":2,"born":""}',
+  ])('that is none is said to be so, in a line without a word of the program: %s', async (text) => {
+    const at = await filled(1);
+    writeFileSync(join(at, 'lock.7'), text);
+    const refused = await openStore(at).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(LockedError);
+    expect((refused as Error).message).toBe(
+      `${join(at, 'lock.7')}: expected who works in the folder, found no lock of ours; if nobody does, remove it`,
+    );
+    expect(existsSync(join(at, 'lock.8'))).toBe(false);
+  });
+
   it('on another machine is left alone, and the user told what to remove', async () => {
     const at = await filled(1);
     writeFileSync(join(at, 'lock.9'), JSON.stringify({ pid: 1, host: 'elsewhere', born: '' }));

@@ -1,6 +1,21 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import opentype from 'opentype.js';
 import { describe, expect, it } from 'vitest';
-import { widthOf } from '../../../pipelines/report/font.ts';
-import { type FigureSpec, html, ink, markdown, page, prose, toPng, toSvg } from '../../../pipelines/report/index.ts';
+import { family, fontFiles, widthOf } from '../../../pipelines/report/font.ts';
+import {
+  type FigureSpec,
+  foreign,
+  html,
+  ink,
+  markdown,
+  page,
+  prose,
+  toPng,
+  toSvg,
+} from '../../../pipelines/report/index.ts';
 import { style } from '../../../pipelines/report/style.ts';
 
 const points = (title = 'trials'): FigureSpec => ({
@@ -21,6 +36,12 @@ const points = (title = 'trials'): FigureSpec => ({
     color: { field: 'rule', type: 'nominal' },
   },
 });
+
+/** Whether it is what our typeface alone makes of it. */
+const isOurs = (svg: string, png: Uint8Array): boolean => {
+  const font = { fontFiles: [...fontFiles()], loadSystemFonts: false, defaultFontFamily: family };
+  return Buffer.compare(png, new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font }).render().asPng()) === 0;
+};
 
 /** Dark pixels of a PNG are its lettering and axes: the larger its file, the more there is on it. */
 const size = (png: Uint8Array): number => new DataView(png.buffer, png.byteOffset).getUint32(16);
@@ -44,6 +65,50 @@ describe('a figure', () => {
     expect(widthOf('WWWW', 12, false)).toBeGreaterThan(3 * widthOf('iiii', 12, false));
     expect(widthOf('W', 24, false)).toBeCloseTo(2 * widthOf('W', 12, false), 6);
     expect(widthOf('Wide', 12, true)).toBeGreaterThan(widthOf('Wide', 12, false));
+  });
+
+  it('of text that our typeface has is drawn by it alone: the same bits whatever fonts the system has', async () => {
+    const svg = await toSvg(points('τ = −1 ms, é ß ∑ → ’'));
+    expect(foreign(svg)).toBe('');
+    expect(isOurs(svg, toPng(svg))).toBe(true);
+  });
+
+  it('knows what our typeface lacks, and leaves a square for it', async () => {
+    expect(foreign(await toSvg(points('記憶 memory 기억')))).toBe('記憶기억');
+    expect(widthOf('記憶', 12, false)).toBeCloseTo(24, 6);
+  });
+
+  it.runIf(process.platform === 'linux')("has what it lacks from the system's fonts", async () => {
+    const home = mkdtempSync(join(tmpdir(), 'reservoir-rx-'));
+    const svg = await toSvg(points('記'));
+    const draw = (): Uint8Array => {
+      const before = process.env.HOME;
+      process.env.HOME = home;
+      try {
+        return toPng(svg);
+      } finally {
+        if (before === undefined) delete process.env.HOME;
+        else process.env.HOME = before;
+      }
+    };
+    // A typeface of one character, of a form that no other has.
+    const path = new opentype.Path();
+    path.moveTo(0, 0);
+    path.lineTo(500, 1000);
+    path.lineTo(1000, 0);
+    path.close();
+    const glyph = (name: string, unicode: number | undefined) =>
+      new opentype.Glyph({ name, ...(unicode === undefined ? {} : { unicode }), advanceWidth: 1000, path });
+    const glyphs = [glyph('.notdef', undefined), glyph('one', '記'.codePointAt(0))];
+    const names = { familyName: 'Only One', styleName: 'Regular', unitsPerEm: 1000, ascender: 1000, descender: -200 };
+    mkdirSync(join(home, '.fonts'));
+    writeFileSync(
+      join(home, '.fonts', 'one.ttf'),
+      Buffer.from(new opentype.Font({ ...names, glyphs }).toArrayBuffer()),
+    );
+    const drawn = draw();
+    expect(isOurs(svg, drawn)).toBe(false);
+    rmSync(home, { recursive: true, force: true });
   });
 
   it('that cannot be drawn as asked is an error', async () => {

@@ -122,10 +122,46 @@ describe('a random search', () => {
     expect(below).toBeLessThan(130);
   });
 
-  it('ends where there is no more to draw', () => {
-    expect(
-      plan({ search: { kind: 'random', variants: 50 }, vary: { rule: ['hebbian', 'force'] } }).variants,
-    ).toHaveLength(2);
+  it('ends where there is no more to draw, and says so', () => {
+    const few = plan({ search: { kind: 'random', variants: 50 }, vary: { rule: ['hebbian', 'force'] } });
+    expect(few.variants).toHaveLength(2);
+    expect(few.notes).toEqual(['search: expected 50 variants to draw, found 2: there are no more that differ']);
+    expect(plan({ search, vary }).notes).toBeUndefined();
+  });
+
+  const drawn = (range: Data, variants = 200): readonly number[] =>
+    plan({ search: { kind: 'random', variants }, vary: { 'projection.strength': range } })
+      .variants.slice(1)
+      .map(({ levels }) => levels[0] as number);
+
+  it('draws whole numbers by factors, too: as many from 1 to 31 as from 32 to 1000', () => {
+    const range = { from: 1, to: 1000, scale: 'log', whole: true };
+    const all = plan({ search: { kind: 'random', variants: 150 }, vary: { 'reservoir.units': range } }).variants.slice(
+      1,
+    );
+    const units = all.map(({ levels }) => levels[0] as number);
+    for (const one of units) expect(Number.isInteger(one) && one >= 1 && one <= 1000).toBe(true);
+    // Each number once: of the 31 small ones nearly all are there, of the others few.
+    expect(units.filter((one) => one <= 31).length).toBeGreaterThan(25);
+    expect(units.filter((one) => one > 500).length).toBeLessThan(45);
+  });
+
+  it.each([
+    { from: 1.2345, to: 1.2399 },
+    { from: 1.2345, to: 1.2399, scale: 'log' },
+    { from: 0.99951, to: 1.00049 },
+    { from: 1e-7, to: 1.001e-7 },
+    { from: 1, to: 1 + 2 ** -50 },
+  ])('stays in a narrow range, and has many numbers there: %j', (range) => {
+    const found = drawn(range, 50);
+    for (const one of found) expect(one >= range.from && one <= range.to).toBe(true);
+    expect(new Set(found).size).toBeGreaterThanOrEqual(
+      Math.min(50, (range.to - range.from) / (range.from * 2 ** -52)) / 2,
+    );
+  });
+
+  it('still draws numbers of three digits from a wide range', () => {
+    for (const one of drawn({ from: 0.1, to: 10 })) expect(Number(one.toPrecision(3))).toBe(one);
   });
 });
 
@@ -206,6 +242,11 @@ describe("what is wrong with a study's file", () => {
       'a bad base in the words of 0.1.0',
       { base: { ...BASE, attractor: { kind: 'bump', side: 1 } } },
       [/^base.attractor.side: expected a whole number/],
+    ],
+    [
+      'more runs than can be named, in all, before any pipeline is made',
+      { vary: { dt: Array.from({ length: 200 }, (_, i) => -i) }, seeds: 100_000 },
+      [/^seeds: expected at most 200000 runs, found 201 variants × 100000 seeds = 20100000$/],
     ],
     [
       'more combinations than anyone runs',

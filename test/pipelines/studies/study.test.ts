@@ -119,7 +119,7 @@ describe('the Parquet files of a study', () => {
     ]);
     const expected = tables(finding).tests ?? [];
     const wanted = (expected[0]?.data ?? [])
-      .map((_, i) => expected.map(({ data }) => (typeof data[i] === 'bigint' ? String(data[i]) : data[i])))
+      .map((_, i) => expected.map(({ data }) => (typeof data[i] === 'bigint' ? Number(data[i]) : data[i])))
       .sort((a, b) => {
         const [left, right] = [a, b].map((row) => `${row[0]} ${row[5]} ${row[6]}`);
         return (left as string) < (right as string) ? -1 : 1;
@@ -140,8 +140,8 @@ describe('the Parquet files of a study', () => {
     const { rows } = await query(at('one'), 'select rule, count(*) from runs group by rule order by rule');
     await store.close();
     expect(rows).toEqual([
-      ['force', '6'],
-      ['hebbian', '6'],
+      ['force', 6],
+      ['hebbian', 6],
     ]);
     await expect(query(at('one'), 'select luck from runs')).rejects.toThrow(/luck/);
     await expect(query(at('none'), 'select 1')).rejects.toThrow(/expected a study's folder, found none/);
