@@ -31,14 +31,14 @@ const UNSAID: Flat = { 'every.steps': 1, 'sparsely.probability': 1 };
 export const isFlat = (value: unknown): value is Flat =>
   isRecord(value) && Object.values(value).every((one) => typeof one === 'number' || typeof one === 'string');
 
-const kindIn = (library: Library, place: string, kind: string): Declaration | undefined =>
+const declarationOf = (library: Library, place: string, kind: string): Declaration | undefined =>
   declarationsOf(kindsOf(library, place)).find((one) => one.kind === kind);
 
 /** What stands in a place: the spec's own kind or the published one, with the values of the flat record. */
 const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Either<string, Placed> => {
   const own = spec[place] as Placed;
   const kind = place in SWAPPED ? String(flat[oldName(place)] ?? own.kind) : own.kind;
-  const declaration = kindIn(library, place, kind);
+  const declaration = declarationOf(library, place, kind);
   // For the memory only live parameters had addresses; for rules and consolidations all had, under the kind's name.
   const prefix = place === 'rule' || place === 'consolidation' ? kind : oldName(place);
   const told = leavesOf(declaration?.parameters ?? {}).flatMap(([path, parameter]) => {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { isRecord } from '../../modules/core/json.ts';
+import { kindOf } from '../../modules/core/swap.ts';
 import {
   type AnyKind,
   type Controls,
@@ -61,11 +61,6 @@ const cued = (kinds: readonly AnyKind[], { cue }: Presented): readonly AnyKind[]
         make: (values, code) => make('cue' in values ? { ...values, cue } : values, code),
       }));
 
-const kindIn = (controls: Controls, name: string): unknown => {
-  const standing = controls[name];
-  return isRecord(standing) ? standing.kind : standing;
-};
-
 /** The parts of the network, as this library and this spec make them. */
 const builder = (spec: NetworkSpec, library: Library, { noiseSeed, learning, share, presented = {} }: Building) => {
   const { task, dt, seed, reservoir } = spec;
@@ -89,7 +84,7 @@ const builder = (spec: NetworkSpec, library: Library, { noiseSeed, learning, sha
 
   const rest: Loop = { readout: readoutAtRest(outputs), weights: zeros(outputs, reservoir.units) };
   /** Nothing projects from no memory. */
-  const projection = at<Partial<Remembering>, Driven>('projection', (now) => kindIn(now, 'memory') === noMemory);
+  const projection = at<Partial<Remembering>, Driven>('projection', (now) => kindOf(now.memory) === noMemory);
   const cells = at<Driven & Past<ReadOut>, Recurrent>('reservoir');
   const output = at<Recurrent & Past<Weighted>, ReadOut>('readout');
 

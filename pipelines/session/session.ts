@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, Subject } from 'rxjs';
-import { isRecord } from '../../modules/core/json.ts';
+import { kindOf } from '../../modules/core/swap.ts';
 import type { Controls, Json } from '../../modules/index.ts';
 import { OURS } from '../catalogue/library.ts';
 import { toBase64 } from '../checkpoint/base64.ts';
@@ -53,10 +53,7 @@ export interface Session {
 }
 
 /** What stands in a place, as one word: parameters name the kind only. */
-const kindIn = (value: Json): Json => {
-  const kind = isRecord(value) ? value.kind : undefined;
-  return typeof kind === 'string' ? kind : value;
-};
+const inOneWord = (value: Json): Json => kindOf(value) ?? value;
 
 const UNWANTED = 'nobody waits for this any more';
 
@@ -106,7 +103,7 @@ export const session = (options: SessionOptions): Session => {
     const parameters = parametersNow(entry.type === 'change' ? entry.changes : undefined);
     const was = parameters.flatMap(({ name }) => {
       const value = valueAt(before.members, before.controls, name);
-      return value === undefined ? [] : [[name, kindIn(value)] as const];
+      return value === undefined ? [] : [[name, inOneWord(value)] as const];
     });
     const isChange = entry.type === 'change';
     const change = { method, params, parameters, ...(isChange ? { before: Object.fromEntries(was) } : {}) };
