@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // Half of the long ones wait for a process, a socket or a browser.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // Generous: what a test claims must not depend on how fast the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,
