@@ -13,8 +13,6 @@ const bar = (share: number): string => {
 interface Total {
   readonly trials: number;
   readonly steps: number;
-  /** Steps that were done before this run. */
-  readonly from: number;
 }
 
 export interface Seen {
@@ -23,9 +21,12 @@ export interface Seen {
   readonly score: Score | undefined;
 }
 
-/** How far a run is: on a terminal only, redrawn a few times a second. */
-export const progressBar = (line: LiveLine, { trials, steps, from }: Total) => {
-  const start = performance.now();
+/** Steps are slow at first (ms): nothing is said of their speed before. */
+const SETTLED = 1000;
+
+/** How far a run is: on a terminal only, redrawn a few times a second. Its speed is that since its first step. */
+export const progressBar = (line: LiveLine, { trials, steps }: Total) => {
+  let first: { readonly at: number; readonly step: number } | undefined;
   let own: Score | undefined;
   let drawn = Number.NEGATIVE_INFINITY;
   return ({ step, trial, score: last }: Seen): void => {
@@ -34,10 +35,11 @@ export const progressBar = (line: LiveLine, { trials, steps, from }: Total) => {
     if (now - drawn < REDRAW) return;
     drawn = now;
     const share = step / steps;
-    const rate = ((step - from) * 1000) / (now - start);
+    first ??= { at: now, step };
+    const rate = ((step - first.step) * 1000) / (now - first.at);
+    const pace = now - first.at < SETTLED ? '' : `${count(rate)} steps/s · ${duration((steps - step) / rate)} left · `;
     line.show(
-      `trial ${trial}/${trials} ${bar(share)} ${Math.floor(100 * share)} % · ${count(rate)} steps/s · ` +
-        `${duration((steps - step) / rate)} left · last ${score(own?.performance)}`,
+      `trial ${trial}/${trials} ${bar(share)} ${Math.floor(100 * share)} % · ${pace}last ${score(own?.performance)}`,
     );
   };
 };

@@ -28,9 +28,9 @@ const UNSCORED =
 const row = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(i === 0 ? 7 : 12)).join('');
 
 /** A table that grows by a row with each test; and, on a terminal, how far it is. */
-export const tableOutput = ({ trials, testTrials }: Spec['protocol'], trialSteps: number, from: number): Output => {
+export const tableOutput = ({ trials, testTrials }: Spec['protocol'], trialSteps: number): Output => {
   const bottom = process.stderr.isTTY === true ? liveLine(process.stderr) : noLine;
-  const bar = progressBar(bottom, { trials, steps: trials * trialSteps, from });
+  const bar = progressBar(bottom, { trials, steps: trials * trialSteps });
   let begun = false;
   return {
     clear: bottom.clear,

@@ -66,9 +66,7 @@ export const train = (training: Training): Outcome => {
   return TE.tryCatch(
     () =>
       new Promise<number>((resolve, reject) => {
-        const output = flags.json
-          ? jsonOutput
-          : tableOutput(spec.protocol, pipelineOf(spec, library).trialSteps, from?.step ?? 0);
+        const output = flags.json ? jsonOutput : tableOutput(spec.protocol, pipelineOf(spec, library).trialSteps);
         const stop = new Subject<void>();
         const leave = new Subject<void>();
         let interrupt: Interrupt | undefined;

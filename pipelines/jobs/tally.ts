@@ -10,6 +10,9 @@ export interface Tally {
   readonly secondsLeft: number | undefined;
 }
 
+/** Work is slow at first (s): nothing is said of its speed before. */
+const SETTLED = 2;
+
 /** Counts jobs as they go, and says how long the rest will take: what was there before says nothing of the speed. */
 export const tally = (total: number) => {
   const shares = new Map<string, number>();
@@ -22,7 +25,8 @@ export const tally = (total: number) => {
     const own = ended - before + [...shares.values()].reduce((sum, share) => sum + share, 0);
     const rest = total - before - own;
     const seconds = (performance.now() - began) / 1000;
-    const secondsLeft = rest === 0 ? 0 : own > 0 ? (seconds / own) * rest : undefined;
+    const known = own > 0 && seconds >= SETTLED;
+    const secondsLeft = rest === 0 ? 0 : known ? (seconds / own) * rest : undefined;
     return { total, ended, failed, work: before + own, secondsLeft };
   };
 
