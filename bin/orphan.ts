@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { NEVER, Observable, share, take } from 'rxjs';
+import { isRunning } from '../pipelines/files/process.ts';
 
 /** What is asked of the system, so that tests can answer. */
 export interface Surroundings {
@@ -23,15 +24,6 @@ const leadsSession = (): boolean => {
   }
 };
 
-const isGone = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-};
-
 /**
  * Emits when this program was started by npm and its parent has gone. npm passes signals on to its shell only, so whoever
  * kills npm would leave the program behind, with its port. Whatever else starts it (nohup, systemd, setsid, a container)
@@ -44,7 +36,7 @@ export const orphaned = ({ env, parent, leadsSession: leads, every }: Surroundin
   return new Observable<void>((subscriber) => {
     const timer = setInterval(() => {
       // A parent's number stays on Windows; elsewhere the process gets another parent.
-      if (parent() !== first || isGone(first)) subscriber.next();
+      if (parent() !== first || !isRunning(first)) subscriber.next();
     }, every);
     timer.unref();
     return () => clearInterval(timer);

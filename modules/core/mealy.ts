@@ -96,7 +96,10 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
           ? (extend(frame, m.writes, step(frame)) as F & Out)
           : attend(frame),
       end: () => {
-        if (started) m.dispose?.(state);
+        if (!started) return;
+        // Whoever drives it may end it twice.
+        started = false;
+        m.dispose?.(state);
       },
     };
   };

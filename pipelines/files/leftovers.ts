@@ -1,20 +1,12 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCheckpoint } from '../checkpoint/bundle.ts';
+import { isRunning } from './process.ts';
 
 /** How a file that is being written is called: the name that it is to have, the process, and a number. */
 const WRITTEN = /^(.+)\.([1-9]\d*)\.\d+\.tmp$/;
 
 export const isBeingWritten = (file: string): boolean => WRITTEN.test(file);
-
-const runs = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 /** A process on another machine, or in another container, cannot be seen; but it does not write for so long (ms). */
 export const LONGEST_WRITE = 60_000;
@@ -41,7 +33,7 @@ export const removeLeftovers = async (folder: string, name?: string): Promise<vo
   const files = await readdir(folder).catch((): string[] => []);
   for (const file of files) {
     const [, meant, pid] = WRITTEN.exec(file) ?? [];
-    if (pid === undefined || (name !== undefined && meant !== name) || runs(Number(pid))) continue;
+    if (pid === undefined || (name !== undefined && meant !== name) || isRunning(Number(pid))) continue;
     const path = join(folder, file);
     try {
       const at = await writtenAt(path);

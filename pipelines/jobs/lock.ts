@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { isRecord } from '../../modules/core/json.ts';
+import { isRunning } from '../files/process.ts';
 import { isLacking, onDisk } from './disk.ts';
 
 /** Who holds a folder. */
@@ -35,14 +36,8 @@ const bornAt = (pid: number): string => {
   }
 };
 
-const lives = ({ pid, born }: Holder): boolean => {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return born === '' || bornAt(pid) === '' || bornAt(pid) === born;
-};
+const lives = ({ pid, born }: Holder): boolean =>
+  isRunning(pid) && (born === '' || bornAt(pid) === '' || bornAt(pid) === born);
 
 /** The number of the latest lock, and who holds it; nobody if it was given up. */
 const latest = async (folder: string): Promise<{ readonly turn: number; readonly holder: Holder | undefined }> => {

@@ -1,6 +1,6 @@
 import { from, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { fork, mealy, resume, Saved, type Tick } from '../../../modules/index.ts';
+import { fork, mealy, resume, Saved, swap, type Tick } from '../../../modules/index.ts';
 import { laws } from '../../laws.ts';
 import { collect, run, tickAt, ticks } from '../../support/ticks.ts';
 
@@ -146,6 +146,28 @@ describe('a module that does wrong', () => {
       /^mine\/own at step 0: Cannot read/,
     );
     expect(fail(new RangeError('rule.rate: expected 1, found 2'))).toThrow(/^rule\.rate: expected 1, found 2$/);
+  });
+
+  it('is let go of once, also in a place whose next module cannot be made', () => {
+    const log: string[] = [];
+    const fine = mealy<null, unknown, { readonly mine: number }>({
+      writes: 'mine',
+      kind: 'fine',
+      init: () => null,
+      step: (state) => [1, state],
+      dispose: () => void log.push('dispose'),
+    });
+    const never = () => {
+      throw new RangeError('cannot be made');
+    };
+    const place = swap('place', { fine: () => fine, never }, 'fine');
+    expect(() =>
+      run(
+        ['fine', 'never'].map((here, n) => tickAt(n, { controls: { place: here } })),
+        place,
+      ),
+    ).toThrow('cannot');
+    expect(log).toEqual(['dispose']);
   });
 
   it('is told to give a signal and a state', () => {
