@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** They put other modules in the place of ours, which no other file must see. */
+const ALONE = ['fork', 'disk', 'compare'].map((name) => `test/pipelines/${name}.test.ts`);
+const ALL = ['test/**/*.test.ts'];
+
 export default defineConfig({
   // The package by its own name, as in tsconfig.json: for examples of what users write.
   resolve: {
@@ -14,11 +18,17 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
+    setupFiles: ['test/support/close.ts'],
     // Half of the long ones wait for a process, a socket or a browser.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // Generous: what a test claims must not depend on how fast the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Files share their imports, which costs half the processor time of a process for each.
+    projects: [
+      { extends: true, test: { name: 'together', include: ALL, exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
   },
 });

@@ -5,14 +5,13 @@ import { version } from '../pipelines/files/version.ts';
 import { meantPerhaps } from '../pipelines/schema/nearest.ts';
 import { mistake, type Outcome } from './failure.ts';
 import * as flags from './flags.ts';
-import { type ListFlags, list } from './list.ts';
+import type { ListFlags } from './list.ts';
 import { called } from './npm.ts';
 import type { PaperFlags } from './paper.ts';
 import type { QueryFlags } from './query.ts';
-import { type ReplayFlags, replayCommand } from './replay.ts';
-import { runCommand } from './run.ts';
-import { type SchemaFlags, schemaCommand } from './schema.ts';
-import { type ServeFlags, serveCommand } from './serve.ts';
+import type { ReplayFlags } from './replay.ts';
+import type { SchemaFlags } from './schema.ts';
+import type { ServeFlags } from './serve.ts';
 import type { StudyFlags } from './study.ts';
 import type { RunFlags } from './train.ts';
 import type { WorkerFlags } from './worker.ts';
@@ -79,23 +78,36 @@ projection.strength is the column projection_strength.
   ${rx} query studies/memory "select variant, avg(performance) from runs group by all order by 2 desc"
 `;
 
+/** What a command does, from its own file: only the one that is asked for is read. */
+const from =
+  <M>(read: () => Promise<M>, does: (its: M) => Outcome): Outcome =>
+  async () =>
+    does(await read())();
+
 /** A session to replay, or a pipeline to train. */
 const chosenRun = (pipeline: string | undefined, flags: RunFlags & Partial<ReplayFlags>): Outcome => {
   const { journal, save, json, use, ...others } = flags;
   if (journal === undefined) {
     return pipeline === undefined
       ? TE.left(mistake(["missing required argument 'pipeline'"]))
-      : runCommand(pipeline, flags);
+      : from(
+          () => import('./run.ts'),
+          ({ runCommand }) => runCommand(pipeline, flags),
+        );
   }
   const [extra] = [...(pipeline === undefined ? [] : [pipeline]), ...Object.keys(others).map((name) => `--${name}`)];
   if (extra !== undefined)
     return TE.left(mistake([`--journal: expected no pipeline but the journal's own, found ${extra}`]));
-  return replayCommand({
+  const replay = {
     journal,
     ...(use === undefined ? {} : { use }),
     ...(save === undefined ? {} : { save }),
     ...(json === undefined ? {} : { json }),
-  });
+  };
+  return from(
+    () => import('./replay.ts'),
+    ({ replayCommand }) => replayCommand(replay),
+  );
 };
 
 /** The same as --help. */
@@ -162,7 +174,14 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--origin <origin...>', 'pages that may connect besides our own', flags.text)
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', SERVE)
-    .action((options: ServeFlags) => choose(serveCommand(options)));
+    .action((options: ServeFlags) =>
+      choose(
+        from(
+          () => import('./serve.ts'),
+          ({ serveCommand }) => serveCommand(options),
+        ),
+      ),
+    );
 
   root
     .command('paper')
@@ -180,7 +199,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .addOption(new Option('--tiny', 'networks of 30 units, for tests').hideHelp())
     .addHelpText('after', PAPER)
     .action((figures: readonly string[] | undefined, options: PaperFlags) =>
-      choose(async () => (await import('./paper.ts')).paperCommand(figures ?? [], options)()),
+      choose(
+        from(
+          () => import('./paper.ts'),
+          ({ paperCommand }) => paperCommand(figures ?? [], options),
+        ),
+      ),
     );
 
   root
@@ -190,7 +214,14 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--kinds', 'what can stand in each place, with its parameters')
     .option('--json', 'a line of JSON for each')
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
-    .action((options: ListFlags) => choose(list(options)));
+    .action((options: ListFlags) =>
+      choose(
+        from(
+          () => import('./list.ts'),
+          ({ list }) => list(options),
+        ),
+      ),
+    );
 
   root
     .command('schema')
@@ -198,7 +229,14 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .description('Print the JSON Schema (draft 2020-12) of specs, or of study files.')
     .option('--study', 'of study files')
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
-    .action((options: SchemaFlags) => choose(schemaCommand(options)));
+    .action((options: SchemaFlags) =>
+      choose(
+        from(
+          () => import('./schema.ts'),
+          ({ schemaCommand }) => schemaCommand(options),
+        ),
+      ),
+    );
 
   root
     .command('study')
@@ -229,7 +267,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', STUDY)
     .action((file: string, options: StudyFlags) =>
-      choose(async () => (await import('./study.ts')).studyCommand(file, options)()),
+      choose(
+        from(
+          () => import('./study.ts'),
+          ({ studyCommand }) => studyCommand(file, options),
+        ),
+      ),
     );
 
   root
@@ -241,7 +284,14 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--silence <s>', 'after how long a silent worker counts as dead (default: 30)', flags.seconds)
     .option('--use <file...>', 'files with kinds and pipelines of your own', flags.texts)
     .addHelpText('after', WORKER)
-    .action((options: WorkerFlags) => choose(async () => (await import('./worker.ts')).workerCommand(options)()));
+    .action((options: WorkerFlags) =>
+      choose(
+        from(
+          () => import('./worker.ts'),
+          ({ workerCommand }) => workerCommand(options),
+        ),
+      ),
+    );
 
   root
     .command('query')
@@ -253,7 +303,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .option('--csv', 'print CSV')
     .addHelpText('after', queryHelp(rx))
     .action((folder: string, sql: string, options: QueryFlags) =>
-      choose(async () => (await import('./query.ts')).queryCommand(folder, sql, options)()),
+      choose(
+        from(
+          () => import('./query.ts'),
+          ({ queryCommand }) => queryCommand(folder, sql, options),
+        ),
+      ),
     );
 
   root

@@ -22,7 +22,7 @@ import { broken, type Failure, mistake, type Outcome, orMistake } from './failur
 import { type Interrupt, interrupts } from './interrupts.ts';
 import { score } from './numbers.ts';
 import { give, say, tell } from './output.ts';
-import { stdoutClosed } from './stdout.ts';
+import { stdoutClosed } from './stdoutClosed.ts';
 import { writable } from './writable.ts';
 
 export interface ReplayFlags {

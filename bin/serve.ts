@@ -14,7 +14,7 @@ import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
 import { say } from './output.ts';
 import { override } from './run.ts';
-import { stdoutClosed } from './stdout.ts';
+import { stdoutClosed } from './stdoutClosed.ts';
 import { aFolder } from './writable.ts';
 
 export interface ServeFlags {

@@ -1,14 +1,4 @@
-import { fromEvent, map, type Observable, share } from 'rxjs';
 import { broken, report } from './failure.ts';
-
-/**
- * Emits when stdout takes no more: whoever read it has gone (`| head`), or it cannot be written (a full disk). Then a
- * command works for nobody, and ends.
- */
-export const stdoutClosed: Observable<void> = fromEvent(process.stdout, 'error').pipe(
-  map(() => undefined),
-  share(),
-);
 
 /** Remembers why stdout could not be written. That its reader has gone is no error. */
 export const watchStdout = (): { readonly settle: (code: number) => Promise<number> } => {

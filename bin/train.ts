@@ -8,7 +8,7 @@ import { type Interrupt, interrupts } from './interrupts.ts';
 import { called, quote } from './npm.ts';
 import { tell } from './output.ts';
 import { jsonOutput, tableOutput } from './runOutput.ts';
-import { stdoutClosed } from './stdout.ts';
+import { stdoutClosed } from './stdoutClosed.ts';
 
 export interface RunFlags {
   readonly trials?: number;

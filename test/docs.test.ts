@@ -7,6 +7,7 @@ import { SCHEMAS, textOf } from '../docs/schemas.ts';
 import { TABLES, withTable } from '../docs/tables.ts';
 import { KINDS, parseSpec, specSchema, studySchema } from '../index.ts';
 import { names } from '../pipelines/files/files.ts';
+import { CLI } from './support/built.ts';
 
 const blocksOf = (path: string, language: string): readonly string[] =>
   [...readFileSync(path, 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g)]
@@ -33,7 +34,8 @@ const written = (name: string, text: string): string => {
 };
 const node = (...words: readonly string[]): string =>
   execFileSync(process.execPath, ['--import', 'tsx', ...words], { encoding: 'utf8' });
-const cli = (...words: readonly string[]): string => node('bin/reservoir-rx.ts', ...words);
+const cli = (...words: readonly string[]): string =>
+  execFileSync(process.execPath, [CLI, ...words], { encoding: 'utf8' });
 
 /** Runs a program in the checkout, as `npx tsx FILE` does, and gives its lines. */
 const lines = (program: string): readonly string[] => node(written('first.ts', program)).trim().split('\n');

@@ -1,7 +1,7 @@
 import { isTensor } from './checkpoint.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import type { NumberParameter, Parameter, Parameters } from './parameter.ts';
-import { type Problem, pathTo, show, spokenRange } from './problem.ts';
+import { firstOf, type Problem, pathTo, show, spokenRange, unknownKeys } from './problem.ts';
 
 /** A value with all its defaults, or all that is wrong with it. */
 export type Completed = { readonly value: Json } | { readonly problems: readonly Problem[] };
@@ -43,7 +43,9 @@ const completeList = (of: Parameter, least: number, most: number, value: unknown
   }
   const all = value.map((one, i) => complete(of, one, `${path}[${i}]`));
   const problems = all.flatMap((one) => ('problems' in one ? one.problems : []));
-  return problems.length > 0 ? { problems } : { value: all.map((one) => (one as { readonly value: Json }).value) };
+  return problems.length > 0
+    ? { problems: firstOf(problems, path, 'wrong entries') }
+    : { value: all.map((one) => (one as { readonly value: Json }).value) };
 };
 
 /** A value of a parameter, checked, with the defaults of what it leaves out. */
@@ -112,11 +114,6 @@ export const completeAll = (
     if ('problems' in one) problems.push(...one.problems);
     else found[name] = one.value;
   }
-  for (const key of Object.keys(value)) {
-    if (Object.hasOwn(parameters, key) || others.includes(key)) continue;
-    const expected =
-      names.length + others.length === 0 ? 'no parameters' : `one of ${[...others, ...names].join(', ')}`;
-    problems.push({ path: pathTo(path, key), expected, found: 'an unknown key' });
-  }
+  problems.push(...unknownKeys(value, [...others, ...names], path));
   return problems.length > 0 ? { problems } : { value: found };
 };

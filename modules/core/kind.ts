@@ -97,7 +97,10 @@ export const completeKind = (
   const told = isRecord(given) ? (given as JsonObject) : {};
   const { kind: _, ...plain } = told;
   // Also check the sound values together, so that all errors come at once.
-  const sound = 'problems' in done ? completeAll(parameters, withoutProblems(plain, done.problems, path), path) : done;
+  const sound =
+    'problems' in done
+      ? completeAll(parameters, withoutProblems(plain, Object.keys(parameters), done.problems, path), path)
+      : done;
   if ('problems' in sound) return done as { readonly problems: readonly Problem[] };
   const fitted = (adjust?.(sound.value as never, plain) ?? sound.value) as JsonObject;
   const data = Object.values(fitted).some(isData);
@@ -110,13 +113,19 @@ const below =
   (path: string) =>
   (problem: Problem): Problem => ({ ...problem, path: path === '' ? problem.path : `${path}.${problem.path}` });
 
-/** The given values without the wrong ones. */
-const withoutProblems = (given: JsonObject, problems: readonly Problem[], path: string): JsonObject => {
+/** The given values of these names, without the wrong ones. */
+const withoutProblems = (
+  given: JsonObject,
+  names: readonly string[],
+  problems: readonly Problem[],
+  path: string,
+): JsonObject => {
   const bad = (name: string): boolean => {
     const at = path === '' ? name : `${path}.${name}`;
     return problems.some((one) => one.path === at || one.path.startsWith(`${at}.`) || one.path.startsWith(`${at}[`));
   };
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !bad(name)));
+  const sound = names.filter((name) => Object.hasOwn(given, name) && !bad(name));
+  return Object.fromEntries(sound.map((name) => [name, given[name] as Json]));
 };
 
 /** Where a spec has objects, code may give numbers: a plain array of them is data like a typed one. */

@@ -42,6 +42,35 @@ export const pathTo = (path: string, key: string): string => {
   return path === '' ? key : `${path}.${key}`;
 };
 
+/** How many problems of one kind are told: data from elsewhere may hold a million. */
+const MOST_TOLD = 20;
+
+/** The first of them, and how many of the same kind there are besides. @param path of the whole that they are in */
+export const firstOf = (problems: readonly Problem[], path: string, kind: string): readonly Problem[] =>
+  problems.length <= MOST_TOLD
+    ? problems
+    : [
+        ...problems.slice(0, MOST_TOLD),
+        { path, expected: `no ${kind}`, found: `${problems.length - MOST_TOLD} more of them` },
+      ];
+
+/** The keys of an object that nobody knows. @param hint what may have been meant */
+export const unknownKeys = (
+  value: object,
+  known: readonly string[],
+  path: string,
+  hint: (key: string) => string = () => '',
+): readonly Problem[] => {
+  const expected = known.length === 0 ? 'no parameters' : `one of ${known.join(', ')}`;
+  const names = new Set(known);
+  const unknown = Object.keys(value).filter((key) => !names.has(key));
+  const told = unknown.slice(0, MOST_TOLD).map((key) => ({
+    ...{ path: pathTo(path, key), expected, found: `an unknown key${hint(key)}` },
+  }));
+  const more = unknown.length - told.length;
+  return more === 0 ? told : [...told, { path, expected: 'no unknown keys', found: `${more} more of them` }];
+};
+
 /** `a number above 0 and ≤ 1` */
 export const spokenRange = (min: number, max: number, above: number): string => {
   const low = Number.isFinite(above) ? ` above ${above}` : Number.isFinite(min) ? ` ≥ ${min}` : '';

@@ -30,7 +30,5 @@ const work = async (folder: string, batch: string, tasks: number, index: number)
   hand.dismiss();
 };
 
-const [folder, batch, tasks, index] = process.argv.slice(2);
-if (/arrayTask\.[jt]s$/.test(process.argv[1] ?? '') && folder !== undefined && batch !== undefined) {
-  await work(folder, batch, Number(tasks), Number(index));
-}
+const [folder = '', batch = '', tasks, index] = process.argv.slice(2);
+await work(folder, batch, Number(tasks), Number(index));

@@ -56,8 +56,7 @@ const NOTHING: Living = { numbers: new Set(), byName: new Map() };
 const MOST_TASKS = 1000;
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const TASK = fileURLToPath(new URL(FROM_SOURCE ? './arrayTask.ts' : './arrayTask.js', import.meta.url));
-const tsx = (): readonly string[] => ['--import', import.meta.resolve('tsx')];
+const TASK = fileURLToPath(new URL(FROM_SOURCE ? './fromSource.mjs' : './arrayTask.js', import.meta.url));
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
@@ -80,7 +79,7 @@ const complaint = (error: unknown): string => {
 };
 
 const script = (folder: string, batch: string, tasks: number): string => {
-  const node = [process.execPath, ...(FROM_SOURCE ? tsx() : process.execArgv), TASK, folder, batch, String(tasks)];
+  const node = [process.execPath, ...(FROM_SOURCE ? [] : process.execArgv), TASK, folder, batch, String(tasks)];
   return `#!/bin/sh
 cd ${quoted(process.cwd())} || exit 1
 exec ${node.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"

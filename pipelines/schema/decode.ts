@@ -6,10 +6,12 @@ import {
   pathTo as at,
   describeProblem,
   describeProblems,
+  firstOf,
   oneLine,
   type Problem,
   show,
   spokenRange as spoken,
+  unknownKeys,
 } from '../../modules/core/problem.ts';
 import { meantPerhaps } from './nearest.ts';
 
@@ -67,7 +69,8 @@ export const list =
       if (E.isRight(decoded)) items.push(decoded.right);
       else problems.push(...decoded.left);
     }
-    return problems.length === 0 ? E.right(items) : E.left(problems as unknown as NonEmptyArray<Problem>);
+    const told = firstOf(problems, path, 'wrong entries');
+    return problems.length === 0 ? E.right(items) : E.left(told as unknown as NonEmptyArray<Problem>);
   };
 
 export const orNull =
@@ -109,19 +112,11 @@ export const some =
 /** An object with just these fields; an unknown key is an error like any other. */
 export const object = <A extends object>(fields: Fields<A>): Decoder<A> => {
   const known = some(fields);
-  const expected = `one of ${Object.keys(fields).join(', ')}`;
+  const names = Object.keys(fields);
   return (value, path) => {
     const decoded = known(value, path);
     if (!isRecord(value)) return decoded;
-    const [first, ...others] = Object.keys(value)
-      .filter((key) => !Object.hasOwn(fields, key))
-      .map(
-        (key): Problem => ({
-          path: at(path, key),
-          expected,
-          found: `an unknown key${meantPerhaps(key, Object.keys(fields))}`,
-        }),
-      );
+    const [first, ...others] = unknownKeys(value, names, path, (key) => meantPerhaps(key, names));
     return first === undefined ? decoded : alsoWrong(decoded, [first, ...others]);
   };
 };

@@ -6,6 +6,7 @@ import { Subscription } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { called } from '../../bin/npm.ts';
 import { orphaned, type Surroundings } from '../../bin/orphan.ts';
+import { CLI } from '../support/built.ts';
 import { folder, tiny } from './support.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -82,7 +83,7 @@ describe('a program that npm started', () => {
 
   it('behind a shell that does not exec: saves and ends when the shell is killed', async () => {
     const place = file('shell.ckpt');
-    const script = `node --import tsx bin/reservoir-rx.ts run ${endless} --json --save ${place}; true`;
+    const script = `node ${CLI} run ${endless} --json --save ${place}; true`;
     const shell = begin('sh', ['-c', script], { env: { ...process.env, npm_lifecycle_event: 'mine' } });
     await shell.says(/"trial":2,/);
     shell.child.kill('SIGKILL');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CLI } from '../support/built.ts';
 import { folder, linesOf, start, tiny, within } from './support.ts';
 
 const { file } = folder();
@@ -16,7 +17,7 @@ const ACTS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\
 const unwritable = (...words: readonly string[]): Promise<{ code: number | null; stderr: string }> =>
   new Promise((resolve) => {
     const full = openSync(FULL, 'w');
-    const child = spawn(process.execPath, ['--import', 'tsx', 'bin/reservoir-rx.ts', ...words], {
+    const child = spawn(process.execPath, [CLI, ...words], {
       cwd: new URL('../../', import.meta.url),
       env: { ...process.env, RESERVOIR_RX_DEBUG: '' },
       stdio: ['ignore', full, 'pipe'],

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, vi } from 'vitest';
 import { main } from '../../bin/main.ts';
+import { CLI } from '../support/built.ts';
 
-const CLI = fileURLToPath(new URL('../../bin/reservoir-rx.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Ended {
@@ -25,7 +25,7 @@ export interface Started {
 /** The real command line, in a process of its own. */
 export const start = (...words: readonly string[]): Started => {
   const env = { ...process.env, RESERVOIR_RX_DEBUG: '' };
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], { cwd: ROOT, env });
+  const child = spawn(process.execPath, [CLI, ...words], { cwd: ROOT, env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (part) => {

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../index.ts';
 import { specSchema } from '../../pipelines/index.ts';
+import { CLI } from '../support/built.ts';
 
 const node = (...words: readonly string[]): string =>
   execFileSync(process.execPath, ['--import', 'tsx', ...words], { encoding: 'utf8' });
-const cli = (...words: readonly string[]): string => node('bin/reservoir-rx.ts', ...words);
+const cli = (...words: readonly string[]): string =>
+  execFileSync(process.execPath, [CLI, ...words], { encoding: 'utf8' });
 const lines = (text: string): readonly Readonly<Record<string, unknown>>[] =>
   text
     .trim()

@@ -35,10 +35,9 @@ export interface Begun {
 const quietly = (command: string, words: readonly string[], cwd: string): string =>
   execFileSync(command, [...words], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Packs what stands here, and installs it with npm, as `npm install reservoir-rx tsx` would. */
+/** Packs what the tests have built, and installs it with npm, as `npm install reservoir-rx tsx` would. */
 export const installed = (): Installed => {
   const folder = mkdtempSync(join(tmpdir(), 'reservoir-rx-outside-'));
-  quietly('npm', ['run', '--silent', 'build'], ROOT);
   const packed = quietly('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], ROOT);
   const tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'mine', private: true, type: 'module' }));

@@ -5,15 +5,11 @@ import { build } from 'vite';
 import { afterAll } from 'vitest';
 import { buildFake } from './buildFake.ts';
 
-/** The page as it stands in the sources, built into a folder of its own: `page` watches a server, `site` needs none. */
-export const built = async (mode: 'page' | 'site'): Promise<string> => {
-  const outDir = mkdtempSync(join(tmpdir(), `${mode}-`));
+/** The site, which needs no server, built into a folder of its own. */
+export const builtSite = async (): Promise<string> => {
+  const outDir = mkdtempSync(join(tmpdir(), 'site-'));
   afterAll(() => rmSync(outDir, { recursive: true, force: true }));
-  await build({
-    mode: mode === 'site' ? 'site' : 'production',
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  });
+  await build({ mode: 'site', logLevel: 'error', build: { outDir, emptyOutDir: true } });
   return outDir;
 };
 

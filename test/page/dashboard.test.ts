@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DESCRIPTION, fakeSimulation, parameter } from '../server/fakeSimulation.ts';
 import { faking, greeted, serving, specOf } from '../server/support.ts';
+import { PAGE } from '../support/built.ts';
 import { SKIPPED } from './browser.ts';
-import { built } from './building.ts';
 import { type Browsing, browse, moves, opened, picture, pixelsOf, TEST_TIMEOUT, TIMEOUT, text } from './watching.ts';
 
 /** What is used of an element here: the page's own types are not at hand. */
@@ -30,15 +30,14 @@ vi.setConfig({ testTimeout: TEST_TIMEOUT, hookTimeout: TEST_TIMEOUT });
 
 describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`, () => {
   let browsing: Browsing;
-  let page: string;
   beforeAll(async () => {
-    [page, browsing] = await Promise.all([built('page'), browse()]);
+    browsing = await browse();
   });
   afterAll(() => browsing?.close());
 
   /** A server with the page, and a browser that looks at it. */
   const looking = async (options: Parameters<typeof serving>[0] = {}) => {
-    const server = await serving({ spec: small(), page, speed: 20, ...options });
+    const server = await serving({ spec: small(), page: PAGE, speed: 20, ...options });
     const watched = await opened(browsing, `http://127.0.0.1:${server.port}/`);
     return { ...watched, server };
   };
@@ -82,7 +81,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
       ...{ step: 2550, method: 'swap', params: { place: 'rule', kind: 'force' }, before: { rule: 'hebbian' } },
       parameters: [parameter('rule', 'force')],
     };
-    const server = await faking({ page }, fakeSimulation({}, { trials, changes: [swap] }));
+    const server = await faking({ page: PAGE }, fakeSimulation({}, { trials, changes: [swap] }));
     const { page: tab, complaints } = await opened(browsing, `http://127.0.0.1:${server.port}/`);
     await text(tab, '.changes').toBe('rule: hebbian → force, in trial 26');
     await text(tab, '.performance .legend').toContain('since mark 1');
@@ -177,7 +176,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
 
   it("starts the paper's comparison at one click", async () => {
     const signals = [...DESCRIPTION.signals, { name: 'reward.M', shape: [] }];
-    const server = await faking({ page }, fakeSimulation({ signals }));
+    const server = await faking({ page: PAGE }, fakeSimulation({ signals }));
     const { page: tab } = await opened(browsing, `http://127.0.0.1:${server.port}/`);
     await tab.click('.compare');
     const load = () => server.fake.called.find(({ method }) => method === 'load');
@@ -194,7 +193,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     const { port } = server;
     await server.close();
     await text(tab, '.connection').toContain('lost');
-    await serving({ spec: small(), page, speed: 20, port });
+    await serving({ spec: small(), page: PAGE, speed: 20, port });
     await text(tab, '.connection').toBe('live');
     await moves(tab, curves('output'));
     expect(complaints).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { afterwards, serving } from '../server/support.ts';
+import { PAGE } from '../support/built.ts';
 import { SKIPPED } from './browser.ts';
-import { built } from './building.ts';
 import { behindPrefix } from './prefix.ts';
 import { type Browsing, browse, opened, TEST_TIMEOUT, text } from './watching.ts';
 
@@ -9,14 +9,13 @@ vi.setConfig({ testTimeout: TEST_TIMEOUT, hookTimeout: TEST_TIMEOUT });
 
 describe.skipIf(SKIPPED !== undefined)(`the page${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`, () => {
   let browsing: Browsing;
-  let page: string;
   beforeAll(async () => {
-    [page, browsing] = await Promise.all([built('page'), browse()]);
+    browsing = await browse();
   });
   afterAll(() => browsing?.close());
 
   it('behind a prefix finds its files, its socket and its checkpoints there, and asks for nothing beside it', async () => {
-    const { port } = await serving({ page, speed: 2 });
+    const { port } = await serving({ page: PAGE, speed: 2 });
     const proxy = await behindPrefix(port, '/sim/');
     afterwards(proxy.close);
     const { page: tab, complaints } = await opened(browsing, proxy.url);
@@ -30,7 +29,7 @@ describe.skipIf(SKIPPED !== undefined)(`the page${SKIPPED === undefined ? '' : `
 
   it('takes the token out of its address, works with it, and is known when it is loaded again', async () => {
     const token = 'a;b%41=c"d,e';
-    const { port } = await serving({ page, speed: 2, token });
+    const { port } = await serving({ page: PAGE, speed: 2, token });
     const at = `http://127.0.0.1:${port}/`;
     const { page: tab, complaints } = await opened(browsing, `${at}?token=${encodeURIComponent(token)}`);
     await text(tab, '.connection').toBe('live');
@@ -51,8 +50,8 @@ describe.skipIf(SKIPPED !== undefined)(`the page${SKIPPED === undefined ? '' : `
 
   it('of a second server on this host has a token of its own, and both stay open', async () => {
     const servers = [
-      await serving({ page, speed: 2, token: 'first-horse' }),
-      await serving({ page, speed: 2, token: 'second-horse' }),
+      await serving({ page: PAGE, speed: 2, token: 'first-horse' }),
+      await serving({ page: PAGE, speed: 2, token: 'second-horse' }),
     ];
     const tabs = [];
     for (const [i, { port }] of servers.entries()) {

@@ -6,7 +6,7 @@ import { pages } from '../../server/http/pages.ts';
 import { live } from '../pipelines/sessions.ts';
 import { right } from '../pipelines/support.ts';
 import { SKIPPED } from './browser.ts';
-import { built } from './building.ts';
+import { builtSite } from './building.ts';
 import { type Browsing, browse, moves, opened, TEST_TIMEOUT, text } from './watching.ts';
 
 /** What a session is told, here and there: two seeds, a swap in the middle of a trial, a parameter. */
@@ -41,7 +41,7 @@ describe.skipIf(SKIPPED !== undefined)(
       response.end(file?.body);
     });
     beforeAll(async () => {
-      const [folder, opened] = await Promise.all([built('site'), browse()]);
+      const [folder, opened] = await Promise.all([builtSite(), browse()]);
       browsing = opened;
       files = pages(folder);
       await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

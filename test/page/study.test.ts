@@ -2,20 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { studyServer } from '../../server/studyServer.ts';
 import { right } from '../pipelines/support.ts';
 import { news } from '../server/studyNews.ts';
+import { PAGE } from '../support/built.ts';
 import { SKIPPED } from './browser.ts';
-import { built } from './building.ts';
 import { type Browsing, browse, opened, text } from './watching.ts';
 
 describe.skipIf(SKIPPED !== undefined)(`a study's page${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`, () => {
   let browsing: Browsing;
-  let folder: string;
   beforeAll(async () => {
-    [folder, browsing] = await Promise.all([built('page'), browse()]);
+    browsing = await browse();
   }, 120_000);
   afterAll(() => browsing?.close());
 
   it('fills in: progress, leaderboard, curves with their bands, and says when it is over', async () => {
-    const server = right(await studyServer(0, 'memory', folder)());
+    const server = right(await studyServer(0, 'memory', PAGE)());
     const { page, complaints } = await opened(browsing, server.url);
     server.show(news(9));
     await text(page, 'h1').toBe('memory');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodePerturbation } from '../../docs/examples/node-perturbation.ts';
 import { greeted, serving, specOf } from '../server/support.ts';
+import { PAGE } from '../support/built.ts';
 import { SKIPPED } from './browser.ts';
-import { built } from './building.ts';
 import { type Browsing, browse, opened, TEST_TIMEOUT, text } from './watching.ts';
 
 vi.setConfig({ testTimeout: TEST_TIMEOUT, hookTimeout: TEST_TIMEOUT });
@@ -13,15 +13,14 @@ describe.skipIf(SKIPPED !== undefined)(
   `a rule from a file, in the page${SKIPPED === undefined ? '' : ` (${SKIPPED})`}`,
   () => {
     let browsing: Browsing;
-    let page: string;
     beforeAll(async () => {
-      [page, browsing] = await Promise.all([built('page'), browse()]);
+      browsing = await browse();
     });
     afterAll(() => browsing?.close());
 
     it('is offered, swapped in, and moved by a slider for each live parameter', async () => {
       const spec = specOf({ task: { kind: 'short', period: 200 } });
-      const server = await serving({ spec, page, speed: 2, use: ['docs/examples/node-perturbation.ts'] });
+      const server = await serving({ spec, page: PAGE, speed: 2, use: ['docs/examples/node-perturbation.ts'] });
       const client = await greeted(server.address);
       const rules = client.hello.places.find(({ name }) => name === 'rule')?.kinds;
       const live = rules?.find((one) => one.kind === kind)?.parameters.filter((one) => one.live) ?? [];

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseJournal, replay, session } from '../../pipelines/index.ts';
 import { hear, right } from '../pipelines/support.ts';
+import { built } from '../support/built.ts';
 import { alone, errorsOf, framesOf, greeted, serving, specOf, until } from './support.ts';
 
 const folders: string[] = [];
@@ -31,7 +32,7 @@ const linesOf = async (changes: number): Promise<readonly string[]> => {
   return lines;
 };
 
-const MODULE = fileURLToPath(new URL('../../server/thread/journalFile.ts', import.meta.url));
+const MODULE = built('server/thread/journalFile.ts');
 
 /** Appends lines in a process whose files may have so many KiB. */
 const writtenWithin = (
@@ -48,7 +49,7 @@ const writtenWithin = (
      const write = journalFile(${JSON.stringify(file)}, 0, (message) => console.log(message));
      for (const line of JSON.parse(readFileSync(${JSON.stringify(given)}, 'utf8'))) write(line);`,
   );
-  const limited = `ulimit -f ${kibibytes} && exec "$0" --import tsx "$1"`;
+  const limited = `ulimit -f ${kibibytes} && exec "$0" "$1"`;
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const { stdout } = spawnSync('bash', ['-c', limited, process.execPath, script], { cwd: root, encoding: 'utf8' });
   return { file, told: stdout };

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseSpec, type Spec } from '../../pipelines/index.ts';
 import type { ErrorMessage, FrameMessage, Hello, ServerMessage } from '../../server/index.ts';
 import { type Running, type ServerOptions, startServer } from '../../server/index.ts';
+import { afterwards } from '../support/afterwards.ts';
 import { type Fake, fakeSimulation } from './fakeSimulation.ts';
 
 /** A spec from JSON, small unless it says otherwise. */
@@ -13,12 +13,6 @@ export const specOf = (json: object = {}): Spec => {
   if (E.isLeft(parsed)) throw new Error(JSON.stringify(parsed.left));
   return parsed.right;
 };
-
-const closers: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
 
 /** A pipeline alone. */
 export const alone = (spec: Spec): ServerOptions['variants'] => [{ name: '', spec }];
@@ -32,7 +26,7 @@ export const serving = async ({ spec = specOf(), ...options }: Serving = {}): Pr
   const all = { pipeline: 'tiny', variants: alone(spec), port: 0, host: '127.0.0.1', speed: Number.POSITIVE_INFINITY };
   const started = await startServer({ ...all, ...options })();
   if (E.isLeft(started)) throw new Error(started.left.join('\n'));
-  closers.push(started.right.close);
+  afterwards(started.right.close);
   return started.right;
 };
 
@@ -79,7 +73,7 @@ export const connect = async (address: string, ...rest: unknown[]): Promise<Clie
     socket.on('open', resolve);
     socket.on('error', reject);
   });
-  closers.push(async () => socket.terminate());
+  afterwards(() => socket.terminate());
   return {
     socket,
     messages,
@@ -107,10 +101,7 @@ export const connect = async (address: string, ...rest: unknown[]): Promise<Clie
   };
 };
 
-/** Called after the test. */
-export const afterwards = (close: () => unknown): void => {
-  closers.push(async () => close());
-};
+export { afterwards };
 
 /** A client that has been told what signals there are. */
 export const greeted = async (address: string): Promise<Client & { readonly hello: Hello }> => {

@@ -18,7 +18,7 @@ describe('a study that is killed at any moment', () => {
     const shares = drawn(KILLS);
     const seen = await killing({
       folder: at,
-      start: () => program('test/pipelines/jobs/small.ts', at, String(runs)),
+      start: () => program('--import', 'tsx', 'test/pipelines/jobs/small.ts', at, String(runs)),
       kills: KILLS,
       // By runs begun, of which there are enough for all kills, however fast the machine.
       after: (kill) => {

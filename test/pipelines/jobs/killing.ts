@@ -16,9 +16,9 @@ export const drawn = (kills: number): readonly number[] => {
   return [...shares].map((share) => (share + 1) / 2);
 };
 
-/** A program of the checkout in a process group of its own. */
-export const program = (file: string, ...words: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', join(ROOT, file), ...words], {
+/** A program, in the checkout's folder. */
+export const program = (...words: readonly string[]): ChildProcess =>
+  spawn(process.execPath, words, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

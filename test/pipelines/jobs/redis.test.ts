@@ -12,6 +12,7 @@ import { connection } from '../../../pipelines/jobs/redisConnection.ts';
 import { redisWorkers } from '../../../pipelines/jobs/redisWorkers.ts';
 import { findingOf, jobsOf, resultsOf, tables, writeTables } from '../../../pipelines/studies/index.ts';
 import { type Ended, folder, type Started, start, tiny, within } from '../../bin/support.ts';
+import { CLI } from '../../support/built.ts';
 import { plan } from '../studies/support.ts';
 import { exitOf, logged, program } from './killing.ts';
 import { hasRedis, type RedisServer, redisServer } from './redisServer.ts';
@@ -30,7 +31,7 @@ const workers = (url: string, count: number) => {
   const hired: { readonly child: ChildProcess; readonly exit: Promise<number | null> }[] = [];
   const start = (): void => {
     const words = ['worker', '--redis', url, '--workers', '1', '--silence', SILENCE];
-    const child = program('bin/reservoir-rx.ts', ...words);
+    const child = program(CLI, ...words);
     child.stdout?.resume();
     // From the start: one that finds the server gone ends by itself, and would be waited for in vain later.
     hired.push({ child, exit: exitOf(child) });

@@ -1,9 +1,9 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { type Engine, type Job, type JobEvent, type Json, openStore, runJobs } from '../../../pipelines/jobs/index.ts';
 
-/** One of the tasks of tasks.ts. */
+/** One of the tasks of tasks.mjs. */
 export const job = (name: string, params: Json): Job => ({
-  task: `test/pipelines/jobs/tasks.ts#${name}`,
+  task: `test/pipelines/jobs/tasks.mjs#${name}`,
   params,
 });
 

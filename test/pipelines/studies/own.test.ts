@@ -6,6 +6,7 @@ import { redis } from '../../../pipelines/jobs/redis.ts';
 import { jobsOf, loadStudy, type Plan } from '../../../pipelines/studies/index.ts';
 import { MEMORY, PIPELINE, RULE, WRAPPED } from '../../bin/own.ts';
 import { cli, folder } from '../../bin/support.ts';
+import { CLI } from '../../support/built.ts';
 import { exitOf, program } from '../jobs/killing.ts';
 import { hasRedis, type RedisServer, redisServer } from '../jobs/redisServer.ts';
 import { played } from '../jobs/support.ts';
@@ -148,7 +149,7 @@ describe("runs of a user's own kinds, on workers", () => {
 
   it.skipIf(!hasRedis)('come to the same bits on a queue at a Redis server', async () => {
     const { url } = server as RedisServer;
-    const worker = program('bin/reservoir-rx.ts', 'worker', '--redis', url, '--workers', '2');
+    const worker = program(CLI, 'worker', '--redis', url, '--workers', '2');
     const exit = exitOf(worker);
     worker.stdout?.resume();
     const plan = await planOf(small);
