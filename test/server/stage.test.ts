@@ -218,11 +218,10 @@ describe('a plain script on a stage', () => {
       const running = script({ trials: ENDLESS }).pipe(shown()).subscribe();
       const one = await client(address);
       const goodbye = new Promise((resolve) => one.socket.once('close', resolve));
-      const began = performance.now();
       running.unsubscribe();
       expect(await goodbye).toBe(1001);
       await close();
-      expect(performance.now() - began).toBeLessThan(1000);
+      // One that had to be ended by force has another.
       expect(await code).toBe(0);
     });
 
@@ -230,9 +229,7 @@ describe('a plain script on a stage', () => {
       const backstage = openBackstage(options);
       await backstage.listening;
       const code = codeOf(backstage);
-      const began = performance.now();
       await stageOn(options, backstage, new Subject()).close();
-      expect(performance.now() - began).toBeLessThan(1000);
       expect(await code).toBe(0);
     });
 
