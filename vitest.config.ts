@@ -4,8 +4,16 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** They put other modules in the place of ours, which no other file must see. */
-const ALONE = ['fork', 'disk', 'compare'].map((name) => `test/pipelines/${name}.test.ts`);
+/** They only compute: several share a process and its imports, which saves half of their processor time. */
+const TOGETHER = [
+  'test/modules/**/*.test.ts',
+  // Those three put other modules in the place of ours, which no other file must see.
+  'test/pipelines/!(fork|disk|compare).test.ts',
+  'test/pipelines/{paper,report}/*.test.ts',
+  'test/pipelines/studies/{analysis,names,null,plan,statistics}.test.ts',
+  'test/page/{addresses,colours,diagram,scale,state,waves,words}.test.ts',
+  'test/{boundaries,laws,pipeline}.test.ts',
+];
 const ALL = ['test/**/*.test.ts'];
 
 export default defineConfig({
@@ -25,10 +33,9 @@ export default defineConfig({
     // Generous: what a test claims must not depend on how fast the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Files share their imports, which costs half the processor time of a process for each.
     projects: [
-      { extends: true, test: { name: 'together', include: ALL, exclude: ALONE, isolate: false } },
-      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+      { extends: true, test: { name: 'apart', include: ALL, exclude: TOGETHER } },
     ],
   },
 });

@@ -1,12 +1,12 @@
 import { basename, relative, resolve } from 'node:path';
 import { chdir, cwd } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { FROM_SOURCE, ownProgram, PACKAGE } from '../pipelines/files/own.ts';
 
 /** What differs when npm starts this program: the folder, and the command that would do it again. */
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
-const BIN = fileURLToPath(new URL('./reservoir-rx.ts', import.meta.url));
+const ROOT = resolve(fileURLToPath(PACKAGE));
+const BIN = fileURLToPath(ownProgram('bin/reservoir-rx.ts'));
 
 export interface Started {
   readonly env: Readonly<Record<string, string | undefined>>;

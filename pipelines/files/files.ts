@@ -13,12 +13,13 @@ import { describeProblem, type Problem } from '../schema/decode.ts';
 import { meantPerhaps } from '../schema/nearest.ts';
 import { readJson } from '../schema/readJson.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { ownData } from './own.ts';
 import { isModule, loadLibrary, loadModule, locate, usedBy, useGiven } from './use.ts';
 
 /** Lines for the user: what was expected, what was found and where. */
 export type Refusal = readonly string[];
 
-const NAMED = fileURLToPath(new URL('../named/', import.meta.url));
+const NAMED = fileURLToPath(ownData('pipelines/named/'));
 
 /** The pipelines that ship with the package. */
 export const names = (): readonly string[] =>

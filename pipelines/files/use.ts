@@ -11,17 +11,16 @@ import { extend, type Library, OURS } from '../catalogue/library.ts';
 import type { CodePipeline } from '../run/codePipeline.ts';
 import type { Refusal } from './files.ts';
 import { messageOf, nameKind, namePipeline, showPath } from './naming.ts';
+import { FROM_SOURCE, ownProgram } from './own.ts';
 
 /** Files of the user's own, whose kinds and pipelines become known like those that ship. */
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
 const TYPESCRIPT = /\.[cm]?ts$/;
 
-const ending = FROM_SOURCE ? 'ts' : 'js';
 const OWN: Readonly<Record<string, string>> = {
-  'reservoir-rx': new URL(`../../index.${ending}`, import.meta.url).href,
-  'reservoir-rx/studies': new URL(`../studies/index.${ending}`, import.meta.url).href,
-  'reservoir-rx/server': new URL(`../../server/index.${ending}`, import.meta.url).href,
+  'reservoir-rx': ownProgram('index.ts').href,
+  'reservoir-rx/studies': ownProgram('pipelines/studies/index.ts').href,
+  'reservoir-rx/server': ownProgram('server/index.ts').href,
 };
 
 /**

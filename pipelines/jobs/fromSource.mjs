@@ -2,7 +2,7 @@
 // have built the program already, which starts sooner.
 const module = process.argv.length > 2 ? 'arrayTask' : 'worker';
 if (process.env.RESERVOIR_RX_BUILT === '1') {
-  await import(`../../dist/pipelines/jobs/${module}.js`);
+  await import(`../../dist/program/pipelines/jobs/${module}.js`);
 } else {
   const { register } = await import('tsx/esm/api');
   register();

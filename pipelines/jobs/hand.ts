@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { FROM_SOURCE, ownProgram } from '../files/own.ts';
 import type { Job, Outcome } from './job.ts';
 
 /** What came of a job on some worker. */
@@ -22,9 +23,8 @@ export interface Hand {
   readonly dismiss: () => void;
 }
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-/** Compiled, the worker stands beside this file as .js; then it is run as this process is. */
-const WORKER = new URL(FROM_SOURCE ? './fromSource.mjs' : './worker.js', import.meta.url);
+/** Built, it is run as this process is. */
+const WORKER = ownProgram(`pipelines/jobs/${FROM_SOURCE ? 'fromSource.mjs' : 'worker.ts'}`);
 
 /** How often a job may bring down its worker. */
 const MOST_DEATHS = 3;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { concat, concatMap, defer, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
+import { FROM_SOURCE, ownProgram } from '../files/own.ts';
 import type { ArrayResult, Batch } from './arrayTask.ts';
 import { onDisk, writeWhole } from './disk.ts';
 import type { Engine, Named } from './engine.ts';
@@ -55,8 +56,7 @@ const NOTHING: Living = { numbers: new Set(), byName: new Map() };
 /** Slurm's own limit, MaxArraySize, is 1001 unless the site says otherwise. */
 const MOST_TASKS = 1000;
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const TASK = fileURLToPath(new URL(FROM_SOURCE ? './fromSource.mjs' : './arrayTask.js', import.meta.url));
+const TASK = fileURLToPath(ownProgram(`pipelines/jobs/${FROM_SOURCE ? 'fromSource.mjs' : 'arrayTask.ts'}`));
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 

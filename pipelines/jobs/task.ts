@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../files/naming.ts';
+import { ownProgram } from '../files/own.ts';
 import { importModule } from '../files/use.ts';
 import type { Json } from './json.ts';
 
@@ -16,10 +17,6 @@ export type Task = (params: Json, doing: Doing) => Json | Promise<Json>;
 
 const OWN: Readonly<Record<string, string>> = { train: 'package:pipelines/jobs/train#train' };
 const PACKAGE = 'package:';
-
-const ROOT = new URL('../../', import.meta.url);
-/** Modules of this package end as this one does: compiled or not. */
-const ENDING = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 const split = (task: string): readonly [string, string] => {
   const at = task.lastIndexOf('#');
@@ -37,7 +34,7 @@ const split = (task: string): readonly [string, string] => {
 const placeOf = (task: string): { readonly url: URL; readonly name: string; readonly own: boolean } => {
   const [module, name] = split(Object.hasOwn(OWN, task) ? (OWN[task] as string) : task);
   if (module.startsWith(PACKAGE)) {
-    return { url: new URL(module.slice(PACKAGE.length) + ENDING, ROOT), name, own: true };
+    return { url: ownProgram(`${module.slice(PACKAGE.length)}.ts`), name, own: true };
   }
   return { url: module.startsWith('file:') ? new URL(module) : pathToFileURL(resolve(module)), name, own: false };
 };

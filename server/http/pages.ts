@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownData } from '../../pipelines/files/own.ts';
 
-/** The dashboard that `npm run build:page` has built. It lies at the same place in a checkout and in the package. */
-export const PAGE = fileURLToPath(new URL('../page/built/', import.meta.url));
+/** The dashboard that `npm run build:page` has built. */
+export const PAGE = fileURLToPath(ownData('server/page/built/'));
 
 /** A file of the page. */
 export interface Asset {

@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { FROM_SOURCE, ownProgram } from '../../pipelines/files/own.ts';
 import type { FromWorker } from '../thread/messages.ts';
 import type { FromStage, StageOptions, StageStart, ToScript } from './stageMessages.ts';
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-const THREAD = new URL(FROM_SOURCE ? '../thread/fromSource.mjs' : './stageWorker.js', import.meta.url);
+const THREAD = ownProgram(FROM_SOURCE ? 'server/thread/fromSource.mjs' : 'server/stage/stageWorker.ts');
 
 interface Address {
   readonly address: string;

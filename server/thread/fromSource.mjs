@@ -4,7 +4,7 @@ import { workerData } from 'node:worker_threads';
 
 const module = workerData?.module ?? 'worker';
 if (process.env.RESERVOIR_RX_BUILT === '1') {
-  await import(`../../dist/server/thread/${module}.js`);
+  await import(`../../dist/program/server/thread/${module}.js`);
 } else {
   const { register } = await import('tsx/esm/api');
   register();

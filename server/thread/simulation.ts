@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import { concat, defer, merge, type Observable, of, ReplaySubject, Subject } from 'rxjs';
+import { FROM_SOURCE, ownProgram } from '../../pipelines/files/own.ts';
 import { desk } from './desk.ts';
 import { examinations } from './examinations.ts';
 import type {
@@ -44,9 +45,10 @@ export interface Simulation {
   readonly stop: () => Promise<unknown>;
 }
 
-/** The thread's file. Compiled, it lies beside this file as .js. */
-const THREAD = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './worker.js', import.meta.url);
-const EXAMS = new URL(import.meta.url.endsWith('.ts') ? './fromSource.mjs' : './examWorker.js', import.meta.url);
+/** A thread's file. */
+const threadOf = (name: string): URL => ownProgram(`server/thread/${FROM_SOURCE ? 'fromSource.mjs' : `${name}.ts`}`);
+const THREAD = threadOf('worker');
+const EXAMS = threadOf('examWorker');
 const thread = (workerData: Start): Worker => new Worker(THREAD, { workerData, execArgv: [] });
 
 /** How many threads may take over, one after the other, that get no further than the one before. */

@@ -164,7 +164,7 @@ describe('the command that a hint names', () => {
     [{ env: {}, file: '/usr/bin/reservoir-rx', fromSource: false }, 'reservoir-rx'],
     [{ env: {}, file: '/my/node_modules/.bin/reservoir-rx', fromSource: false }, 'npx reservoir-rx'],
     [{ env: { npm_lifecycle_event: 'npx' }, file: '/c/.bin/reservoir-rx', fromSource: false }, 'npx reservoir-rx'],
-    [{ env: {}, file: 'dist/bin/reservoir-rx.js', fromSource: false }, 'node dist/bin/reservoir-rx.js'],
+    [{ env: {}, file: 'dist/program/bin/reservoir-rx.js', fromSource: false }, 'node dist/program/bin/reservoir-rx.js'],
   ])('%j: %s', (started, expected) => {
     expect(called(started)).toBe(expected);
   });

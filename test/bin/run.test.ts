@@ -133,7 +133,7 @@ describe('a checkpoint', () => {
     const stopped = await running.ended;
     expect(stopped.code).toBe(signal === 'SIGINT' ? 130 : 143);
     expect(stopped.stderr).toMatch(
-      /^stopped in trial \d+, saved in .*; go on with\n {2}node dist\/bin\/reservoir-rx.js run .* --resume /,
+      /^stopped in trial \d+, saved in .*; go on with\n {2}node dist\/program\/bin\/reservoir-rx.js run .* --resume /,
     );
     expect(saved().filter((name) => name.startsWith(signal))).toEqual([`${signal}.ckpt`]);
     const rest = await within('run', longer, '--json', '--resume', place);

@@ -37,7 +37,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
 
   /** A server with the page, and a browser that looks at it. */
   const looking = async (options: Parameters<typeof serving>[0] = {}) => {
-    const server = await serving({ spec: small(), page: PAGE, speed: 20, ...options });
+    const server = await serving({ spec: small(), page: PAGE, speed: 4, ...options });
     const watched = await opened(browsing, `http://127.0.0.1:${server.port}/`);
     return { ...watched, server };
   };

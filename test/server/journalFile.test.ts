@@ -32,7 +32,7 @@ const linesOf = async (changes: number): Promise<readonly string[]> => {
   return lines;
 };
 
-const MODULE = built('server/thread/journalFile.ts');
+const MODULE = built('server/thread/journalFile.js');
 
 /** Appends lines in a process whose files may have so many KiB. */
 const writtenWithin = (

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGE = 'server/page/built';
-const STAMP = 'dist/bin/reservoir-rx.js';
+const STAMP = 'dist/program/bin/reservoir-rx.js';
 
 const newestIn = (path: string): number => {
   const at = join(ROOT, path);
