@@ -12,6 +12,7 @@ const TOGETHER = [
   'test/pipelines/{paper,report}/*.test.ts',
   'test/pipelines/studies/{analysis,names,null,plan,statistics}.test.ts',
   'test/page/{addresses,colours,diagram,scale,state,waves,words}.test.ts',
+  'test/server/*.test.ts',
   'test/{boundaries,laws,pipeline}.test.ts',
 ];
 const ALL = ['test/**/*.test.ts'];

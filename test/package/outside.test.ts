@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browse, SKIPPED } from '../page/browser.ts';
-import { opened, TIMEOUT, text } from '../page/watching.ts';
+import { SKIPPED } from '../page/browser.ts';
+import { browse, opened, TIMEOUT, text } from '../page/watching.ts';
 import { hasRedis, redisServer } from '../pipelines/jobs/redisServer.ts';
 import { foxglove } from '../server/foxgloveClient.ts';
 import { client, type Installed, installed } from './installed.ts';
@@ -58,7 +58,7 @@ const resumesBitForBit = async (whole: string, half: string, words: readonly str
 
 /** What the page shows of a pipeline that is served: the boxes, and what the inspector says of one of them. */
 const inPage = async (words: readonly string[], select: string, look: (page: Page) => Promise<void>): Promise<void> => {
-  const serving = await rx.begin(['serve', ...words, '--port', '0'], /see it at (http:\S+)/);
+  const serving = await rx.begin(['serve', ...words, '--port', '0', '--speed', '2'], /see it at (http:\S+)/);
   const browsing = await browse();
   try {
     const { page, complaints } = await opened(browsing, serving.found[1] as string);
@@ -286,7 +286,7 @@ describe('a pipeline in code with two memories and a module of one’s own', () 
     'is compared with another of its specs, and varied by a study',
     async () => {
       write('two-force.json', { use: [`./${file}`], pipeline: 'two memories', rule: 'force' });
-      const words = ['serve', '--compare', `${file},two-force.json`, '--port', '0'];
+      const words = ['serve', '--compare', `${file},two-force.json`, '--port', '0', '--speed', '2'];
       const serving = await rx.begin(words, /signals at (ws:\S+);/);
       const one = await client(serving.found[1] as string);
       expect(one.hello.variants).toEqual(['two-memories', 'two-force']);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { type Browsing, browse } from './browser.ts';
+import { type Browsing, browse as openBrowser } from './browser.ts';
 
 /** A page, and what its console said that should not have been said. */
 export interface Watched {
@@ -14,6 +14,22 @@ export const TEST_TIMEOUT = 240_000;
 
 /** A connection that is refused is told on the console by the browser itself. */
 const EXPECTED = /net::ERR_CONNECTION_REFUSED|WebSocket connection to/;
+
+/** Ten frames a second show what sixty do. Without a graphics card the processor draws them, which was most of its work. */
+const drawSeldom = (): void => {
+  const page = globalThis as unknown as { requestAnimationFrame: unknown; cancelAnimationFrame: unknown };
+  page.requestAnimationFrame = (draw: (now: number) => void) => setTimeout(() => draw(performance.now()), 100);
+  page.cancelAnimationFrame = clearTimeout;
+};
+
+export type { Browsing };
+
+/** A browser for tests of what pages show. */
+export const browse = async (): Promise<Browsing> => {
+  const browsing = await openBrowser();
+  await browsing.context.addInitScript(drawSeldom);
+  return browsing;
+};
 
 export const opened = async ({ context }: Browsing, url: string): Promise<Watched> => {
   const page = await context.newPage();
@@ -83,5 +99,3 @@ export const pixelsOf = (page: Page, selector: string, colour: string): Promise<
       for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b) count += 1;
       return count;
     }, colour);
-
-export { type Browsing, browse };

@@ -23,7 +23,7 @@ export interface Serving extends Partial<ServerOptions> {
 
 /** A server on a free port; closed after the test. */
 export const serving = async ({ spec = specOf(), ...options }: Serving = {}): Promise<Running> => {
-  const all = { pipeline: 'tiny', variants: alone(spec), port: 0, host: '127.0.0.1', speed: Number.POSITIVE_INFINITY };
+  const all = { pipeline: 'tiny', variants: alone(spec), port: 0, host: '127.0.0.1', speed: 10 };
   const started = await startServer({ ...all, ...options })();
   if (E.isLeft(started)) throw new Error(started.left.join('\n'));
   afterwards(started.right.close);

@@ -61,7 +61,11 @@ const converse = async (address: string, protocols: string[], lines: readonly st
 describe('docs/protocol.md', () => {
   it('tells how conversations go, message by message', async () => {
     const spec = right(await loadSpec('short-hebbian-attractor')());
-    const { address } = await serving({ pipeline: 'short-hebbian-attractor', variants: alone(spec) });
+    const { address } = await serving({
+      speed: Number.POSITIVE_INFINITY,
+      pipeline: 'short-hebbian-attractor',
+      variants: alone(spec),
+    });
     await converse(address, [], transcript('json'));
     await converse(address, ['foxglove.websocket.v1'], transcript('foxglove'));
   });
