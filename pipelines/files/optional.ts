@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { cwd } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from './naming.ts';
+import { rangeOf } from './version.ts';
 
 /**
  * Packages that the core does without. Each purpose names those it needs; whoever has that purpose installs them. They are
@@ -42,6 +43,12 @@ const isWithin = (folder: string, path: string): boolean => {
   return !way.startsWith('..') && !isAbsolute(way);
 };
 
+/** A package as npm is to install it: of a later major version than ours npm would refuse it. */
+export const wanted = (name: string): string => {
+  const [, major] = /^\^(\d+)\./.exec(rangeOf(name) ?? '') ?? [];
+  return major === undefined ? name : `${name}@${major}`;
+};
+
 /**
  * The npm command that puts packages where this one finds them: in the folder that has it in its node_modules.
  * @param own a file of this package
@@ -49,7 +56,7 @@ const isWithin = (folder: string, path: string): boolean => {
  */
 export const installing = (names: readonly string[], own = HERE, at = cwd()): string => {
   const [folder = '', inside] = own.split(/[\\/]node_modules[\\/]/);
-  const words = (flags: string): string => `npm install ${flags}${names.join(' ')}`;
+  const words = (flags: string): string => `npm install ${flags}${names.map(wanted).join(' ')}`;
   if (inside === undefined || isWithin(folder, at)) return words('');
   if (!existsSync(join(folder, 'package.json'))) return words('--global ');
   return words(`--prefix ${/\s/.test(folder) ? JSON.stringify(folder) : folder} `);

@@ -6,11 +6,20 @@ const find = (folder: URL): URL => {
   return existsSync(file) || parent.href === folder.href ? file : find(parent);
 };
 
-let known: string | undefined;
+interface About {
+  readonly version: string;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
 
-/** The package's version, from wherever this file stands in it. */
-export const version = (): string => {
-  known ??= (JSON.parse(readFileSync(find(new URL('.', import.meta.url)), 'utf8')) as { readonly version: string })
-    .version;
+let known: About | undefined;
+
+/** What the package's package.json says, from wherever this file stands in it. */
+const about = (): About => {
+  known ??= JSON.parse(readFileSync(find(new URL('.', import.meta.url)), 'utf8')) as About;
   return known;
 };
+
+export const version = (): string => about().version;
+
+/** Which versions of another package this one works with. */
+export const rangeOf = (name: string): string | undefined => about().peerDependencies[name];

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installing, lacking, MissingError, need, OPTIONAL, type Purpose } from '../../pipelines/files/optional.ts';
+import {
+  installing,
+  lacking,
+  MissingError,
+  need,
+  OPTIONAL,
+  type Purpose,
+  wanted,
+} from '../../pipelines/files/optional.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const purposes = Object.keys(OPTIONAL) as readonly Purpose[];
@@ -13,7 +21,7 @@ const names = packages.map(([, name]) => name as string);
 const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly dependencies: object;
   readonly devDependencies: object;
-  readonly peerDependencies: object;
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 };
 
@@ -24,6 +32,12 @@ describe('what the core does without', () => {
     expect(Object.keys(about.peerDependencies).sort()).toEqual([...names, 'rxjs'].sort());
     expect(Object.keys(about.dependencies).filter((name) => names.includes(name))).toEqual([]);
     expect(names.filter((name) => !Object.keys(about.devDependencies).includes(name))).toEqual([]);
+  });
+
+  it('is asked for in versions that npm finds: each has a range, or is taken as it is', () => {
+    expect([wanted('vega'), wanted('@duckdb/node-api')]).toEqual(['vega@6', '@duckdb/node-api']);
+    // Every version of DuckDB is called a prerelease, which ranges leave out.
+    expect(about.peerDependencies).toMatchObject({ '@duckdb/node-api': '*' });
   });
 
   it('is loaded by `need` and in no other way', () => {
@@ -45,13 +59,13 @@ describe('what the core does without', () => {
   });
 
   it.each(packages)('%s without %s is one line: what needs it, and the command that installs it', (purpose, name) => {
-    const line = lacking(purpose, { has: (one) => one !== name, install: (all) => `npm install ${all.join(' ')}` });
-    expect(line).toBe(`${purpose}: expected ${name}, which is not installed here: npm install ${name}`);
+    const line = lacking(purpose, { has: (one) => one !== name });
+    expect(line).toBe(`${purpose}: expected ${name}, which is not installed here: npm install ${wanted(name)}`);
   });
 
   it('several at once are one line, and what comes of it stands before the command', () => {
     const line = lacking('redis', { has: () => false, so: 'so nothing runs' });
-    const [rest, command] = ['bullmq and ioredis, which are not installed here, so nothing runs', 'bullmq ioredis'];
+    const [rest, command] = ['bullmq and ioredis, which are not installed here, so nothing runs', 'bullmq@6 ioredis@6'];
     expect(line).toBe(`redis: expected ${rest}: npm install ${command}`);
   });
 
