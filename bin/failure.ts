@@ -1,4 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { MissingError } from '../pipelines/files/optional.ts';
 import { oneLine } from '../pipelines/schema/decode.ts';
 import { tell } from './output.ts';
 
@@ -13,11 +14,13 @@ export interface Failure {
 /** The user's mistake: a wrong flag, name or file. */
 export const mistake = (lines: readonly string[]): Failure => ({ lines, code: 2 });
 
-/** Something went wrong on the way. */
-export const broken = (error: unknown): Failure =>
-  error instanceof Error
+/** Something went wrong on the way. What is not installed is the user's to install. */
+export const broken = (error: unknown): Failure => {
+  if (error instanceof MissingError) return mistake([error.message]);
+  return error instanceof Error
     ? { lines: [error.message], code: 1, stack: error.stack }
     : { lines: [String(error)], code: 1 };
+};
 
 const LONGEST = 1000;
 

@@ -6,6 +6,7 @@ import {
   chosen,
   type Experiment,
   full,
+  lacks,
   names,
   origins,
   type Progress,
@@ -107,6 +108,8 @@ const work = async (some: readonly Experiment[], flags: PaperFlags): Promise<num
     say(`${wanted.length} runs, about ${duration(seconds)} on one core, kept in ${folder}`);
     return 0;
   }
+  // Before hours of runs, and not after them.
+  for (const line of lacks(some)) tell(line);
   const store = await openStore(runsIn(folder));
   try {
     const known = await origins(folder);

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { shown } from '../pipelines/jobs/address.ts';
 import { type Engine, local, openStore, readStore, StoreError } from '../pipelines/jobs/index.ts';
+import { undrawable } from '../pipelines/report/index.ts';
 import {
   type About,
   aboutFolder,
@@ -128,6 +129,10 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
   if (flags.dryRun) return outlineRuns(plan, folder);
   // A report is about the runs that exist, even if the task has changed since.
   const version = (flags.report ? about?.taskVersion : undefined) ?? versionOfPlan(plan);
+  const engine = flags.report ? undefined : await engineOf(folder, flags);
+  const why = undrawable();
+  // Before hours of runs, and not after them. A report says it itself.
+  if (engine !== undefined && why !== undefined) tell(why);
   const store = await openStore(folder, flags.retryFailed);
   let watch = nobody;
   try {
@@ -145,16 +150,10 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
       tell(`${others} more runs in ${folder} are of what the study's file said before; they are kept, and not counted`);
     }
     watch = flags.serve === undefined ? nobody : await watched(plan, flags.serve, finding);
-    const { interrupt, undone } = flags.report
-      ? { interrupt: undefined, undone: 0 }
-      : await carryOut({
-          plan,
-          store,
-          engine: await engineOf(folder, flags),
-          untilCertain,
-          watch,
-          idle: idle(flags),
-        });
+    const { interrupt, undone } =
+      engine === undefined
+        ? { interrupt: undefined, undone: 0 }
+        : await carryOut({ plan, store, engine, untilCertain, watch, idle: idle(flags) });
     if (interrupt !== undefined) {
       tell(`stopped; what is done is kept in ${folder}, and the same command goes on from there`);
       return interrupt.code;

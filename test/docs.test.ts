@@ -7,6 +7,7 @@ import { SCHEMAS, textOf } from '../docs/schemas.ts';
 import { TABLES, withTable } from '../docs/tables.ts';
 import { KINDS, parseSpec, specSchema, studySchema } from '../index.ts';
 import { names } from '../pipelines/files/files.ts';
+import { installing, OPTIONAL } from '../pipelines/files/optional.ts';
 import { CLI } from './support/built.ts';
 
 const blocksOf = (path: string, language: string): readonly string[] =>
@@ -93,6 +94,10 @@ describe('the documents', () => {
   it("README's number of pipelines that ship is that of `list`", () => {
     expect(names()).toHaveLength(12);
     expect(readFileSync('README.md', 'utf8')).toContain('# the twelve that ship with the package');
+  });
+
+  it.each(Object.entries(OPTIONAL))('README says what to install for %s', (_, packages) => {
+    expect(readFileSync('README.md', 'utf8')).toContain(`| \`${installing(packages)}\` |`);
   });
 
   it.each(Object.entries(TABLES))('the tables in %s are current (npm run docs:tables)', (path, table) => {

@@ -11,6 +11,7 @@ import { extend, type Library, OURS } from '../catalogue/library.ts';
 import type { CodePipeline } from '../run/codePipeline.ts';
 import type { Refusal } from './files.ts';
 import { messageOf, nameKind, namePipeline, showPath } from './naming.ts';
+import { need } from './optional.ts';
 import { FROM_SOURCE, ownProgram } from './own.ts';
 
 /** Files of the user's own, whose kinds and pipelines become known like those that ship. */
@@ -59,14 +60,10 @@ const knowsTypescript = (): boolean =>
 const readTypescript = async (): Promise<void> => {
   if (knowsTypescript()) return;
   typescript ??= (async () => {
-    const tsx = (await import('tsx/esm/api' as string)) as { readonly register: () => void };
-    tsx.register();
+    const { register: read } = await need('TypeScript before Node 22.18', () => import('tsx/esm/api'));
+    read();
   })();
-  try {
-    await typescript;
-  } catch {
-    throw new Error('TypeScript, which needs tsx here (npm install tsx) or Node from 22.18 on');
-  }
+  await typescript;
 };
 
 const prepare = async (file: string): Promise<void> => {

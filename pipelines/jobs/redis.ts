@@ -1,5 +1,6 @@
-import { Queue, QueueEvents } from 'bullmq';
-import { concat, concatMap, defer, EMPTY, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
+import type { Queue } from 'bullmq';
+import { concat, concatMap, defer, EMPTY, from, ignoreElements, Observable, repeat, switchMap, timer } from 'rxjs';
+import { expectInstalled, need } from '../files/optional.ts';
 import { version } from '../files/version.ts';
 import { NUMBERS } from '../run/checkpoint.ts';
 import type { Engine, EngineEvent, Named } from './engine.ts';
@@ -54,22 +55,31 @@ const enqueue = async (queue: Queue, jobs: readonly Named[]): Promise<void> => {
  * id there, so that it is queued once, whoever asks for it; what it came to stays there for a day. Workers that die are
  * replaced by others, and a server that restarts, even one that forgets the queue, is gone on with. Unsubscribing leaves
  * what is queued to the workers: the same jobs, asked for again, are collected.
+ * @throws {MissingError} at once, if the packages of the queue are not installed
  * @throws {RedisError} through the stream, if there is no server to begin with
  */
-export const redis =
-  ({ url, lookEvery = 5000 }: RedisOptions): Engine =>
-  (jobs) =>
+export const redis = ({ url, lookEvery = 5000 }: RedisOptions): Engine => {
+  expectInstalled('redis');
+  return (jobs) =>
     jobs.length === 0
       ? EMPTY
-      : concat(defer(() => expectRedis(url)).pipe(ignoreElements()), collected(url, lookEvery, jobs));
+      : concat(
+          defer(() => expectRedis(url)).pipe(ignoreElements()),
+          defer(() => need('redis', () => import('bullmq'))).pipe(
+            switchMap((its) => collected(its, url, lookEvery, jobs)),
+          ),
+        );
+};
+
+type BullMQ = typeof import('bullmq');
 
 /** What becomes of jobs at a server that is there. */
-const collected = (url: string, lookEvery: number, jobs: readonly Named[]): Observable<EngineEvent> =>
+const collected = (its: BullMQ, url: string, lookEvery: number, jobs: readonly Named[]): Observable<EngineEvent> =>
   new Observable((subscriber) => {
     const pending = new Map(jobs.map((one) => [one.id, one]));
     const line = connection(url);
-    const queue = new Queue<Waiting, Returned>(queueName(), { connection: line.options });
-    const events = new QueueEvents(queueName(), { connection: line.options });
+    const queue = new its.Queue<Waiting, Returned>(queueName(), { connection: line.options });
+    const events = new its.QueueEvents(queueName(), { connection: line.options });
     // A server that goes away is waited for: both connect again by themselves.
     queue.on('error', () => {});
     events.on('error', () => {});

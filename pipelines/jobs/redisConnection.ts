@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { need } from '../files/optional.ts';
 import { isAddress, shown } from './address.ts';
 
 /** There is no server, or it does not let us in. */
@@ -34,12 +34,16 @@ const within = async <A>(promise: Promise<A>, ms: number): Promise<A | undefined
   }
 };
 
-/** @throws {RedisError} if nobody answers at the address */
+/**
+ * @throws {RedisError} if nobody answers at the address
+ * @throws {MissingError} if the packages of the queue are not installed
+ */
 export const expectRedis = async (url: string): Promise<void> => {
   if (!isAddress(url)) {
     const form = 'redis://user:password@host:port/db (in a password / is %2F, @ is %40, ? is %3F)';
     throw new RedisError(`${shown(url)}: expected an address such as ${form}, found one of another form`);
   }
+  const { Redis } = await need('redis', () => import('ioredis'));
   const options = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: PATIENCE };
   const client = new Redis(url, options);
   const complaints: string[] = [];

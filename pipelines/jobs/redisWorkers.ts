@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
-import { DelayedError, type Job as QueuedJob, Worker } from 'bullmq';
-import { concat, defer, ignoreElements, Observable } from 'rxjs';
+import type { Job as QueuedJob } from 'bullmq';
+import { concat, defer, ignoreElements, Observable, switchMap } from 'rxjs';
+import { need } from '../files/optional.ts';
 import { hire } from './hand.ts';
 import { findFiles, type Job, usedIn, versionOf } from './job.ts';
 import { queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
@@ -43,20 +44,29 @@ const versionHere = ({ task, params }: Job): string => {
   }
 };
 
-/** Leaves a job to a worker that has its module; that is none of the attempts that a job has. */
-const giveBack = async (job: QueuedJob<Waiting, Returned>, token: string | undefined): Promise<never> => {
-  await job.moveToDelayed(Date.now() + GIVE_BACK_FOR, token);
-  throw new DelayedError();
-};
+type BullMQ = typeof import('bullmq');
 
 /**
  * Takes part in whatever is queued at a Redis server, until it is stopped. Each of its workers is a process of its own, so
  * that this one can always say that it is alive.
  * @throws {RedisError} through the stream, if there is no server to begin with
+ * @throws {MissingError} through the stream, if the packages of the queue are not installed
  */
-export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEvent> => {
+export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEvent> =>
+  concat(
+    defer(() => expectRedis(options.url)).pipe(ignoreElements()),
+    defer(() => need('redis', () => import('bullmq'))).pipe(switchMap((its) => working(its, options))),
+  );
+
+/** What workers do at a server that is there. */
+const working = ({ DelayedError, Worker }: BullMQ, options: RedisWorkersOptions): Observable<WorkerEvent> => {
   const { url, workers = availableParallelism(), stop, silence = 30_000, use = [] } = options;
-  const working = new Observable<WorkerEvent>((subscriber) => {
+  /** Leaves a job to a worker that has its module; that is none of the attempts that a job has. */
+  const giveBack = async (job: QueuedJob<Waiting, Returned>, token: string | undefined): Promise<never> => {
+    await job.moveToDelayed(Date.now() + GIVE_BACK_FOR, token);
+    throw new DelayedError();
+  };
+  return new Observable<WorkerEvent>((subscriber) => {
     const hands = Array.from({ length: workers }, hire);
     const line = connection(url);
     const atHand = new Set<Promise<unknown>>();
@@ -114,5 +124,4 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
       );
     };
   });
-  return concat(defer(() => expectRedis(url)).pipe(ignoreElements()), working);
 };

@@ -1,3 +1,4 @@
+import { MissingError } from '../files/optional.ts';
 import { oneLine } from '../schema/decode.ts';
 import type { FromHand, ToHand } from './hand.ts';
 import type { Job, Outcome } from './job.ts';
@@ -25,20 +26,21 @@ const progressing = () => {
   };
 };
 
-const carriedOut = async (task: Task, params: Json): Promise<Outcome> => {
+const carriedOut = async (task: Task, params: Json): Promise<FromHand> => {
   try {
     const result = await task(params, { progress: progressing() });
     // What would not survive being written down is found out here, where it is the task's fault.
-    return { ok: true, result: JSON.parse(canonical(result)) as Json };
+    return { type: 'ended', outcome: { ok: true, result: JSON.parse(canonical(result)) as Json }, final: true };
   } catch (error) {
-    return failed(error);
+    // A package that this machine lacks is no fault of the task's.
+    return { type: 'ended', outcome: failed(error), final: !(error instanceof MissingError) };
   }
 };
 
 const done = async ({ task: name, params }: Job): Promise<FromHand> => {
   try {
     const task = await loadTask(name);
-    return { type: 'ended', outcome: await carriedOut(task, params), final: true };
+    return await carriedOut(task, params);
   } catch (error) {
     return { type: 'ended', outcome: failed(error), final: false };
   }

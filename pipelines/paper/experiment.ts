@@ -1,3 +1,4 @@
+import type { Purpose } from '../files/optional.ts';
 import { idOf, type Job, type Json } from '../jobs/index.ts';
 import type { Claim, Content, FigureSpec, PageTable } from '../report/index.ts';
 
@@ -60,6 +61,8 @@ export interface Experiment {
   /** What the command line calls it. */
   readonly id: string;
   readonly title: string;
+  /** What its runs need besides the core. */
+  readonly needs?: readonly Purpose[];
   readonly wanted: (scale: Scale) => readonly Wanted[];
   readonly report: (results: Results, scale: Scale) => Section;
 }

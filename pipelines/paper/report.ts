@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lacking } from '../files/optional.ts';
 import { version } from '../files/version.ts';
 import type { Job, Json, Store } from '../jobs/index.ts';
 import {
@@ -15,6 +16,7 @@ import {
   prose,
   toPng,
   toSvg,
+  undrawable,
 } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
 import { type Experiment, type Row, resultsFrom, type Scale, type Section } from './experiment.ts';
@@ -77,6 +79,14 @@ const missing = (experiment: Experiment, scale: Scale, has: (id: string) => bool
     : html`<p><strong>Incomplete:</strong> ${done} of ${wanted.length} runs are done. The same command goes on where it stopped.</p>`;
 };
 
+/** What experiments lack here, a line each: packages that are not installed, and what is left out for want of them. */
+export const lacks = (some: readonly Experiment[]): readonly string[] => {
+  const figures = undrawable();
+  const so = 'so some runs are left out';
+  const others = [...new Set(some.flatMap(({ needs = [] }) => needs))];
+  return [...(figures === undefined ? [] : [figures]), ...others.flatMap((purpose) => lacking(purpose, { so }) ?? [])];
+};
+
 /** How much of it is done, and how much could be judged. */
 const stateOf = (claims: readonly Claim[], scale: Scale, done: number, total: number): string => {
   const judged = claims.filter(({ verdict }) => !OPEN.some((open) => open === verdict)).length;
@@ -98,13 +108,13 @@ const introduction = (state: string): Content =>
 <p>${prose('*Performance* is the largest correlation of output and target over all circular shifts, the published measure. It is lenient, so the *correlation at zero shift* and the *RMSE* stand beside it everywhere. *Chance* is what a random signal scores that knows nothing of the target and is as smooth as the easy ones: 0.65 or so over 1 s, less over 10 s. A rougher output scores less than that. Spreads are standard deviations over networks.')}</p>
 <p>${state}</p>`;
 
-/** Draws an experiment's figures into the folder. */
+/** Draws an experiment's figures into the folder: none where they cannot be drawn. */
 const figuresOf = (folder: string, section: Section): Promise<readonly PageFigure[]> =>
   Promise.all(
-    section.figures.map(async ({ name, spec, caption }): Promise<PageFigure> => {
+    (undrawable() === undefined ? section.figures : []).map(async ({ name, spec, caption }): Promise<PageFigure> => {
       const svg = await toSvg(spec);
       await written(join(folder, 'figures', `${name}.svg`), svg);
-      await written(join(folder, 'figures', `${name}.png`), toPng(svg));
+      await written(join(folder, 'figures', `${name}.png`), await toPng(svg));
       const files = ['svg', 'png'].map((kind) => ({ label: kind.toUpperCase(), href: `figures/${name}.${kind}` }));
       return { name, svg, caption, files };
     }),
@@ -163,7 +173,7 @@ export const writeReport = async (
   const shown: Page = {
     title: 'Working memory facilitates reward-modulated Hebbian learning: the experiments, reproduced',
     subtitle: html`After Pogodin, Corneil, Seeholzer, Heng &amp; Gerstner (2019), <a href="https://arxiv.org/abs/1910.10559">arXiv 1910.10559</a>; computed with reservoir-rx`,
-    text: introduction(state),
+    text: html`${introduction(state)}${lacks(some).map((line) => html`<p><strong>Left out:</strong> ${line}.</p>`)}`,
     sections,
     provenance: [
       ['version', `reservoir-rx ${version()}`],

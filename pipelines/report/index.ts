@@ -1,4 +1,4 @@
-export { type FigureSpec, foreign, toPng, toSvg } from './figure.ts';
+export { type FigureSpec, foreign, toPng, toSvg, undrawable } from './figure.ts';
 export { type Content, Html, html, prose } from './html.ts';
 export { markdown, plain } from './markdown.ts';
 export {

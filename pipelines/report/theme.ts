@@ -3,7 +3,7 @@ import { family } from './font.ts';
 import { ground, ink, muted, rule, sequence } from './palette.ts';
 
 /** How every figure looks: little ink beside the data, one typeface, ticks outwards, no box around the plot. */
-export const theme: Config = {
+export const theme = {
   aria: false, // the page names the figure as a whole
   background: ground,
   padding: 10,
@@ -50,4 +50,4 @@ export const theme: Config = {
   rule: { color: muted },
   concat: { spacing: 28 },
   facet: { spacing: 24 },
-};
+} satisfies Config;

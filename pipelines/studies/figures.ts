@@ -114,7 +114,7 @@ const curves = (analysis: Analysis): Drawn | undefined => {
         header: { labelFontSize: 10, labelLimit: 0, labelFontWeight: 'normal', labelExpr: "split(datum.label, ', ')" },
       },
       spec: { width: 190, height: 110, encoding: axes(plan.measure, null), layer: band(colour) },
-    } as unknown as FigureSpec,
+    },
   };
 };
 
@@ -177,7 +177,7 @@ const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefine
           encoding: { x: { field: 'mean', type: 'quantitative' }, color },
         },
       ],
-    } as unknown as FigureSpec,
+    },
   };
 };
 
@@ -252,7 +252,7 @@ const maps = ({ plan, rows }: Analysis): readonly Drawn[] => {
               },
             },
           ],
-        } as unknown as FigureSpec,
+        },
       },
     ];
   });
@@ -288,7 +288,7 @@ const sweeps = ({ plan, rows }: Analysis): readonly Drawn[] =>
             },
             { mark: { type: 'point', color: okabeIto.blue }, encoding: { y: { field: 'mean', type: 'quantitative' } } },
           ],
-        } as unknown as FigureSpec,
+        },
       },
     ];
   });

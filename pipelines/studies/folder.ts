@@ -110,7 +110,7 @@ const brief = (text: string): string =>
   [...text].length > MOST_SHOWN ? `${[...text].slice(0, MOST_SHOWN).join('')}…` : text;
 
 /**
- * Writes the report, its figures and the tables.
+ * Writes the report, its figures and the tables. Where the packages of figures are not installed, it has none.
  * @param note is told in a line what is left out, and why
  * @returns the report's path
  */
@@ -122,14 +122,15 @@ export const writeReport = async (
   await writeTables(folder, tables(finding));
   const { drawn: figures, notes } = await drawFigures(finding.analysis);
   notes.forEach(note);
-  const others = [...new Set(figures.flatMap(({ svg }) => [...foreign(svg)]))].join('');
+  const strange = await Promise.all(figures.map(({ svg }) => foreign(svg)));
+  const others = [...new Set(strange.flatMap((characters) => [...characters]))].join('');
   if (others !== '')
     note(`${brief(others)}: not in our typeface; in PNG files the system's fonts draw it, or boxes if they lack it`);
   const pictures = join(folder, 'figures');
-  await onDisk(pictures, () => mkdir(pictures, { recursive: true }));
+  if (figures.length > 0) await onDisk(pictures, () => mkdir(pictures, { recursive: true }));
   for (const { name, svg } of figures) {
     await writeWhole(join(folder, 'figures', `${name}.svg`), encode(svg));
-    await writeWhole(join(folder, 'figures', `${name}.png`), toPng(svg));
+    await writeWhole(join(folder, 'figures', `${name}.png`), await toPng(svg));
   }
   const path = join(folder, 'report.html');
   const linked = figures.map((figure) => ({

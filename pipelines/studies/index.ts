@@ -1,3 +1,4 @@
+export { MissingError } from '../files/optional.ts';
 export { type Analysis, analyse, type Comparison, type CurvePoint, leaderboard, type Row } from './analysis.ts';
 export { type CodeProtocol, type CodeStudy, type Seen, type Study, study } from './code.ts';
 export {

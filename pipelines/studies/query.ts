@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBValueConverter } from '@duckdb/node-api';
+import { expectInstalled, need } from '../files/optional.ts';
 import type { Json } from '../jobs/index.ts';
 import { readFolder, tables, writeTables } from './folder.ts';
 import { freeName } from './freeName.ts';
@@ -20,14 +21,6 @@ export class QueryError extends Error {
 }
 
 type DuckDB = typeof import('@duckdb/node-api');
-
-const duckdb = async (): Promise<DuckDB> => {
-  try {
-    return await import('@duckdb/node-api');
-  } catch {
-    throw new QueryError('expected DuckDB, found it is not installed here: npm install @duckdb/node-api');
-  }
-};
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -64,9 +57,10 @@ const distinct = (names: readonly string[]): readonly string[] => {
  * Asks Parquet files a question in SQL. The files are read first; the question itself can neither read nor write any, for it
  * may be another's.
  * @param paths the files by the names of their tables
+ * @throws {MissingError} if DuckDB is not installed
  */
 export const ask = async (paths: Readonly<Record<string, string>>, sql: string): Promise<Answer> => {
-  const db = await duckdb();
+  const db = await need('query', () => import('@duckdb/node-api'));
   const connection = await (await db.DuckDBInstance.create(':memory:')).connect();
   try {
     for (const [name, path] of Object.entries(paths)) {
@@ -88,8 +82,10 @@ export const ask = async (paths: Readonly<Record<string, string>>, sql: string):
 /**
  * Asks a folder a question in SQL: a study's tables (`runs`, `tests`, `variants`) as they are at this moment, from its log;
  * or, in a folder that holds no study, whatever Parquet files are there.
+ * @throws {MissingError} if DuckDB is not installed
  */
 export const query = async (folder: string, sql: string): Promise<Answer> => {
+  expectInstalled('query');
   const names = await readdir(folder).catch(() => {
     throw new QueryError(`${folder}: expected a study's folder, found none`);
   });

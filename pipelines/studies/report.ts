@@ -1,5 +1,5 @@
 import { version } from '../files/version.ts';
-import { html, type PageFigure, type PageTable, page, prose, toSvg } from '../report/index.ts';
+import { html, type PageFigure, type PageTable, page, prose, toSvg, undrawable } from '../report/index.ts';
 import { oneLine } from '../schema/decode.ts';
 import { type Analysis, type Comparison, leaderboard, type Row } from './analysis.ts';
 import { figuresOf, nameOf } from './figures.ts';
@@ -100,6 +100,8 @@ export interface Figures {
 
 /** Draws the figures. One that cannot be drawn takes nothing else with it. */
 export const drawFigures = async (analysis: Analysis): Promise<Figures> => {
+  const why = undrawable();
+  if (why !== undefined) return { drawn: [], notes: [why] };
   const tried = await Promise.all(
     figuresOf(analysis).map(({ name, spec, caption }) =>
       toSvg(spec).then(

@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,12 @@ export interface Installed {
   /** What `npm pack` made. */
   readonly tarball: string;
   readonly remove: () => void;
+  /** Installs more beside it. */
+  readonly add: (...packages: readonly string[]) => void;
+  /** What is installed: packages, the package itself among them, and the size of their files (MB). */
+  readonly size: () => { readonly packages: number; readonly megabytes: number };
+  /** A file of the user's, checked by TypeScript with all declarations that it leads to. @returns what is wrong with it */
+  readonly check: (file: string) => string;
   /** A command line to its end. */
   readonly rx: (...words: readonly string[]) => Promise<Ended>;
   /** One that goes on: what it says until stdout fits. */
@@ -35,14 +41,24 @@ export interface Begun {
 const quietly = (command: string, words: readonly string[], cwd: string): string =>
   execFileSync(command, [...words], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Packs what the tests have built, and installs it with npm, as `npm install reservoir-rx tsx` would. */
+/** Another patch of rxjs than ours: users have the one or the other. */
+const RXJS = 'rxjs@7.8.1';
+
+const bytesIn = (folder: string): number =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => lstatSync(join(folder, path)))
+    .reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0);
+
+/** Packs what the tests have built, and installs it with npm, as `npm install reservoir-rx rxjs` would: the core alone. */
 export const installed = (): Installed => {
   const folder = mkdtempSync(join(tmpdir(), 'reservoir-rx-outside-'));
   const packed = quietly('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], ROOT);
   const tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'mine', private: true, type: 'module' }));
-  const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', tarball, 'tsx'];
-  quietly('npm', words, folder);
+  const add = (...packages: readonly string[]): void => {
+    quietly('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...packages], folder);
+  };
+  add(tarball, RXJS);
   cpSync(OWN, folder, { recursive: true });
 
   const run = (words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } => {
@@ -62,6 +78,18 @@ export const installed = (): Installed => {
   return {
     folder,
     tarball,
+    add,
+    size: () => {
+      const modules = join(folder, 'node_modules');
+      const { packages } = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'));
+      return { packages: Object.keys(packages).length, megabytes: bytesIn(modules) / 1e6 };
+    },
+    check: (file) => {
+      const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
+      const strictly = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--types', '', '--ignoreConfig'];
+      const words = [...strictly, '--target', 'es2023', '--module', 'nodenext', file];
+      return spawnSync(tsc, words, { cwd: folder, encoding: 'utf8' }).stdout;
+    },
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
     rx: (...words) => run(words).ended,
     begin: (words, until) => {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacking, OPTIONAL, type Purpose, wanted } from '../../pipelines/files/optional.ts';
 import { SKIPPED } from '../page/browser.ts';
 import { browse, opened, TIMEOUT, text } from '../page/watching.ts';
 import { hasRedis, redisServer } from '../pipelines/jobs/redisServer.ts';
@@ -19,6 +20,19 @@ beforeAll(() => {
   for (const folder of ['kept', 'kept-two']) mkdirSync(join(rx.folder, folder));
 }, LONG);
 afterAll(() => rx?.remove());
+
+const versionOf = (name: string): string =>
+  JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
+
+let isWhole = false;
+/** From here on with what is optional, as the lines say that it is installed, and with the rxjs that we have. */
+const makeWhole = (): void => {
+  if (isWhole) return;
+  isWhole = true;
+  // Of the images of MNIST nothing here makes use.
+  const { MNIST: _, ...others } = OPTIONAL;
+  rx.add(...Object.values(others).flat().map(wanted), `rxjs@${versionOf('rxjs')}`);
+};
 
 const FILES = ['my-rule.ts', 'my-memory.mjs', 'my-reward.ts'];
 const USE = ['--use', ...FILES];
@@ -71,6 +85,121 @@ const inPage = async (words: readonly string[], select: string, look: (page: Pag
   }
 };
 
+const compared = {
+  name: 'compared',
+  base: { ...small, memory: 'none', protocol },
+  seeds: 2,
+  vary: { rule: ['hebbian', 'force'] },
+};
+
+/** What says that a purpose's packages are missing. */
+const missing = (purpose: Purpose): string => lacking(purpose, { has: () => false }) ?? '';
+
+const readsTypescript = Boolean((process.features as { readonly typescript?: unknown }).typescript);
+
+beforeAll(() => {
+  write('core.json', compared.base);
+  write('compared.json', compared);
+});
+
+describe('the core alone: the package and rxjs', () => {
+  it('is fewer than 25 packages and 25 MB', () => {
+    const { packages, megabytes } = rx.size();
+    expect(packages).toBeLessThan(25);
+    expect(megabytes).toBeLessThan(25);
+  });
+
+  it('is imported, all three entries of it', () => {
+    const program = ['', '/server', '/studies'].map((entry) => `await import('reservoir-rx${entry}');`).join('\n');
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: rx.folder });
+  });
+
+  it('has types that compile, beside another patch of rxjs than ours, and without what is optional', () => {
+    expect(rx.check('typed.ts')).toBe('');
+  });
+
+  it.concurrent.each(['list', 'schema --study', 'run core.json', 'study compared.json --dry-run'])(
+    'does `%s`',
+    async (line) => {
+      expect(await rx.rx(...line.split(' '))).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it('serves', async () => {
+    const serving = await rx.begin(['serve', '--pipeline', 'core.json', '--port', '0'], /signals at (ws:\S+);/);
+    const one = await client(serving.found[1] as string);
+    expect(one.hello.places).toBeDefined();
+    one.close();
+    expect(await serving.stop()).toMatchObject({ code: 0 });
+  });
+
+  it('runs a study to its data and its report; that it has no figures is said before the runs', async () => {
+    const { code, stderr } = await rx.rx('study', 'compared.json', '--out', 'compared');
+    const so = missing('figures').replace(': npm', ', so the report has no figures: npm');
+    expect(code).toBe(0);
+    expect(stderr.split('\n')[0]).toBe(so);
+    for (const table of ['runs', 'tests', 'variants']) bytesOf(`compared/${table}.parquet`);
+    expect(bytesOf('compared/report.html').toString()).toContain('so the report has no figures: npm install vega');
+    expect(existsSync(join(rx.folder, 'compared', 'figures'))).toBe(false);
+  });
+
+  it('writes the paper’s report without what it lacks, and says so first', async () => {
+    const words = ['paper', '4', '--tiny', '--seeds', '1', '--report', '--out', 'paper'];
+    const { code, stderr } = await rx.rx(...words);
+    expect(code).toBe(0);
+    expect(
+      stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/, so [^:]*/, '')),
+    ).toEqual([missing('figures'), missing('MNIST')]);
+  });
+
+  it('does not count a run as failed that lacks a package: it is tried again', async () => {
+    const asks = "import { query } from 'reservoir-rx/studies';\nexport default () => query('compared', 'select 1');\n";
+    writeFileSync(join(rx.folder, 'asks.mjs'), asks);
+    write('asking.json', { ...compared, name: 'asking', seeds: 1, task: 'asks.mjs' });
+    const { code, stderr } = await rx.rx('study', 'asking.json', '--out', 'asking');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`failed: ${missing('query')}\n`);
+    expect(stderr).toContain('2 runs could not be done here: the same command tries them again');
+  });
+
+  /** Commands that need a purpose's packages; figures and MNIST are above. */
+  const needing: readonly (readonly [Exclude<Purpose, 'figures' | 'MNIST'>, readonly string[]])[] = [
+    ['query', ['query', 'compared', 'select 1']],
+    ['redis', ['study', 'compared.json', '--engine', 'redis', '--out', 'queued']],
+    ['redis', ['worker']],
+    ['TypeScript before Node 22.18', ['run', 'core.json', '--use', 'my-rule.ts']],
+  ];
+  it.concurrent.each(needing.filter(([purpose]) => !(readsTypescript && purpose.startsWith('TypeScript'))))(
+    'lacks what %s needs, and says so in one line, with the command that installs it: %j',
+    async (purpose, words) => {
+      const { code, stdout, stderr } = await rx.rx(...words);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^reservoir-rx: .*\n$/);
+      expect(stderr.trimEnd().endsWith(missing(purpose))).toBe(true);
+      expect(existsSync(join(rx.folder, 'queued'))).toBe(false);
+    },
+  );
+});
+
+describe('with what is optional', () => {
+  beforeAll(makeWhole, LONG);
+
+  it('the same study has its figures, and is asked in SQL', async () => {
+    const drawn = await rx.rx('study', 'compared.json', '--out', 'compared');
+    expect(drawn).toMatchObject({ code: 0, stderr: expect.not.stringContaining('npm install') });
+    bytesOf('compared/figures/curves.png');
+    const asked = await rx.rx('query', 'compared', 'select count(*) as runs from runs', '--csv');
+    expect(asked).toEqual({ code: 0, stdout: 'runs\n4\n', stderr: '' });
+  });
+
+  it('its types compile beside our rxjs', () => {
+    expect(rx.check('typed.ts')).toBe('');
+  });
+});
+
 describe('what is packed', () => {
   it('is what its package.json says, for Node and for bundlers (publint), and has types (attw)', () => {
     const tool = (name: string, ...words: readonly string[]): string =>
@@ -81,6 +210,8 @@ describe('what is packed', () => {
 });
 
 describe('a rule, a memory and a reward of one’s own, each in a file', () => {
+  beforeAll(makeWhole, LONG);
+
   it(
     'a spec of them runs, and goes on from a checkpoint bit for bit',
     async () => {
@@ -207,6 +338,8 @@ describe('a rule, a memory and a reward of one’s own, each in a file', () => {
 });
 
 describe('a pipeline in code with two memories and a module of one’s own', () => {
+  beforeAll(makeWhole, LONG);
+
   const file = 'two-memories.ts';
 
   it(

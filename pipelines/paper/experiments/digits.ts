@@ -1,3 +1,4 @@
+import { lacking } from '../../files/optional.ts';
 import { idOf, type Job } from '../../jobs/index.ts';
 import { html, ink, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
@@ -126,7 +127,7 @@ const drawings = (results: Results, scale: Scale): readonly PaperFigure[] =>
 /** Unseen images beside what was drawn from them. */
 const imageFigure = (results: Results, scale: Scale): readonly PaperFigure[] => {
   const [first] = looked(results, scale).filter((one) => one.drawings.length > 0);
-  if (first === undefined) return [];
+  if (first === undefined || lacking('MNIST') !== undefined) return [];
   const { unseen } = loadImages();
   const parts = first.drawings.map((drawing, i) => {
     const { digit, index, taken, rmse } = first.images[i] as Seen;
@@ -178,6 +179,7 @@ const imageFigure = (results: Results, scale: Scale): readonly PaperFigure[] => 
 export const digits: Experiment = {
   id: '4',
   title: '4 · Many signals: ten digits, real images, initial conditions',
+  needs: ['MNIST'],
   wanted: (scale) => [
     chanceWanted(scale, DIGITS),
     chanceWanted(scale, STATE),

