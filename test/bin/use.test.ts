@@ -195,27 +195,27 @@ describe('a file that cannot be used', () => {
     ['that is not there', join(path, 'missing.ts'), /expected a module with kinds or a pipeline, found no such file$/],
     [
       'that exports nothing of the kind',
-      bad('nothing.ts', 'export const a = 1;\n'),
+      bad('nothing.js', 'export const a = 1;\n'),
       /found a: it exports no kind and no pipeline$/,
     ],
     [
       'with two kinds of one name',
-      bad('two.ts', two),
+      bad('two.js', two),
       /kind rule\/one: expected kinds of different names, found two of this one$/,
     ],
     [
       'with a name that ships already',
-      bad('taken.ts', ours('hebbian')),
+      bad('taken.js', ours('hebbian')),
       /kind rule\/hebbian: expected kinds of different names/,
     ],
     [
       'with a kind of no place',
-      bad('stray.ts', kindText('mine').replace("'rule'", "'heart'")),
+      bad('stray.js', kindText('mine').replace("'rule'", "'heart'")),
       /expected a place of memory, .*, found heart$/,
     ],
     [
       'with a default outside its range',
-      bad('outside.ts', kindText('mine', "{ a: live(3, { max: 1, about: 'a' }) }")),
+      bad('outside.js', kindText('mine', "{ a: live(3, { max: 1, about: 'a' }) }")),
       /kind rule\/mine: default.*a: expected a number ≤ 1, found 3$/,
     ],
     [
@@ -235,7 +235,7 @@ describe('a file that cannot be used', () => {
   });
 
   it('is named where a kind of it cannot be made', async () => {
-    const used = bad('making.ts', kindText('mine', '{}', "{ throw new Error('no clay'); }"));
+    const used = bad('making.js', kindText('mine', '{}', "{ throw new Error('no clay'); }"));
     const ended = await cli('run', file('using.json', using), '--use', used);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toBe(`reservoir-rx: ${said(used)}: kind rule/mine cannot be made: no clay\n`);
@@ -243,7 +243,7 @@ describe('a file that cannot be used', () => {
 
   it('is named where a pipeline of it cannot be built', async () => {
     const used = bad(
-      'unbuilt.ts',
+      'unbuilt.js',
       "import { pipeline } from 'reservoir-rx';\nexport default pipeline({ name: 'p', trialSteps: 3 }, () => { throw new Error('no clay'); });\n",
     );
     const ended = await cli('run', used);
