@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from './disk.ts';
-import { hire, type Verdict } from './hand.ts';
+import { doOne, hire, type Verdict } from './hand.ts';
 import { type Job, usedIn, versionOf } from './job.ts';
 
 /** What an array of tasks on a cluster is given, in a file. */
@@ -24,7 +24,7 @@ const work = async (folder: string, batch: string, tasks: number, index: number)
     const own = versionOf(job.task, usedIn(job.params));
     const other = `${job.task}: expected version ${version}, found ${own}`;
     const refused: Verdict = { outcome: { ok: false, reason: other }, final: false, seconds: 0 };
-    const result: ArrayResult = own === version ? await hand.do(job) : refused;
+    const result: ArrayResult = own === version ? await doOne(hand, job) : refused;
     await writeWhole(path, new TextEncoder().encode(JSON.stringify(result)));
   }
   hand.dismiss();

@@ -1,7 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { DelayedError, type Job as QueuedJob, Worker } from 'bullmq';
 import { concat, defer, ignoreElements, Observable } from 'rxjs';
-import { hire } from './hand.ts';
+import { doOne, hire } from './hand.ts';
 import { findFiles, type Job, usedIn, versionOf } from './job.ts';
 import { queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
 import { connection, expectRedis } from './redisConnection.ts';
@@ -75,7 +75,7 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
           }
           const id = job.id ?? '';
           subscriber.next({ type: 'taken', id });
-          const doing = hand.do(what, (share) => void job.updateProgress(share).catch(() => {}));
+          const doing = doOne(hand, what, (share) => void job.updateProgress(share).catch(() => {}));
           atHand.add(doing);
           const { outcome, final, seconds } = await doing.finally(() => atHand.delete(doing));
           if (!final && !outcome.ok) throw new Error(`${hostname()}: ${outcome.reason}`);
