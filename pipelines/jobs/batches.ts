@@ -18,18 +18,19 @@ interface Companion {
   readonly holder: Holder;
 }
 
-const largeFor = (some: readonly Companion[]): boolean =>
-  some.length > MOST ||
+const isTooLarge = (some: readonly Companion[], most: number): boolean =>
+  some.length > most ||
   some.reduce((sum, { holder }) => sum + ownBytes(holder), 0) > OWN ||
   tooLarge(some.map(({ holder }) => holder)) !== undefined;
 
 /** In even parts, as many as it takes. */
-const parted = (some: readonly Companion[]): readonly (readonly Companion[])[] => {
-  const light = some.filter((one) => !largeFor([one]));
-  const heavy = some.filter((one) => largeFor([one])).map((one) => [one]);
+const parted = (some: readonly Companion[], most: number): readonly (readonly Companion[])[] => {
+  const isHeavy = (one: Companion): boolean => isTooLarge([one], most);
+  const light = some.filter((one) => !isHeavy(one));
+  const heavy = some.filter(isHeavy).map((one) => [one]);
   for (let parts = 1; parts < light.length; parts++) {
     const found = evenly(light, parts);
-    if (!found.some(largeFor)) return [...found, ...heavy];
+    if (!found.some((part) => isTooLarge(part, most))) return [...found, ...heavy];
   }
   return [...light.map((one) => [one]), ...heavy];
 };
@@ -57,8 +58,9 @@ const shared = (batches: readonly Batch[], workers: number): readonly Batch[] =>
  * Jobs, in batches whose members share what they can, in about the order that they are in. Which share is found from their
  * parameters; how many go together follows from what they hold. Only tasks that say so do several at once.
  * @param workers who will take a batch each
+ * @param most members of a batch
  */
-export const batchesOf = async (jobs: readonly Named[], workers: number): Promise<readonly Batch[]> => {
+export const batchesOf = async (jobs: readonly Named[], workers: number, most = MOST): Promise<readonly Batch[]> => {
   const able = new Map<string, Several | undefined>();
   const groups = new Map<string, Companion[] | Named>();
   for (const one of jobs) {
@@ -78,7 +80,7 @@ export const batchesOf = async (jobs: readonly Named[], workers: number): Promis
     }
   }
   const batches = [...groups.values()].flatMap((group): readonly Batch[] =>
-    Array.isArray(group) ? parted(group).map((some) => some.map(({ one }) => one)) : [[group as Named]],
+    Array.isArray(group) ? parted(group, most).map((some) => some.map(({ one }) => one)) : [[group as Named]],
   );
   return shared(batches, workers);
 };

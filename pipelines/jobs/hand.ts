@@ -49,16 +49,6 @@ const reasonOf = (words: string): string => {
 
 type Tell = (event: HandEvent) => void;
 
-/** The one thing that becomes of a single job. */
-export const doOne = async (hand: Hand, job: Job, progress: (share: number) => void = () => {}): Promise<Verdict> => {
-  let verdict: Verdict | undefined;
-  await hand.do([job], (event) => {
-    if (event.type === 'progress') progress(event.share);
-    else verdict = { outcome: event.outcome, final: event.final, seconds: event.seconds };
-  });
-  return verdict as Verdict;
-};
-
 export const hire = (): Hand => {
   let child: ChildProcess | undefined;
   let dismissed = false;

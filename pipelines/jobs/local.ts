@@ -4,17 +4,23 @@ import { batchesOf } from './batches.ts';
 import type { Engine, Named } from './engine.ts';
 import { hire } from './hand.ts';
 
+export interface LocalOptions {
+  readonly workers?: number;
+  /** Jobs that a worker does at once, at most: 1 does each alone. */
+  readonly together?: number;
+}
+
 /**
  * The cores of this machine: a process each, which takes the next jobs as soon as it is free, those at once that share what
  * they compute; so none is idle while there is work. Unsubscribing ends them.
  */
 export const local =
-  ({ workers = availableParallelism() }: { readonly workers?: number } = {}): Engine =>
+  ({ workers = availableParallelism(), together }: LocalOptions = {}): Engine =>
   (jobs) =>
     new Observable((subscriber) => {
       const hands = Array.from({ length: Math.min(workers, jobs.length) }, hire);
       const work = async (): Promise<void> => {
-        const batches = (await batchesOf(jobs, hands.length)).values();
+        const batches = (await batchesOf(jobs, hands.length, together)).values();
         await Promise.all(
           hands.map(async (hand) => {
             for (const batch of batches) {
