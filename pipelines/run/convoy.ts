@@ -1,3 +1,4 @@
+import { type Extend, extender } from '../../modules/core/extend.ts';
 import { drive, type Inner } from '../../modules/core/inner.ts';
 import type { Controls, Loading, Saving, Tick } from '../../modules/index.ts';
 import type { Frame, Parts } from './pipeline.ts';
@@ -18,7 +19,7 @@ export type Answer<W> =
   | { readonly walker: W; readonly failure: { readonly error: unknown } };
 
 export interface Convoy<W> {
-  /** One step of all that are there. @param saveOf a walker's request to save */
+  /** One step of all that are there. @param saveOf a walker's request to save, at a step at which there are some */
   readonly turn: (tick: Tick, saveOf?: (walker: W) => Saving | undefined) => readonly Answer<W>[];
   readonly leave: (walker: W) => void;
   readonly end: () => void;
@@ -27,6 +28,7 @@ export interface Convoy<W> {
 interface Group<W> {
   readonly upstream: Inner<Tick, Tick>;
   readonly walkers: Map<W, Inner<Tick, Frame>>;
+  readonly extend: Extend;
 }
 
 /** What is saved once, for all who ask for it. */
@@ -48,7 +50,11 @@ export const convoy = <W extends Walker>(walkers: readonly W[]): Convoy<W> => {
   const groups = new Map<string, Group<W>>();
   for (const walker of walkers) {
     const { key, parts } = walker;
-    const group: Group<W> = groups.get(key) ?? { upstream: drive(parts.upstream, 'upstream'), walkers: new Map() };
+    const group: Group<W> = groups.get(key) ?? {
+      upstream: drive(parts.upstream, 'upstream'),
+      walkers: new Map(),
+      extend: extender(),
+    };
     groups.set(key, group);
     group.walkers.set(walker, drive<Tick, Frame>(parts.learner, 'pipeline'));
   }
@@ -69,36 +75,45 @@ export const convoy = <W extends Walker>(walkers: readonly W[]): Convoy<W> => {
   };
 
   const turnGroup = (
-    { upstream, walkers }: Group<W>,
+    { upstream, walkers, extend }: Group<W>,
     { step, dt, time, trial, stepInTrial, lastOfTrial }: Tick,
-    saveOf: (walker: W) => Saving | undefined,
-  ): readonly Answer<W>[] => {
-    const own = [...walkers].map(([walker, loop]) => ({
-      ...{ walker, loop, save: saveOf(walker) },
-      load: began ? undefined : walker.load,
-    }));
-    const [{ walker: first, load }] = own as [(typeof own)[number]];
+    saveOf: ((walker: W) => Saving | undefined) | undefined,
+    answers: Answer<W>[],
+  ): void => {
+    const [first] = walkers.keys() as unknown as readonly [W];
+    const saves = saveOf === undefined ? [] : [...walkers.keys()].map(saveOf);
+    const load = began ? undefined : first.load;
     let stem: Tick;
     try {
-      const save = savingFor(own.map((one) => one.save));
+      const save = savingFor(saves);
       // One literal, as the clock's, so that all ticks are of one shape.
       const { controls } = first;
       stem = upstream.turn({ step, dt, time, trial, stepInTrial, lastOfTrial, controls, save, load });
     } catch (error) {
-      return own.map(({ walker }) => fail(walker, error));
+      for (const walker of [...walkers.keys()]) answers.push(fail(walker, error));
+      return;
     }
-    return own.map(({ walker, loop, save, load }) => {
+    let nth = 0;
+    for (const [walker, loop] of walkers) {
+      const save = saves[nth++];
       try {
-        return { walker, frame: loop.turn({ ...stem, controls: walker.controls, save, load }) };
+        // What differs rarely but for the controls is copied slowly.
+        const own = extend(stem, 'controls', walker.controls) as Tick;
+        const rare = stem.save !== save || !began;
+        answers.push({
+          walker,
+          frame: loop.turn(rare ? { ...own, save, load: began ? undefined : walker.load } : own),
+        });
       } catch (error) {
-        return fail(walker, error);
+        answers.push(fail(walker, error));
       }
-    });
+    }
   };
 
   return {
-    turn: (tick, saveOf = () => undefined) => {
-      const answers = [...groups.values()].flatMap((group) => turnGroup(group, tick, saveOf));
+    turn: (tick, saveOf) => {
+      const answers: Answer<W>[] = [];
+      for (const group of [...groups.values()]) turnGroup(group, tick, saveOf, answers);
       began = true;
       return answers;
     },

@@ -155,7 +155,7 @@ export const runGroup = (
       takeWhile(() => here.size > 0),
       map((tick) => {
         if (tick.lastOfTrial) for (const one of here) if (isTest(one, tick.trial + 1)) one.save = new Saved();
-        return told(walking.turn(tick, ({ save }) => save));
+        return told(walking.turn(tick, tick.lastOfTrial ? ({ save }) => save : undefined));
       }),
       concatMap((events) => events ?? EMPTY),
       finalize(walking.end),
