@@ -10,6 +10,8 @@ import { copied, fresh } from '../modules/core/tensor.ts';
 import { pogodin2019, workingMemory } from '../modules/index.ts';
 import { attractorLayout, SLOTS } from '../modules/kernels/attractor.ts';
 import * as kernels from '../modules/kernels/index.ts';
+import { projectionBlocks, projectionLayout } from '../modules/kernels/pathway.ts';
+import { silent } from '../modules/noise.ts';
 import { stepper, VARIANTS, type Variant } from './models.ts';
 import { measure, row, type Timing } from './timing.ts';
 
@@ -95,7 +97,8 @@ const attractorRows = (n: number, side: number): Row[] => {
   const path = kernels.projectionKernel(W);
   const [some, g] = [kernel.active.slice(0, count), kernel.g.slice(0, count)];
   const following = measure(() => path.leaky(1 / 30, some, g), BUDGET);
-  const combining = measure(() => path.combine(1, 0.05), BUDGET);
+  let drives = 0;
+  const combining = measure(() => path.drive(1, 0.05, silent, drives++), BUDGET);
   const slots = SLOTS * attractorLayout(neurons).size;
   const rows: Row[] = [
     {
@@ -110,7 +113,7 @@ const attractorRows = (n: number, side: number): Row[] => {
       name: `projection ${neurons}`,
       time: following,
       traffic: ENTRY * ((W.value.length * count) / neurons) + 16 * n,
-      held: path.v.buffer.byteLength,
+      held: projectionLayout(n, neurons, projectionBlocks(W)).size,
       least: W.value.length * ENTRY + 8 * n,
     },
     { name: '  its drive', time: combining, traffic: 24 * n },

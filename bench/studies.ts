@@ -1,57 +1,101 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import { lastValueFrom, tap } from 'rxjs';
-import { type Job, type Json, local, openStore, runJobs } from '../pipelines/jobs/index.ts';
+import { isRecord } from '../modules/core/json.ts';
+import { batchesOf } from '../pipelines/jobs/batches.ts';
+import { type Job, local, named, openStore, runJobs } from '../pipelines/jobs/index.ts';
+import { LEARN } from '../pipelines/paper/conditions.ts';
+import { agenda, experiments } from '../pipelines/paper/experiments.ts';
+import { full } from '../pipelines/paper/scale.ts';
+import { jobsOf, loadStudy } from '../pipelines/studies/index.ts';
 
 /**
- * Runs per minute of a study on this machine, with one worker and with one per core, turn by turn:
- * `npx tsx bench/studies.ts [TURNS]`. The runs are those of the base of docs/studies/working-memory-small.json.
+ * Runs per minute of studies and of the paper's experiments, in groups and one by one, with one worker and with one per core, turn
+ * by turn in one sitting:
+ *
+ *     npm run bench:studies [-- TURNS [NAME]]
+ *
+ * Studies are whole but for their seeds and trials; of the paper, all conditions of one network whose trials last a second.
  */
-const turns = Number(process.argv[2] ?? 3);
+const turns = Number(process.argv[2] ?? 1);
+const only = process.argv[3];
 const cores = availableParallelism();
-const RUNS = 6;
 
-const { base } = JSON.parse(
-  readFileSync(new URL('../docs/studies/working-memory-small.json', import.meta.url), 'utf8'),
-) as {
-  readonly base: { readonly [key: string]: Json };
+/** The same with fewer trials and one test. */
+const shorter = (spec: object, trials: number): object => ({
+  ...spec,
+  protocol: { trials, testAt: [], testTrials: 1 },
+});
+
+const study = async (
+  file: string,
+  seeds: number,
+  trials: number,
+  keep = (_: object): boolean => true,
+): Promise<readonly Job[]> => {
+  const plan = await loadStudy(`docs/studies/${file}.json`)();
+  if (E.isLeft(plan)) throw new Error(plan.left.join('\n'));
+  return jobsOf({ ...plan.right, seeds: plan.right.seeds.slice(0, seeds) })
+    .map(({ task, params }) => ({ task, params: shorter(params as object, trials) as Job['params'] }))
+    .filter(({ params }) => keep(params as object));
 };
 
-/** Seconds from the first run's start to the last one's end: a study is long, its workers' start does not count. */
-const timed = async (workers: number, turn: number): Promise<number> => {
+const isForce = (params: object): boolean => JSON.stringify(params).includes('"kind":"force"');
+
+const paper = (trials: number): readonly Job[] =>
+  agenda(experiments, full(1))
+    .map(({ job }) => job)
+    .filter(({ task, params }) => task === LEARN && isRecord(params) && !JSON.stringify(params).includes('"long"'))
+    .map(({ task, params }) => {
+      const { spec } = params as { readonly spec: object };
+      return { task, params: { spec: shorter(spec, trials) } as Job['params'] };
+    });
+
+const CASES: Readonly<Record<string, () => Promise<readonly Job[]> | readonly Job[]>> = {
+  small: () => study('working-memory-small', 2, 20),
+  large: () => study('working-memory', 2, 6),
+  'large, without FORCE': () => study('working-memory', 2, 6, (params) => !isForce(params)),
+  paper: () => paper(3),
+};
+
+/** Runs per minute, from when the first worker is started. */
+const timed = async (jobs: readonly Job[], workers: number, together: number | undefined): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const store = await openStore(folder);
-  const jobs = Array.from(
-    { length: RUNS * workers },
-    (_, i): Job => ({ task: 'train', params: { ...base, seed: 100 * turn + i } }),
-  );
-  const ends: number[] = [];
+  const began = performance.now();
   try {
-    const events = runJobs(jobs, { store, engine: local({ workers }) });
-    await lastValueFrom(events.pipe(tap(({ type }) => type === 'finished' && ends.push(performance.now()))));
+    const engine = local({ workers, ...(together === undefined ? {} : { together }) });
+    await lastValueFrom(
+      runJobs(jobs, { store, engine }).pipe(
+        tap((event) => {
+          if (event.type === 'failed') throw new Error(event.reason);
+        }),
+      ),
+    );
+    return (60_000 * jobs.length) / (performance.now() - began);
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });
   }
-  // From when every worker has ended its first run.
-  const from = workers - 1;
-  return ((ends.at(-1) as number) - (ends[from] as number)) / 1000 / (ends.length - 1 - from);
 };
 
-const before = process.cpuUsage();
-const rates = new Map([1, cores].map((workers) => [workers, [] as number[]]));
-for (let turn = 0; turn < turns; turn++) {
-  for (const [workers, all] of rates) {
-    all.push(60 / (await timed(workers, turn)));
-    console.log(`${workers} workers: ${all.at(-1)?.toFixed(1)} runs a minute (load ${loadavg()[0]?.toFixed(1)})`);
+for (const [name, make] of Object.entries(CASES)) {
+  if (only !== undefined && name !== only) continue;
+  const jobs = await make();
+  const batches = await batchesOf(named(jobs), 1);
+  console.log(`${name}: ${jobs.length} runs, in groups of ${batches.map((batch) => batch.length).join(', ')}`);
+  for (const workers of new Set([cores, 1])) {
+    const rates: Record<'groups' | 'single', number[]> = { groups: [], single: [] };
+    for (let turn = 0; turn < turns; turn++) {
+      rates.groups.push(await timed(jobs, workers, undefined));
+      rates.single.push(await timed(jobs, workers, 1));
+    }
+    const [groups, single] = [Math.max(...rates.groups), Math.max(...rates.single)];
+    const load = loadavg()[0]?.toFixed(1);
+    console.log(
+      `  ${workers} workers: ${groups.toFixed(1)} runs a minute in groups, ${single.toFixed(1)} one by one: ${(groups / single).toFixed(2)} times as many (load ${load})`,
+    );
   }
 }
-const best = [...rates].map(([workers, all]) => [workers, Math.max(...all)] as const);
-console.log(best.map(([workers, rate]) => `${workers}: ${rate.toFixed(1)}`).join(', '), 'runs a minute at best');
-console.log(
-  `${((best.at(-1)?.[1] as number) / (best[0]?.[1] as number)).toFixed(2)} times as many with ${cores} workers as with 1`,
-);
-const { user, system } = process.cpuUsage(before);
-const runs = turns * RUNS * [...rates.keys()].reduce((sum, workers) => sum + workers, 0);
-console.log(`${((user + system) / 1e3 / runs).toFixed(0)} ms a run in the process that hands out and stores`);

@@ -1,6 +1,6 @@
 import type { Key } from './core/key.ts';
 import { expectShape, type Tensor } from './core/tensor.ts';
-import { gaussianInto, uniformInto } from './kernels/index.ts';
+import { gaussianInto, sourceOf, uniformInto } from './kernels/index.ts';
 
 /** A source of noise: a pure function of the step. Amplitudes are the modules' own parameters. */
 export interface Noise {
@@ -8,11 +8,11 @@ export interface Noise {
   readonly fill: (out: Float64Array, step: number) => void;
 }
 
-/** Independent U(−1, 1). */
-export const uniform = (key: Key): Noise => ({ fill: (out, step) => uniformInto(out, key, step) });
+/** Independent U(−1, 1). One source for all who name the same key. */
+export const uniform = (key: Key): Noise => sourceOf('uniform', key, (out, step) => uniformInto(out, key, step));
 
-/** Independent N(0, 1). */
-export const gaussian = (key: Key): Noise => ({ fill: (out, step) => gaussianInto(out, key, step) });
+/** Independent N(0, 1). One source for all who name the same key. */
+export const gaussian = (key: Key): Noise => sourceOf('gaussian', key, (out, step) => gaussianInto(out, key, step));
 
 /** No noise at all. */
 export const silent: Noise = { fill: (out) => void out.fill(0) };

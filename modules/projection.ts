@@ -5,7 +5,7 @@ import { keyOf, type Seed } from './core/key.ts';
 import { kind } from './core/kind.ts';
 import { mealy } from './core/mealy.ts';
 import { fixed, live } from './core/parameter.ts';
-import { copied, dense, expectShape, type Numbers, type Tensor, vector } from './core/tensor.ts';
+import { dense, expectShape, type Numbers, type Tensor, vector } from './core/tensor.ts';
 import { type ProjectionKernel, projectionKernel, type Sparse, sparseOf } from './kernels/index.ts';
 import { gaussian, type Noise } from './noise.ts';
 import { pogodin2019 } from './pogodin2019.ts';
@@ -110,17 +110,13 @@ export const projection = kind(
           state.kernel.whole(dense(x));
           state.follows = true;
         }
-        const { kernel } = state;
-        const c = now(p.strength, controls);
-        const amplitude = now(p.driveNoise, controls);
-        noise.fill(kernel.drive, step);
-        kernel.combine(c, amplitude);
-        return [vector(copied(kernel.drive)), state];
+        const drive = state.kernel.drive(now(p.strength, controls), now(p.driveNoise, controls), noise, step);
+        return [vector(drive), state];
       },
-      save: ({ kernel, follows }) => ({ v: kernel.v.slice(), follows }),
+      save: ({ kernel, follows }) => ({ v: kernel.v().slice(), follows }),
       load: (saved, state, path) => {
-        const { v, follows } = loadState(saved, { v: state.kernel.v, follows: false }, path);
-        state.kernel.v.set(v);
+        const { v, follows } = loadState(saved, { v: state.kernel.v(), follows: false }, path);
+        state.kernel.set(v);
         return { ...state, follows };
       },
       dispose: ({ kernel }) => kernel.free(),

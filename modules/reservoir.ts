@@ -130,8 +130,7 @@ export const reservoir = kind(
         if (initial !== undefined) {
           const u = toTensor('reservoir.initial', initial);
           expectShape('reservoir.initial', u, units);
-          network.u.set(dense(u));
-          for (let i = 0; i < units; i++) network.r[i] = tanh(network.u[i] as number);
+          network.set(dense(u), dense(u).map(tanh));
         }
         expectShape('drive', drive, units);
         expectShape('past.readout.z', past.readout.z, network.outputs);
@@ -148,8 +147,7 @@ export const reservoir = kind(
       save: ({ u, r }) => ({ u: u.slice(), r: r.slice() }),
       load: (saved, network, path) => {
         const { u, r } = loadState(saved, { u: network.u, r: network.r }, path);
-        network.u.set(u);
-        network.r.set(r);
+        network.set(u, r);
         return network;
       },
       dispose: (network) => network.free(),

@@ -10,6 +10,7 @@ export { type CodeDefinition, type CodePipeline, type CodeSetting, pipeline } fr
 export { derived } from './run/derived.ts';
 export { type Inside, inspect, type Node, type PlaceDescription, type Signal, signalsOf } from './run/description.ts';
 export { evaluate, type Scores, type Standing } from './run/evaluate.ts';
+export { type GroupEvent, runGroup } from './run/group.ts';
 export { lockstep } from './run/lockstep.ts';
 export { mean, type Score, score } from './run/measure.ts';
 export type { Loop, TrainingFrame } from './run/network.ts';

@@ -6,4 +6,5 @@ export { addOuter, matvec } from './linear.ts';
 export { type ProjectionKernel, projectionKernel } from './projection.ts';
 export { gaussianInto, uniformInto } from './random.ts';
 export { type ReservoirKernel, reservoirKernel } from './reservoir.ts';
+export { sourceOf } from './source.ts';
 export { type Sparse, sparse, sparseOf, transpose } from './sparse.ts';

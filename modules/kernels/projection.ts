@@ -1,73 +1,125 @@
-import { type Blocks, blocksOf, isNarrow, offsetBytes, offsetsIn, variantOf } from './blocks.ts';
-import { entryBytes, putEntries } from './entries.ts';
-import { giveBack, layout, once, padded, take } from './memory.ts';
-import { type Sparse, transpose } from './sparse.ts';
+import { copied } from '../core/tensor.ts';
+import { once } from './memory.ts';
+import { makePathway, type Pathway } from './pathway.ts';
+import { recent } from './recent.ts';
+import type { Sparse } from './sparse.ts';
 
-/** v = W x for a moving x, as cheaply as what is known of x allows. Arrays are the kernel's own: copy before you keep. */
+/** Sets every entry of `out` to the noise of a step. */
+interface Noise {
+  readonly fill: (out: Float64Array, step: number) => void;
+}
+
+/** v = W x for a moving x, as cheaply as what is known of x allows. Arrays that it gives are never written again. */
 export interface ProjectionKernel {
-  readonly v: Float64Array;
-  /** Holds N before `combine`, and the drive after. */
-  readonly drive: Float64Array;
+  readonly v: () => Float64Array;
+  /** Goes on from this v. */
+  readonly set: (v: Float64Array) => void;
   /** v = W x */
   readonly whole: (x: Float64Array) => void;
   /** v ← v + leak (W g − v), for x ← x + leak (g − x) with g zero but at `active`. */
   readonly leaky: (leak: number, active: Int32Array, g: Float64Array) => void;
-  /** drive ← c v + amplitude · drive */
-  readonly combine: (c: number, amplitude: number) => void;
+  /** c v + amplitude · noise */
+  readonly drive: (c: number, amplitude: number, noise: Noise, step: number) => Float64Array;
   /** Gives the memory back; not to be used from then on. */
   readonly free: () => void;
 }
 
-/** Where a projection's arrays lie; assembly/projection.ts knows that v comes first. */
-export const projectionLayout = (units: number, inputs: number, { starts, index, half }: Blocks) =>
-  layout({
-    v: padded(units) * 8 + 8, // the entries that fill up a column go behind it
-    drive: padded(units) * 8,
-    g: inputs * 8,
-    active: inputs * 4,
-    starts: starts.length * 4,
-    rows: index.length * offsetBytes(isNarrow(padded(units) + 1)),
-    values: index.length * entryBytes(half),
-  });
+/** What a v came from: it moved on from another, which was zero to begin with. */
+interface Moved {
+  readonly before: Float64Array | undefined;
+  readonly by: Float64Array;
+  readonly leak: number;
+}
 
-/** The columns of W as `projectionKernel` holds them. */
-export const projectionBlocks = (weights: Sparse): Blocks => blocksOf(transpose(weights), padded(weights.rows));
+interface Driven {
+  readonly v: Float64Array;
+  readonly c: number;
+  readonly amplitude: number;
+  readonly noise: Noise;
+  readonly step: number;
+}
+
+const sameMove = (a: Moved, b: Moved): boolean => a.before === b.before && a.by === b.by && a.leak === b.leak;
+const sameDrive = (a: Driven, b: Driven): boolean =>
+  a.v === b.v && a.c === b.c && a.amplitude === b.amplitude && a.noise === b.noise && a.step === b.step;
+
+/**
+ * One W for all who project by it. Nobody writes to an x, a g or a v once it is there, so equal arrays are known by being the same:
+ * what several ask for at a step, of one memory that they have in common, is computed for the first of them.
+ */
+const makeCommon = (pathway: Pathway) => {
+  const moved = recent<Moved, Float64Array>(sameMove);
+  const driven = recent<Driven, Float64Array>(sameDrive);
+  /** The array that the pathway's own v is a copy of. */
+  let held: Float64Array | undefined;
+  const hold = (v: Float64Array): void => {
+    if (held !== v) pathway.v.set(v);
+    held = v;
+  };
+  const kept = (): Float64Array => {
+    held = copied(pathway.v);
+    return held;
+  };
+  return {
+    whole: (x: Float64Array): Float64Array =>
+      moved.answer({ before: undefined, by: x, leak: 0 }, () => {
+        pathway.whole(x);
+        return kept();
+      }),
+    leaky: (v: Float64Array, leak: number, active: Int32Array, g: Float64Array): Float64Array =>
+      moved.answer({ before: v, by: g, leak }, () => {
+        hold(v);
+        pathway.leaky(leak, active, g);
+        return kept();
+      }),
+    drive: (v: Float64Array, c: number, amplitude: number, noise: Noise, step: number): Float64Array =>
+      driven.answer({ v, c, amplitude, noise, step }, () => {
+        hold(v);
+        noise.fill(pathway.drive, step);
+        pathway.combine(c, amplitude);
+        return copied(pathway.drive);
+      }),
+  };
+};
+
+/** What there is of each W now, and how many use it. */
+const common = new WeakMap<Sparse, ReturnType<typeof makeCommon> & { users: number; readonly pathway: Pathway }>();
+
+const enter = (weights: Sparse) => {
+  let one = common.get(weights);
+  if (one === undefined) {
+    const pathway = makePathway(weights);
+    one = { ...makeCommon(pathway), users: 0, pathway };
+    common.set(weights, one);
+  }
+  one.users += 1;
+  return one;
+};
+
+const leave = (weights: Sparse): void => {
+  const one = common.get(weights);
+  if (one === undefined) return;
+  one.users -= 1;
+  if (one.users > 0) return;
+  common.delete(weights);
+  one.pathway.free();
+};
 
 export const projectionKernel = (weights: Sparse): ProjectionKernel => {
-  const { rows: units, columns: inputs } = weights;
-  const bytes = padded(units) * 8;
-  const narrow = isNarrow(padded(units) + 1);
-  const blocks = projectionBlocks(weights);
-  const { at, size } = projectionLayout(units, inputs, blocks);
-  const room = take(size);
-  const { buffer, run } = room;
-
-  const { starts, index, value, half } = blocks;
-  new Uint32Array(buffer, at.starts, starts.length).set(starts);
-  offsetsIn(narrow, buffer, at.rows, index.length).set(index.map((row) => 8 * row));
-  putEntries(value, half, buffer, at.values);
-
-  const variant = variantOf(narrow, half);
-  const addActive = run[`addActive${variant}`];
-  const addAll = run[`addAll${variant}`];
-  const gIn = new Float64Array(buffer, at.g, inputs);
-  const activeIn = new Int32Array(buffer, at.active, inputs);
-  const v = new Float64Array(buffer, at.v, units);
+  const { whole, leaky, drive } = enter(weights);
+  let v: Float64Array = new Float64Array(weights.rows);
   return {
-    v,
-    drive: new Float64Array(buffer, at.drive, units),
+    v: () => v,
+    set: (given) => {
+      v = copied(given);
+    },
     whole: (x) => {
-      gIn.set(x);
-      v.fill(0);
-      addAll(inputs, at.g, at.starts, at.rows, at.values);
+      v = whole(x);
     },
     leaky: (leak, active, g) => {
-      gIn.set(g);
-      activeIn.set(active);
-      run.decay(bytes, 1 - leak);
-      addActive(active.length, at.active, at.g, leak, at.starts, at.rows, at.values);
+      v = leaky(v, leak, active, g);
     },
-    combine: (c, amplitude) => run.combine(bytes, at.drive, c, amplitude),
-    free: once(() => giveBack(room)),
+    drive: (c, amplitude, noise, step) => drive(v, c, amplitude, noise, step),
+    free: once(() => leave(weights)),
   };
 };

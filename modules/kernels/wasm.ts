@@ -9,6 +9,12 @@ export interface Exports {
   readonly recurrentNarrowHalf: Recurrent;
   readonly recurrentWideFull: Recurrent;
   readonly recurrentWideHalf: Recurrent;
+  readonly fourLanesNarrowFull: Lanes;
+  readonly fourLanesNarrowHalf: Lanes;
+  readonly fourLanesWideFull: Lanes;
+  readonly fourLanesWideHalf: Lanes;
+  readonly interleave: Braid;
+  readonly separate: Braid;
   readonly integrate: (
     ...args: readonly [
       ...[bytes: number, outputs: number, u: number, drive: number, sums: number, feedback: number, z: number],
@@ -47,6 +53,13 @@ type Recurrent = (
     ...[columns: number, values: number],
   ]
 ) => void;
+type Lanes = (
+  ...args: readonly [
+    ...[sums: number, turns: number, end: number, places: number],
+    ...[columns: number, values: number, rates: number],
+  ]
+) => void;
+type Braid = (...args: readonly [all: number, stride: number, a: number, b: number, bytes: number]) => void;
 type AddColumns = (
   ...args: readonly [n: number, y: number, columns: number, active: number, g: number, count: number, leak: number]
 ) => void;

@@ -10,15 +10,23 @@ export interface Verdict {
   readonly seconds: number;
 }
 
-/** What a worker process is told and tells. */
-export type ToHand = Job;
-export type FromHand =
+/** What a worker process is told: jobs of one task, to be done at once. And what it tells of the n-th of them. */
+export type ToHand = readonly Job[];
+export type FromHand = { readonly nth: number } & (
   | { readonly type: 'progress'; readonly share: number }
-  | { readonly type: 'ended'; readonly outcome: Outcome; readonly final: boolean };
+  | { readonly type: 'ended'; readonly outcome: Outcome; readonly final: boolean }
+);
 
-/** A process that does one job at a time. It is started when it is first needed, and again when it has died. */
+/** What becomes of the n-th of some jobs. */
+export type HandEvent = { readonly nth: number } & (
+  | { readonly type: 'progress'; readonly share: number }
+  | ({ readonly type: 'ended' } & Verdict)
+);
+
+/** A process that does one job at a time, or several at once. It is started when it is first needed, and again when it has died. */
 export interface Hand {
-  readonly do: (job: Job, progress?: (share: number) => void) => Promise<Verdict>;
+  /** Each of the jobs ends once. Of several at which its process dies, those that had not ended are done again, by halves. */
+  readonly do: (jobs: readonly Job[], tell: (event: HandEvent) => void) => Promise<void>;
   /** Ends the process, whatever it is at: tasks leave nothing behind. */
   readonly dismiss: () => void;
 }
@@ -39,6 +47,8 @@ const reasonOf = (words: string): string => {
   return lines.find((line) => /^\w*(error|fatal)\b.*:/i.test(line)) ?? lines.filter((line) => line !== '').at(-1) ?? '';
 };
 
+type Tell = (event: HandEvent) => void;
+
 export const hire = (): Hand => {
   let child: ChildProcess | undefined;
   let dismissed = false;
@@ -53,7 +63,8 @@ export const hire = (): Hand => {
     return started;
   };
 
-  const once = (job: Job, progress: (share: number) => void): Promise<Omit<Verdict, 'seconds'> | string> =>
+  /** @returns what its process died of, if it did before all jobs had ended */
+  const once = (jobs: readonly Job[], tell: (message: FromHand) => void): Promise<string | undefined> =>
     new Promise((resolve) => {
       const mine = running();
       let words = '';
@@ -61,13 +72,12 @@ export const hire = (): Hand => {
         words = (words + part).slice(-LAST_WORDS);
         process.stderr.write(part);
       };
+      let left = jobs.length;
       const hear = (message: FromHand): void => {
-        if (message.type === 'progress') {
-          progress(message.share);
-          return;
-        }
-        leave();
-        resolve({ outcome: message.outcome, final: message.final });
+        if (message.type === 'ended') left -= 1;
+        if (left === 0) leave();
+        tell(message);
+        if (left === 0) resolve(undefined);
       };
       const died = (code: number | null, signal: string | null): void => {
         leave();
@@ -89,21 +99,49 @@ export const hire = (): Hand => {
       mine.on('close', died);
       mine.on('error', failed);
       mine.stderr?.on('data', listen);
-      mine.send(job satisfies ToHand, () => {});
+      mine.send(jobs satisfies ToHand, () => {});
     });
 
-  return {
-    do: async (job, progress = () => {}) => {
-      const began = performance.now();
-      let why = '';
-      for (let deaths = 0; deaths < MOST_DEATHS && !dismissed; deaths++) {
-        const verdict = await once(job, progress);
-        if (typeof verdict !== 'string') return { ...verdict, seconds: (performance.now() - began) / 1000 };
-        why = verdict;
+  /** @param places which of the jobs that were asked for these are */
+  const work = async (jobs: readonly Job[], places: readonly number[], tell: Tell): Promise<void> => {
+    const began = performance.now();
+    // A run's time, as far as it can be told: its share of what they took together.
+    const seconds = (): number => (performance.now() - began) / 1000 / jobs.length;
+    const open = new Set(places.keys());
+    let why = '';
+    for (let deaths = 0; deaths < MOST_DEATHS && !dismissed; deaths++) {
+      const found = await once(jobs, (message) => {
+        if (message.type === 'ended') open.delete(message.nth);
+        const nth = places[message.nth] as number;
+        tell(message.type === 'ended' ? { ...message, nth, seconds: seconds() } : { ...message, nth });
+      });
+      if (found === undefined) return;
+      why = found;
+      if (jobs.length > 1) break;
+    }
+    const rest = [...open];
+    if (jobs.length > 1 && !dismissed) {
+      const middle = Math.ceil(rest.length / 2);
+      for (const half of [rest.slice(0, middle), rest.slice(middle)]) {
+        if (half.length === 0) continue;
+        const some = half.map((i) => jobs[i] as Job);
+        await work(
+          some,
+          half.map((i) => places[i] as number),
+          tell,
+        );
       }
-      const reason = dismissed ? 'given up' : `${why} (${MOST_DEATHS} times)`;
-      return { outcome: { ok: false, reason }, final: false, seconds: (performance.now() - began) / 1000 };
-    },
+      return;
+    }
+    const reason = dismissed ? 'given up' : `${why} (${MOST_DEATHS} times)`;
+    for (const i of rest) {
+      const outcome: Outcome = { ok: false, reason };
+      tell({ type: 'ended', nth: places[i] as number, outcome, final: false, seconds: seconds() });
+    }
+  };
+
+  return {
+    do: (jobs, tell) => work(jobs, [...jobs.keys()], tell),
     dismiss: () => {
       dismissed = true;
       child?.kill('SIGKILL');

@@ -6,5 +6,5 @@ export { LockedError } from './lock.ts';
 export { type JobEvent, type JobsOptions, named, runJobs } from './runJobs.ts';
 export { type Done, openStore, readStore, type Store, StoreError } from './store.ts';
 export type { Tally } from './tally.ts';
-export type { Doing, Task } from './task.ts';
+export type { Doing, News, Several, Task } from './task.ts';
 export type { Test, Trained } from './train.ts';

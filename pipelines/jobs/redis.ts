@@ -3,6 +3,7 @@ import { concat, concatMap, defer, EMPTY, from, ignoreElements, Observable, repe
 import { expectInstalled, need } from '../files/optional.ts';
 import { version } from '../files/version.ts';
 import { NUMBERS } from '../run/checkpoint.ts';
+import { batchesOf } from './batches.ts';
 import type { Engine, EngineEvent, Named } from './engine.ts';
 import { type Job, type Outcome, versions } from './job.ts';
 import { connection, expectRedis } from './redisConnection.ts';
@@ -17,6 +18,8 @@ export interface RedisOptions {
 /** What waits in the queue: a job, and the version that its numbers are to be of. */
 export interface Waiting extends Job {
   readonly version: string;
+  /** Runs that are done at once, if one worker gets them: what they have in common, and how many they are. */
+  readonly batch?: { readonly name: string; readonly runs: number };
 }
 
 /** What a worker gives back. */
@@ -32,22 +35,31 @@ const DAY = 24 * 3600;
 /** A worker that fails a job for reasons of its own (its process dies, it lacks a module) leaves it to another. */
 const ATTEMPTS = 5;
 const BULK = 500;
+/** Workers may come later than jobs: a batch is made for so many at least. */
+const FEWEST_WORKERS = 2;
 
-/** Puts jobs into the queue; one that is there already stays as it is. */
+/** Puts jobs into the queue, those of a batch one behind the other; one that is there already stays as it is. */
 const enqueue = async (queue: Queue, jobs: readonly Named[]): Promise<void> => {
+  if (jobs.length === 0) return;
   const versionIn = versions();
-  const entry = ({ id, job }: Named) => ({
-    name: 'run',
-    data: { ...job, version: versionIn(job) } satisfies Waiting,
-    opts: {
-      jobId: id,
-      attempts: ATTEMPTS,
-      backoff: { type: 'fixed', delay: 1000 },
-      removeOnComplete: { age: DAY },
-      removeOnFail: { age: DAY },
-    },
-  });
-  for (let from = 0; from < jobs.length; from += BULK) await queue.addBulk(jobs.slice(from, from + BULK).map(entry));
+  const workers = Math.max(FEWEST_WORKERS, await queue.getWorkersCount());
+  const entries = (await batchesOf(jobs, workers)).flatMap((batch) =>
+    batch.map(({ id, job }) => ({
+      name: 'run',
+      data: {
+        ...{ ...job, version: versionIn(job) },
+        ...(batch.length === 1 ? {} : { batch: { name: (batch[0] as Named).id, runs: batch.length } }),
+      } satisfies Waiting,
+      opts: {
+        jobId: id,
+        attempts: ATTEMPTS,
+        backoff: { type: 'fixed', delay: 1000 },
+        removeOnComplete: { age: DAY },
+        removeOnFail: { age: DAY },
+      },
+    })),
+  );
+  for (let from = 0; from < entries.length; from += BULK) await queue.addBulk(entries.slice(from, from + BULK));
 };
 
 /**

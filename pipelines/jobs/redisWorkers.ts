@@ -1,10 +1,11 @@
 import { availableParallelism, hostname } from 'node:os';
-import type { Job as QueuedJob } from 'bullmq';
+import type { Worker as Taker } from 'bullmq';
 import { concat, defer, ignoreElements, Observable, switchMap } from 'rxjs';
 import { need } from '../files/optional.ts';
-import { hire } from './hand.ts';
+import { hire, type Verdict } from './hand.ts';
 import { findFiles, type Job, usedIn, versionOf } from './job.ts';
 import { queueName, type RedisOptions, type Returned, type Waiting } from './redis.ts';
+import { companionsOf, type QueuedRun } from './redisBatch.ts';
 import { connection, expectRedis } from './redisConnection.ts';
 
 export interface RedisWorkersOptions extends Pick<RedisOptions, 'url'> {
@@ -46,6 +47,15 @@ const versionHere = ({ task, params }: Job): string => {
 
 type BullMQ = typeof import('bullmq');
 
+/** What is to be done, with files where they lie here. */
+const jobWith =
+  (use: readonly string[]) =>
+  ({ data: { task, params } }: QueuedRun): Job =>
+    findFiles({ task, params }, use);
+
+const refusal = ({ data: { task, version } }: QueuedRun, found: string): string =>
+  `${hostname()}: ${task}: expected version ${version}, found ${found}`;
+
 /**
  * Takes part in whatever is queued at a Redis server, until it is stopped. Each of its workers is a process of its own, so
  * that this one can always say that it is alive.
@@ -59,37 +69,70 @@ export const redisWorkers = (options: RedisWorkersOptions): Observable<WorkerEve
   );
 
 /** What workers do at a server that is there. */
-const working = ({ DelayedError, Worker }: BullMQ, options: RedisWorkersOptions): Observable<WorkerEvent> => {
+const working = ({ DelayedError, Queue, Worker }: BullMQ, options: RedisWorkersOptions): Observable<WorkerEvent> => {
   const { url, workers = availableParallelism(), stop, silence = 30_000, use = [] } = options;
   /** Leaves a job to a worker that has its module; that is none of the attempts that a job has. */
-  const giveBack = async (job: QueuedJob<Waiting, Returned>, token: string | undefined): Promise<never> => {
+  const giveBack = async (job: QueuedRun, token: string | undefined): Promise<never> => {
     await job.moveToDelayed(Date.now() + GIVE_BACK_FOR, token);
     throw new DelayedError();
   };
   return new Observable<WorkerEvent>((subscriber) => {
     const hands = Array.from({ length: workers }, hire);
     const line = connection(url);
+    const whatOf = jobWith(use);
     const atHand = new Set<Promise<unknown>>();
+    const queue = new Queue<Waiting, Returned>(queueName(), { connection: line.options });
+    // A server that goes away is waited for.
+    queue.on('error', () => {});
     const takers = hands.map((hand) => {
-      const taker = new Worker<Waiting, Returned>(
+      /** Does a run, and at once with it those of its batch that wait next. @returns what it came to itself */
+      const together = async (first: QueuedRun, worker: Taker): Promise<Verdict> => {
+        const gathered = await companionsOf(first, { queue, worker, silence }).catch(() => undefined);
+        // One of another version is left to whoever finds it after us.
+        const others = (gathered?.all ?? []).filter(({ run }) => versionHere(whatOf(run)) === first.data.version);
+        for (const { run } of others) subscriber.next({ type: 'taken', id: run.id ?? '' });
+        const runs = [first, ...others.map(({ run }) => run)];
+        const settling: Promise<void>[] = [];
+        let verdict: Verdict | undefined;
+        await hand.do(runs.map(whatOf), (event) => {
+          const { nth } = event;
+          if (event.type === 'progress') {
+            void runs[nth]?.updateProgress(event.share).catch(() => {});
+            return;
+          }
+          const { outcome, final, seconds } = event;
+          const other = others[nth - 1];
+          if (other === undefined) verdict = { outcome, final, seconds };
+          else if (!final && !outcome.ok) {
+            const message = `${hostname()}: ${outcome.reason}`;
+            subscriber.next({ type: 'left', id: other.run.id ?? '', message });
+            settling.push(other.fail(new Error(message)));
+          } else {
+            subscriber.next({ type: 'done', id: other.run.id ?? '', ok: outcome.ok, seconds });
+            settling.push(other.end({ outcome, seconds }));
+          }
+        });
+        await Promise.all(settling);
+        gathered?.release();
+        return verdict as Verdict;
+      };
+      const taker: Taker<Waiting, Returned> = new Worker<Waiting, Returned>(
         queueName(),
         async (job, token) => {
-          const { version, ...sent } = job.data;
-          const what = findFiles(sent, use);
-          const own = versionHere(what);
-          if (own !== version) {
-            const message = `${hostname()}: ${what.task}: expected version ${version}, found ${own}`;
+          const own = versionHere(whatOf(job));
+          if (own !== job.data.version) {
+            const message = refusal(job, own);
             if (job.attemptsStarted > MOST_GIVEN_BACK) throw new Error(message);
             subscriber.next({ type: 'left', id: job.id ?? '', message });
             return giveBack(job, token);
           }
-          const id = job.id ?? '';
-          subscriber.next({ type: 'taken', id });
-          const doing = hand.do(what, (share) => void job.updateProgress(share).catch(() => {}));
+          subscriber.next({ type: 'taken', id: job.id ?? '' });
+          // It is at hand from here on: whoever is asked to stop ends what it has.
+          const doing = together(job, taker);
           atHand.add(doing);
           const { outcome, final, seconds } = await doing.finally(() => atHand.delete(doing));
           if (!final && !outcome.ok) throw new Error(`${hostname()}: ${outcome.reason}`);
-          subscriber.next({ type: 'done', id, ok: outcome.ok, seconds });
+          subscriber.next({ type: 'done', id: job.id ?? '', ok: outcome.ok, seconds });
           return { outcome, seconds };
         },
         {
@@ -114,14 +157,15 @@ const working = ({ DelayedError, Worker }: BullMQ, options: RedisWorkersOptions)
       const busy = () => (atHand.size === 0 ? undefined : Promise.all(atHand));
       // No more are taken from here on, whether or not the server can be told.
       for (const taker of takers) taker.pause(true).catch(() => {});
-      void line.close(takers, busy).then(() => subscriber.complete());
+      void line.close([...takers, queue], busy).then(() => subscriber.complete());
     });
     return () => {
       stopping?.unsubscribe();
       for (const hand of hands) hand.dismiss();
-      void line.close(
-        takers.map((taker) => ({ close: () => taker.close(true), disconnect: () => taker.disconnect() })),
-      );
+      void line.close([
+        queue,
+        ...takers.map((taker) => ({ close: () => taker.close(true), disconnect: () => taker.disconnect() })),
+      ]);
     };
   });
 };

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { concat, concatMap, defer, from, ignoreElements, Observable, repeat, timer } from 'rxjs';
 import { FROM_SOURCE, ownProgram } from '../files/own.ts';
-import type { ArrayResult, Batch } from './arrayTask.ts';
+import type { ArrayResult, Submitted } from './arrayTask.ts';
+import { batchesOf } from './batches.ts';
 import { onDisk, writeWhole } from './disk.ts';
 import type { Engine, Named } from './engine.ts';
 import { versions } from './job.ts';
@@ -87,8 +88,8 @@ exec ${node.map(quoted).join(' ')} "$SLURM_ARRAY_TASK_ID"
 };
 
 /**
- * A cluster under Slurm: writes the jobs down and submits them as an array (`sbatch`), each array task doing one of them, or
- * every so many if there are more than an array may have; then waits for what they write. Unsubscribing leaves the array to
+ * A cluster under Slurm: writes the jobs down and submits them as an array (`sbatch`), each array task doing one of them, or,
+ * if there are more than an array may have, some at once that share what they compute; then waits for what they write. Unsubscribing leaves the array to
  * the cluster: the same jobs, asked for again, are waited for and collected, not submitted once more.
  * @throws {SlurmError} through the stream, if sbatch does not take them; or if squeue does not say, asked again and again,
  * whether what was submitted before still lives: then nothing is submitted
@@ -146,14 +147,16 @@ export const slurm =
       };
 
       const submit = async (some: readonly Named[]): Promise<void> => {
-        const tasks = Math.min(some.length, MOST_TASKS);
+        // As many tasks as there are jobs, up to the limit: only what is left of them is done at once.
+        const batches = await batchesOf(some, MOST_TASKS);
+        const tasks = Math.min(batches.length, MOST_TASKS);
         const name = `reservoir-rx-${Date.now().toString(36)}-${some[0]?.id.slice(0, 12)}`;
         const versionIn = versions();
-        const batch: Batch = {
-          jobs: some.map(({ id, job }) => ({ id, job, version: versionIn(job) })),
+        const asked: Submitted = {
+          batches: batches.map((batch) => batch.map(({ id, job }) => ({ id, job, version: versionIn(job) }))),
         };
         const [list, shell] = [join(folder, `${name}.json`), join(folder, `${name}.sh`)];
-        await writeWhole(list, new TextEncoder().encode(JSON.stringify(batch)));
+        await writeWhole(list, new TextEncoder().encode(JSON.stringify(asked)));
         await onDisk(shell, () => writeFile(shell, script(folder, list, tasks)));
         const array = `--array=0-${tasks - 1}`;
         const intended: Submission = { name, ids: some.map(({ id }) => id) };

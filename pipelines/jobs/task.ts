@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../files/naming.ts';
 import { ownProgram } from '../files/own.ts';
 import { importModule } from '../files/use.ts';
+import type { Holder } from '../run/held.ts';
 import type { Json } from './json.ts';
 
 /** What a task may use besides its parameters. */
@@ -12,8 +13,32 @@ export interface Doing {
   readonly progress: (share: number) => void;
 }
 
+/** What jobs share when they are done at once. */
+export interface Company {
+  /** Jobs with equal keys share enough to be done at once. */
+  readonly key: string;
+  /** What is held for the job, to decide how many go together. */
+  readonly holder: Holder;
+}
+
+/** How a task does several jobs at once, each with the result that it has alone. */
+export interface Several {
+  /** With whom a job can be done at once; undefined: with nobody. */
+  readonly company: (params: Json) => Promise<Company | undefined>;
+  /** Does them all, and tells of each as it ends. */
+  readonly all: (params: readonly Json[], tell: (nth: number, news: News) => void) => Promise<void>;
+}
+
+export type News =
+  | { readonly type: 'progress'; readonly share: number }
+  | { readonly type: 'result'; readonly result: Json }
+  | { readonly type: 'failed'; readonly error: unknown };
+
 /** Computes a result from parameters, and from nothing else: the same bits whenever and wherever it runs. */
-export type Task = (params: Json, doing: Doing) => Json | Promise<Json>;
+export type Task = ((params: Json, doing: Doing) => Json | Promise<Json>) & {
+  /** Where it is there, the task can do several jobs at once. */
+  readonly several?: Several;
+};
 
 const OWN: Readonly<Record<string, string>> = { train: 'package:pipelines/jobs/train#train' };
 const PACKAGE = 'package:';
@@ -44,6 +69,10 @@ export const shortName = (task: string): string => {
   const { url, name, own } = placeOf(task);
   return own ? task : `${url.pathname.replace(/^.*\//, '')}#${name}`;
 };
+
+/** The task as one that does several jobs at once; undefined where it cannot, and for tasks of the user's. */
+export const severalOf = async (task: string): Promise<Several | undefined> =>
+  placeOf(task).own ? (await loadTask(task)).several : undefined;
 
 /** The user's file that a task comes from; undefined for tasks of this package. */
 export const fileOf = (task: string): string | undefined => {

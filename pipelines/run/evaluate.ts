@@ -21,6 +21,13 @@ export interface Scores {
   readonly rmse: readonly number[];
 }
 
+/** Measure by measure. */
+export const scoresOf = (scores: readonly Score[]): Scores => ({
+  performance: scores.map(({ performance }) => performance),
+  zeroShift: scores.map(({ zeroShift }) => zeroShift),
+  rmse: scores.map(({ rmse }) => rmse),
+});
+
 export interface EvaluateOptions {
   readonly burst?: number;
   readonly scheduler?: SchedulerLike;
@@ -54,10 +61,6 @@ export const evaluate = (
     map(scores.see),
     filter((score): score is Score => score !== undefined),
     toArray(),
-    map((scores) => ({
-      performance: scores.map(({ performance }) => performance),
-      zeroShift: scores.map(({ zeroShift }) => zeroShift),
-      rmse: scores.map(({ rmse }) => rmse),
-    })),
+    map(scoresOf),
   );
 };

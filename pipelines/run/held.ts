@@ -14,6 +14,8 @@ const MOST_HELD = 3e9;
 /** Tests have a thread of their own, which draws for itself. */
 const COPIES = 2;
 const NUMBER = 8;
+/** The place whose states are each variant's own. */
+const OWN = 'rule';
 
 /** How many neurons project into the reservoir, where the memory's parameters tell. */
 export const neuronsOf = (memory: unknown): number => {
@@ -25,6 +27,10 @@ const unitsOf = (reservoir: unknown): number => {
   const units = isRecord(reservoir) ? reservoir.units : undefined;
   return typeof units === 'number' ? units : 0;
 };
+
+/** Bytes that a run holds for itself, whomever it shares the rest with: what its rule learns. */
+export const ownBytes = (holder: Holder): number =>
+  partsOf(holder, 0).reduce((sum, [, place, bytes]) => sum + (place === OWN ? bytes : 0), 0);
 
 /** What each place of a record holds, by what it is drawn from: variants that have it in common hold it once. */
 const partsOf = (
@@ -48,7 +54,7 @@ const partsOf = (
     const bytes = typeof kind === 'string' ? declared(place, kind)?.holds?.(standing as never, around) : undefined;
     if (bytes === undefined) return [];
     // What a rule learns is each variant's own.
-    const own = place === 'rule' ? nth : 'drawn';
+    const own = place === OWN ? nth : 'drawn';
     return [[JSON.stringify([place, standing, around, record.seed, own]), place, bytes] as const];
   });
   return [[JSON.stringify([task, dt, record.seed]), 'task', numbers * NUMBER] as const, ...places];

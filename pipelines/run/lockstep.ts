@@ -1,7 +1,8 @@
 import { defer, finalize, map, type Observable } from 'rxjs';
 import { drive } from '../../modules/core/inner.ts';
 import type { Controls, Share, Tick } from '../../modules/index.ts';
-import { type Building, type Frame, type Parts, type Pipeline, training } from './pipeline.ts';
+import { partsOf } from './parts.ts';
+import { type Frame, training } from './pipeline.ts';
 import { type Branch, gather, part, type Trunk, turnBranch, turnTrunk } from './trunk.ts';
 import type { Member } from './variant.ts';
 import { anewOf, blame } from './view.ts';
@@ -21,10 +22,6 @@ export const lockstep = (members: readonly Member[], { share }: { readonly share
   }
   return (ticks: Observable<Tick>): Observable<readonly Frame[]> => defer(() => together(ticks, members, share));
 };
-
-/** A pipeline that does not tell what stands before its loop has all of it for itself. */
-const partsOf = (pipeline: Pipeline, how: Building): Parts =>
-  pipeline.parts?.(how) ?? { upstream: (ticks) => ticks, learner: pipeline.build(how), key: () => '', places: [] };
 
 const together = (ticks: Observable<Tick>, members: readonly Member[], share: Share): Observable<readonly Frame[]> => {
   let seen: Controls | undefined;

@@ -47,7 +47,7 @@ export interface RunOptions {
   readonly library?: Library;
 }
 
-const PROGRESS_STEPS = 500;
+export const PROGRESS_STEPS = 500;
 
 const wallClock = (): number => performance.now();
 

@@ -1,8 +1,8 @@
 import { type Sparse, transpose } from '../../modules/kernels/sparse.ts';
 
-/** v = W x for a moving x, as cheaply as what is known of x allows. `v` is the kernel's own: copy before you keep. */
+/** v = W x for a moving x, as cheaply as what is known of x allows. */
 export interface ProjectionKernel {
-  readonly v: Float64Array;
+  readonly v: () => Float64Array;
   /** v = W x */
   readonly whole: (x: Float64Array) => void;
   /** v ← v + leak (W g − v), for x ← x + leak (g − x) with g zero but at `active`. */
@@ -20,7 +20,7 @@ export const projectionKernel = (weights: Sparse): ProjectionKernel => {
     }
   };
   return {
-    v,
+    v: () => v,
     whole: (x) => {
       v.fill(0);
       for (let j = 0; j < inputs; j++) add(j, x[j] as number);

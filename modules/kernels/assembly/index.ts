@@ -1,5 +1,6 @@
 export * from './attractor';
 export * from './force';
+export * from './lanes';
 export { tanhPlus } from './math';
 export * from './projection';
 export * from './random';

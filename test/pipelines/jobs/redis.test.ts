@@ -14,6 +14,7 @@ import { findingOf, jobsOf, resultsOf, tables, writeTables } from '../../../pipe
 import { type Ended, folder, type Started, start, tiny, within } from '../../bin/support.ts';
 import { CLI } from '../../support/built.ts';
 import { plan } from '../studies/support.ts';
+import { SMALL } from '../support.ts';
 import { exitOf, logged, program } from './killing.ts';
 import { hasRedis, type RedisServer, redisServer } from './redisServer.ts';
 import { resultsOf as came, job, played } from './support.ts';
@@ -94,6 +95,19 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
     expect(logged(there)).toHaveLength(jobs.length);
     await played(here, jobs, local({ workers: 2 }));
     expect(await parquet(there, of)).toEqual(await parquet(here, of));
+  });
+
+  it('are done several at once by a worker, to the same bits as alone', async () => {
+    const jobs = [1, 2].flatMap((seed) =>
+      ['hebbian', 'force', 'none'].map((rule) => ({ task: 'train', params: { ...SMALL, rule, seed } })),
+    );
+    const crew = workers(server.url, 1);
+    const there = await played(join(path, 'at once'), jobs, redis({ url: server.url, lookEvery: 500 }));
+    await crew.stop('SIGINT');
+    expect(came(there)).toEqual(came(await played(join(path, 'one by one'), jobs, local({ workers: 6 }))));
+    // In each of the two batches all began before one ended.
+    const order = there.flatMap(({ type }) => (type === 'started' || type === 'finished' ? [type] : []));
+    expect(order.slice(0, 3)).toEqual(['started', 'started', 'started']);
   });
 
   it('are not done again for another who asks: what they came to is there for a day', async () => {

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type Engine, type JobEvent, local, openStore, readStore, runJobs } from '../../../pipelines/jobs/index.ts';
+import {
+  type Engine,
+  idOf,
+  type JobEvent,
+  local,
+  openStore,
+  readStore,
+  runJobs,
+} from '../../../pipelines/jobs/index.ts';
 import { folder } from '../../bin/support.ts';
 import { SMALL } from '../support.ts';
 import { endsOf, job, played, resultsOf } from './support.ts';
@@ -96,6 +104,18 @@ describe('jobs', () => {
     expect(await readStore(at)).toEqual([]);
   });
 
+  it('done several at once come to the same bits as each alone', async () => {
+    const jobs = ['hebbian', 'force', 'none'].flatMap((rule) =>
+      [1e-8, 20].map((tau) => ({ task: 'train', params: { ...SMALL, rule, reservoir: { units: 40, tau } } })),
+    );
+    const found = resultsOf(await played(fresh(), jobs, local({ workers: 1 })));
+    for (const one of jobs) {
+      const alone = resultsOf(await played(fresh(), [one], local({ workers: 1 })));
+      const params = JSON.stringify(one.params);
+      expect(found.get(params)).toEqual(alone.get(params));
+    }
+  });
+
   it('train pipelines: the tests where the protocol says, the same bits each time; a spec that is bad fails', async () => {
     const at = fresh();
     const jobs = [
@@ -103,7 +123,8 @@ describe('jobs', () => {
       { task: 'train', params: { ...SMALL, reservoir: { units: 0 } } },
       { task: 'train', params: { ...SMALL, reservoir: { units: 40, tau: 1e-8 } } },
     ];
-    const [good, bad, diverged] = endsOf(await played(at, jobs, local({ workers: 1 })));
+    const ends = endsOf(await played(at, jobs, local({ workers: 1 })));
+    const [good, bad, diverged] = jobs.map((job) => ends.find((end) => end.id === idOf(job)));
     expect(good).toMatchObject({ result: { tests: [{ trial: 1 }, { trial: 3 }, { trial: 4 }] } });
     expect(bad).toMatchObject({
       reason: 'reservoir.units: expected a whole number from 1 to 10000, found 0',

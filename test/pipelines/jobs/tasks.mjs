@@ -29,4 +29,27 @@ export const diesOnce = (file) => {
   return 'first time';
 };
 
+const square = ({ n, dies }, of) => {
+  if (dies) process.exit(7);
+  return { square: n * n, of };
+};
+
+/** Does several at once, one after another, and says of how many. */
+export const squares = Object.assign((params) => square(params, 1), {
+  several: {
+    all: async (all, tell) => {
+      for (const [nth, params] of all.entries()) {
+        // What has been told is to leave the process before it ends.
+        if (params.dies) await new Promise((resolve) => setTimeout(resolve, 200));
+        tell(nth, { type: 'result', result: square(params, all.length) });
+      }
+    },
+  },
+});
+
+/** Fails at several at once, though each can be done alone. */
+export const shy = Object.assign((params) => params, {
+  several: { all: async () => Promise.reject(new Error('not together')) },
+});
+
 export default double;
