@@ -296,12 +296,12 @@ describe('without a Redis server', () => {
       });
       const working = begin('study', slow, '--out', join(path, 'slow'), '--engine', 'redis', '--redis', server.url);
       const queue = new Queue(queueName(), { connection: connection(server.url).options });
-      await expect.poll(() => queue.getActiveCount(), { timeout: 60_000 }).toBe(1);
+      await expect.poll(() => queue.getActiveCount(), { timeout: 60_000 }).toBeGreaterThan(0);
       await queue.close();
       await server.stop();
       working.child.kill('SIGINT');
       expect(await working.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopped; what is done/) });
-      // The run at hand would last for hours; the second Ctrl-C gives it up.
+      // The runs at hand would last for hours; the second Ctrl-C gives it up.
       worker.child.kill('SIGINT');
       await new Promise((resolve) => setTimeout(resolve, 1000));
       worker.child.kill('SIGINT');
