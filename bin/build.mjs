@@ -7,8 +7,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** fp-ts by its ES modules, of which only what is used is taken. All other packages stay packages. */
-const FP = dirname(createRequire(import.meta.url).resolve('fp-ts/package.json'));
+const require = createRequire(import.meta.url);
+const { peerDependencies } = require('../package.json');
+
+/** fp-ts by its ES modules, of which only what is used is taken. */
+const FP = dirname(require.resolve('fp-ts/package.json'));
 const esModules = {
   name: 'fp-ts by its ES modules',
   setup: ({ onResolve }) =>
@@ -37,7 +40,13 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  // Of rxjs there must be one, which users' files have as well; what is native or optional is found where it is installed.
+  external: ['ws', ...Object.keys(peerDependencies)],
+  // Packages by their ES modules, of which only what is used is taken; the others may ask for modules of Node's.
+  mainFields: ['module', 'main'],
+  banner: {
+    js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
+  },
   plugins: [esModules],
   logLevel: 'warning',
 });
