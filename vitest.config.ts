@@ -6,7 +6,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** They only compute: several share a process and its imports, which saves half of their processor time. */
 const TOGETHER = [
-  'test/modules/**/*.test.ts',
+  // That one counts the memory of its process.
+  'test/modules/**/!(memory).test.ts',
   // Those three put other modules in the place of ours, which no other file must see.
   'test/pipelines/!(fork|disk|compare).test.ts',
   'test/pipelines/{paper,report}/*.test.ts',
