@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** They only compute: several share a process and its imports, which saves half of their processor time. */
+/** They leave nothing behind in their process: several share one and its imports, which saves half of their processor time. */
 const TOGETHER = [
   // That one counts the memory of its process.
   'test/modules/**/!(memory).test.ts',

@@ -24,7 +24,7 @@ const isTooLarge = (some: readonly Companion[], most: number): boolean =>
   tooLarge(some.map(({ holder }) => holder)) !== undefined;
 
 /** In even parts, as many as it takes. */
-const parted = (some: readonly Companion[], most: number): readonly (readonly Companion[])[] => {
+const divide = (some: readonly Companion[], most: number): readonly (readonly Companion[])[] => {
   const isHeavy = (one: Companion): boolean => isTooLarge([one], most);
   const light = some.filter((one) => !isHeavy(one));
   const heavy = some.filter(isHeavy).map((one) => [one]);
@@ -41,7 +41,7 @@ const evenly = <A>(all: readonly A[], parts: number): readonly (readonly A[])[] 
   );
 
 /** No worker waits for work that another has too much of: batches are halved until each has one, and the last go evenly. */
-const shared = (batches: readonly Batch[], workers: number): readonly Batch[] => {
+const spread = (batches: readonly Batch[], workers: number): readonly Batch[] => {
   const all = [...batches];
   const halve = (at: number): void => void all.splice(at, 1, ...evenly(all[at] as Batch, 2));
   if (all.length === 0) return all;
@@ -80,7 +80,7 @@ export const batchesOf = async (jobs: readonly Named[], workers: number, most = 
     }
   }
   const batches = [...groups.values()].flatMap((group): readonly Batch[] =>
-    Array.isArray(group) ? parted(group, most).map((some) => some.map(({ one }) => one)) : [[group as Named]],
+    Array.isArray(group) ? divide(group, most).map((some) => some.map(({ one }) => one)) : [[group as Named]],
   );
-  return shared(batches, workers);
+  return spread(batches, workers);
 };

@@ -17,7 +17,7 @@ const failed = (error: unknown): Outcome => ({
 });
 
 /** What would not survive being written down is found out here, where it is the task's fault. */
-const finished = (result: Json): Outcome => {
+const finish = (result: Json): Outcome => {
   try {
     return { ok: true, result: JSON.parse(canonical(result)) as Json };
   } catch (error) {
@@ -36,7 +36,7 @@ const telling = (nth: number) => {
   return {
     end,
     hear: (news: News): void => {
-      if (news.type === 'result') end(finished(news.result));
+      if (news.type === 'result') end(finish(news.result));
       // A package that this machine lacks is no fault of the task's.
       if (news.type === 'failed') end(failed(news.error), !(news.error instanceof MissingError));
       if (news.type !== 'progress') return;

@@ -79,12 +79,12 @@ export const runGroup = (
       walking.leave(member);
       here.delete(member);
     };
-    const failed = (member: Member, error: unknown): GroupEvent => {
+    const fail = (member: Member, error: unknown): GroupEvent => {
       leave(member);
       return { member: member.nth, event: { type: 'failed', error } };
     };
 
-    const done = ({ nth, pipeline }: Member, { performance: scored, zeroShift, rmse }: Scores): GroupEvent => {
+    const finish = ({ nth, pipeline }: Member, { performance: scored, zeroShift, rmse }: Scores): GroupEvent => {
       const { trials } = pipeline.spec.protocol;
       const seconds = (performance.now() - began - waited) / 1000;
       const means = { performance: mean(scored), zeroShift: mean(zeroShift), rmse: mean(rmse) };
@@ -103,11 +103,11 @@ export const runGroup = (
         return evaluateGroup(candidates, share, scheduler).pipe(
           concatMap((tested): readonly GroupEvent[] => {
             const { member } = tested;
-            if ('failure' in tested) return [failed(member, tested.failure.error)];
+            if ('failure' in tested) return [fail(member, tested.failure.error)];
             const event: GroupEvent = { member: member.nth, event: { type: 'test', trial, ...tested.scores } };
             if (trial < member.pipeline.spec.protocol.trials) return [event];
             leave(member);
-            return [event, done(member, tested.scores)];
+            return [event, finish(member, tested.scores)];
           }),
           tap({
             complete: () => {
@@ -119,14 +119,14 @@ export const runGroup = (
       });
 
     /** What there is to tell of a step; the tests that follow it. */
-    const told = (answers: ReturnType<typeof walking.turn>): Observable<GroupEvent> | undefined => {
+    const tell = (answers: ReturnType<typeof walking.turn>): Observable<GroupEvent> | undefined => {
       const events: GroupEvent[] = [];
       const due: Due[] = [];
       let after = 0;
       for (const answer of answers) {
         const member = answer.walker;
         if ('failure' in answer) {
-          events.push(failed(member, answer.failure.error));
+          events.push(fail(member, answer.failure.error));
           continue;
         }
         const { frame } = answer;
@@ -155,7 +155,7 @@ export const runGroup = (
       takeWhile(() => here.size > 0),
       map((tick) => {
         if (tick.lastOfTrial) for (const one of here) if (isTest(one, tick.trial + 1)) one.save = new Saved();
-        return told(walking.turn(tick, tick.lastOfTrial ? ({ save }) => save : undefined));
+        return tell(walking.turn(tick, tick.lastOfTrial ? ({ save }) => save : undefined));
       }),
       concatMap((events) => events ?? EMPTY),
       finalize(walking.end),

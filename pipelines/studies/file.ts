@@ -177,6 +177,9 @@ const unfit = (vary: Vary, exclude: StudyFile['exclude']): readonly Problem[] =>
 export const meant = (given: Json, known: readonly Json[]): readonly Json[] =>
   Array.isArray(given) && !known.some((level) => canonical(level) === canonical(given)) ? given : [given];
 
+/** Far more than a network has parameters. */
+const MOST_PATHS = 1000;
+
 const together = ({ vary, search: by, exclude }: StudyFile): readonly Problem[] => {
   const problems: Problem[] = [];
   if (vary === null) {
@@ -186,6 +189,8 @@ const together = ({ vary, search: by, exclude }: StudyFile): readonly Problem[] 
     }
     return problems;
   }
+  const paths = Object.keys(vary).length;
+  if (paths > MOST_PATHS) return [{ path: 'vary', expected: `at most ${MOST_PATHS} paths`, found: `${paths}` }];
   for (const [path, one] of Object.entries(vary)) {
     if (isRange(one) && by.kind !== 'random') {
       const expected = `a list of levels: a range is for "search": { "kind": "random", "variants": … }`;

@@ -210,7 +210,7 @@ describe('a plain script on a stage', () => {
     const options = { port: 0, name: 'mine' };
     const codeOf = ({ worker }: Backstage): Promise<number> => new Promise((resolve) => worker.once('exit', resolve));
 
-    it('says goodbye and ends by itself, at once', async () => {
+    it('says goodbye and ends by itself', async () => {
       const backstage = openBackstage(options);
       const { address } = await backstage.listening;
       const code = codeOf(backstage);
@@ -225,7 +225,7 @@ describe('a plain script on a stage', () => {
       expect(await code).toBe(0);
     });
 
-    it('ends as soon where no frame has come yet', async () => {
+    it('ends by itself where no frame has come yet, too', async () => {
       const backstage = openBackstage(options);
       await backstage.listening;
       const code = codeOf(backstage);
