@@ -178,6 +178,11 @@ describe("what is wrong with a study's file", () => {
 
   it.each<readonly [string, Data, readonly RegExp[]]>([
     ['a name that every object has', { name: '__proto__' }, [/^name: expected a name .*, found "__proto__"$/]],
+    [
+      'more paths than any network has',
+      { vary: Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`rule.k${n}`, [1]])) },
+      [/^vary: expected at most 1000 paths, found 100000$/],
+    ],
     ['no levels', { vary: { rule: [] } }, [/vary\["rule"\]: expected a list of 1 to/]],
     ['a level twice', { vary: { rule: ['force', 'force'] } }, [/vary\["rule"\]\[1\]: expected each level once/]],
     ['a seed twice', { seeds: [1, 2, 1] }, [/seeds\[2\]: expected each seed once, found 1/]],
