@@ -3,11 +3,12 @@
  *
  *     node modules/kernels/build.mjs
  *
- * Each kernel has a program of its own, so that a bundle takes those that it uses.
+ * Each kernel has a program of its own, so that a bundle takes those that it uses; deflated, it is a third as long.
  */
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -43,12 +44,12 @@ const compile = async (name, features) => {
   return binary;
 };
 
-let text = '// Made by build.mjs from assembly/: WebAssembly, in base64.\n';
+let text = '// Made by build.mjs from assembly/: WebAssembly, deflated, in base64.\n';
 let bytes = 0;
 for (const [name, features] of Object.entries(PROGRAMS)) {
   const binary = await compile(name, features);
   bytes += binary.length;
-  text += `export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+  text += `export const ${name} =\n  '${deflateRawSync(binary, { level: 9, memLevel: 9 }).toString('base64')}';\n`;
 }
 await writeFile(`${here}/compiled.ts`, text);
 console.log(`modules/kernels/compiled.ts: ${bytes} bytes of WebAssembly`);

@@ -1,3 +1,5 @@
+import { inflateSync } from 'fflate';
+
 /**
  * Kernels' inner loops are compiled to WebAssembly, a program for each kernel: what a file of assembly/ exports. In what they
  * take, addresses, and lengths called bytes, are in bytes.
@@ -19,8 +21,9 @@ export const PAGE = 65536;
 /** A memory of a fixed size, all zeros. @throws {RangeError} beyond 65536 pages */
 export const makeMemory = (pages: number): Memory => new engine.Memory({ initial: pages, maximum: pages });
 
-/** A program's bytes. @param base64 as compiled.ts has it */
-export const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
+/** A program's bytes. @param packed as compiled.ts has it: deflated, in base64 */
+export const bytesOf = (packed: string): Uint8Array =>
+  inflateSync(Uint8Array.from(atob(packed), (byte) => byte.charCodeAt(0)));
 
 /** Compiled functions, to be set to work on a memory. */
 export interface Program<Functions> {
@@ -28,11 +31,11 @@ export interface Program<Functions> {
 }
 
 /** A program, compiled when it is first needed. */
-export const programOf = <Functions>(base64: string): Program<Functions> => {
+export const programOf = <Functions>(packed: string): Program<Functions> => {
   let module: object | undefined;
   return {
     on: (memory) => {
-      module ??= new engine.Module(bytesOf(base64));
+      module ??= new engine.Module(bytesOf(packed));
       return new engine.Instance(module, { env: { memory } }).exports as Functions;
     },
   };
