@@ -3,9 +3,9 @@ import { forceKernel } from '../kernels/index.ts';
 import { type LeastSquaresCode, leastSquares, leastSquaresAbout } from './leastSquares.ts';
 
 /**
- * The FORCE rule: recursive least squares on the readout's error, at every step.
+ * The FORCE rule: recursive least squares on the readout's error, at every step. A step counts by its length in ms:
  *
- *     k = P r / (1 + rᵀ P r),   P ← P − k (P r)ᵀ,   ΔW_ro = (f − ẑ) kᵀ
+ *     k = dt P r / (1 + dt rᵀ P r),   P ← P − k (P r)ᵀ,   ΔW_ro = (f − ẑ) kᵀ,   so P⁻¹ = αI + Σ dt r rᵀ
  *
  * Symbols, signals and shapes: `leastSquares`.
  *

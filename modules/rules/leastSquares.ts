@@ -9,12 +9,12 @@ import type { Proposed, ReadOut, Recurrent, Targeted } from '../signals.ts';
 
 /** What the kinds of FORCE say of themselves alike. */
 export const leastSquaresAbout = {
-  equation: 'ΔW = (f − ẑ) kᵀ,  k = P r / (1 + rᵀ P r)',
+  equation: 'ΔW = (f − ẑ) kᵀ,  k = dt P r / (1 + dt rᵀ P r)',
   // Half of P, and as much again in a checkpoint that is made or kept.
   holds: (_: unknown, { units }: { readonly units: number }) => 8 * units ** 2,
   parameters: {
     alpha: fixed(pogodin2019.force.alpha, {
-      ...{ ...positive, slider: [0.01, 100], scale: 'log', symbol: 'α', about: 'P(0) = I/α' },
+      ...{ ...positive, slider: [0.01, 100], scale: 'log', symbol: 'α', unit: 'ms', about: 'P(0) = I/α' },
     }),
   },
 } as const;
@@ -31,10 +31,10 @@ interface Rls {
 }
 
 /**
- * Recursive least squares on the readout's error, at every step: the machine of the kinds of FORCE, which differ in how their
+ * Recursive least squares on the readout's error, at every step, which counts by its length in ms: the machine of the kinds of FORCE, which differ in how their
  * kernels round.
  *
- *     k = P r / (1 + rᵀ P r),   P ← P − k (P r)ᵀ,   ΔW_ro = (f − ẑ) kᵀ
+ *     k = dt P r / (1 + dt rᵀ P r),   P ← P − k (P r)ᵀ,   ΔW_ro = (f − ẑ) kᵀ,   so P⁻¹ = αI + Σ dt r rᵀ
  *
  * P, N × N and symmetric, is the rule's own (it is not the reward); a checkpoint holds its upper half row by row.
  *
@@ -57,14 +57,17 @@ export const leastSquares = (kind: string, make: (units: number) => ForceKernel,
       const n = units ?? (r.shape[0] as number);
       return { kernel: make(n), units: n };
     },
-    step: (state, { target, readout: { zhat }, reservoir: { r } }) => {
+    step: (state, { dt, target, readout: { zhat }, reservoir: { r } }) => {
       expectShape('reservoir.r', r, state.units);
       const [outputs = 0] = zhat.shape;
       expectShape('target', target, outputs);
-      state.kernel.step(dense(r));
+      // A sample of weight dt is √dt r of weight 1, and k then √dt times the kernel's.
+      const root = Math.sqrt(dt);
+      state.kernel.step(dt === 1 ? dense(r) : dense(r).map((value) => root * value));
       const post = new Float64Array(outputs);
       for (let d = 0; d < outputs; d++) post[d] = target.get(d) - zhat.get(d);
-      return [{ post: vector(post), pre: vector(copied(state.kernel.k)) }, state];
+      const { k } = state.kernel;
+      return [{ post: vector(post), pre: vector(dt === 1 ? copied(k) : k.map((value) => root * value)) }, state];
     },
     save: ({ kernel }) => ({ P: kernel.save() }),
     load: (saved, state, path) => {
