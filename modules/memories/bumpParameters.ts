@@ -1,6 +1,6 @@
 import { fixed, group, live, type Parameters } from '../core/parameter.ts';
 import { pogodin2019 } from '../pogodin2019.ts';
-import { amount, count, positive, strength } from '../ranges.ts';
+import { amount, noiseAmplitude, positive, strength, timeConstant } from '../ranges.ts';
 
 const { attractor: published } = pogodin2019;
 
@@ -20,16 +20,16 @@ export const weightsParameters = (noise: number) => ({
  */
 export const bumpParameters = <W extends Parameters>(weights: W) => ({
   tauMembrane: fixed(published.tauMembrane, {
-    ...{ ...positive, symbol: 'τₘ', unit: 'ms', about: 'time constant of the rates' },
+    ...{ ...timeConstant, symbol: 'τₘ', about: 'time constant of the rates' },
   }),
   tauAdaptation: fixed(published.tauAdaptation, {
-    ...{ ...positive, symbol: 'τₐ', unit: 'ms', about: 'time constant of the adaptation' },
+    ...{ ...timeConstant, symbol: 'τₐ', about: 'time constant of the adaptation' },
   }),
   inputMean: fixed(published.inputMean, { ...strength, symbol: 'e', about: 'mean of the input to every neuron' }),
-  inputNoise: fixed(published.inputNoise, { ...amount, about: 'standard deviation of the input', without: 0 }),
+  inputNoise: fixed(published.inputNoise, { ...noiseAmplitude, about: 'standard deviation of the input' }),
   weights: group('what J is made of', weights),
   warmup: fixed(published.warmup, {
-    ...{ ...count(0, 100_000), unit: 'steps', about: 'steps on its own from x = h = 0 before each trial' },
+    ...{ min: 0, max: 100_000, unit: 'ms', about: 'how long it runs on its own from x = h = 0 before each trial' },
   }),
 });
 

@@ -9,9 +9,9 @@ import { positive } from '../ranges.ts';
 import type { Proposed, ReadOut, Recurrent, Targeted } from '../signals.ts';
 
 /**
- * The FORCE rule: recursive least squares on the readout's error, at every step.
+ * The FORCE rule: recursive least squares on the readout's error, at every step. A step counts by its length in ms:
  *
- *     k = P r / (1 + rᵀ P r),   P ← P − k (P r)ᵀ,   ΔW_ro = (f − ẑ) kᵀ
+ *     k = dt P r / (1 + dt rᵀ P r),   P ← P − k (P r)ᵀ,   ΔW_ro = (f − ẑ) kᵀ,   so P⁻¹ = αI + Σ dt r rᵀ
  *
  * P, N × N and symmetric, is the rule's own (it is not the reward); a checkpoint holds its upper half row by row.
  *
@@ -29,13 +29,13 @@ export const force = kind(
   'force',
   {
     title: 'FORCE',
-    equation: 'ΔW = (f − ẑ) kᵀ,  k = P r / (1 + rᵀ P r)',
+    equation: 'ΔW = (f − ẑ) kᵀ,  k = dt P r / (1 + dt rᵀ P r)',
     source: 'Sussillo & Abbott 2009',
     // Half of P, and as much again in a checkpoint that is made or kept.
     holds: (_, { units }) => 8 * units ** 2,
     parameters: {
       alpha: fixed(pogodin2019.force.alpha, {
-        ...{ ...positive, slider: [0.01, 100], scale: 'log', symbol: 'α', about: 'P(0) = I/α' },
+        ...{ ...positive, slider: [0.01, 100], scale: 'log', symbol: 'α', unit: 'ms', about: 'P(0) = I/α' },
       }),
     },
   },
@@ -47,14 +47,17 @@ export const force = kind(
         const n = units ?? (r.shape[0] as number);
         return { kernel: forceKernel(n, alpha), units: n };
       },
-      step: (state, { target, readout: { zhat }, reservoir: { r } }) => {
+      step: (state, { dt, target, readout: { zhat }, reservoir: { r } }) => {
         expectShape('reservoir.r', r, state.units);
         const [outputs = 0] = zhat.shape;
         expectShape('target', target, outputs);
-        state.kernel.step(dense(r));
+        // A sample of weight dt is √dt r of weight 1, and k then √dt times the kernel's.
+        const root = Math.sqrt(dt);
+        state.kernel.step(dt === 1 ? dense(r) : dense(r).map((value) => root * value));
         const post = new Float64Array(outputs);
         for (let d = 0; d < outputs; d++) post[d] = target.get(d) - zhat.get(d);
-        return [{ post: vector(post), pre: vector(copied(state.kernel.k)) }, state];
+        const { k } = state.kernel;
+        return [{ post: vector(post), pre: vector(dt === 1 ? copied(k) : k.map((value) => root * value)) }, state];
       },
       save: ({ kernel }) => ({ P: kernel.save() }),
       load: (saved, state, path) => {

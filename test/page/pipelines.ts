@@ -60,7 +60,7 @@ const rule: readonly KindAbout[] = [
     'ΔW = η(t) M (z − z̄) rᵀ',
     number('learningRate', 5e-4, 'learning rate at the start', { symbol: 'η₀', scale: 'log', slider: [1e-5, 1e-2] }),
     number('decay', 20000, 'steps until it has halved', {
-      ...{ symbol: 'τ_η', unit: 'steps', orNull: 'constant', scale: 'log', slider: [100, 1e6], whole: true },
+      ...{ symbol: 'τ_η', unit: 'ms', orNull: 'constant', scale: 'log', slider: [100, 1e6], whole: true },
     }),
   ),
   kind(
