@@ -2,12 +2,14 @@
  * Whether a pipeline is the same model at every dt: trains each at several lengths of a step, the same seeds at each, and
  * prints mean and spread of its last test over seeds, and the differences within seed to the first dt.
  *
- *     npx tsx bench/timestep.ts [--seeds 5] [--dt 1,0.5,0.25] [--workers 1] [--out timesteps] [NAME:TRIALS …]
+ *     npx tsx bench/timestep.ts [--seeds 5] [--dt 1,0.5,0.25] [--whole] [--workers 1] [--out timesteps] [NAME:TRIALS …]
  *
+ * Without `--whole` the network is reduced: 500 units, and a sheet of 20 × 20 that drives them as much as the published one.
  * Runs that are done are kept in the folder `--out`; the same command goes on where it was stopped.
  */
 import { parseArgs } from 'node:util';
 import { local, openStore, type Test } from '../pipelines/jobs/index.ts';
+import type { Placed, Spec } from '../pipelines/run/spec.ts';
 import { lastTests, type Measure, mean, spread, trainedFor, trainJob, workOff } from './scores.ts';
 
 const { values, positionals } = parseArgs({
@@ -15,22 +17,38 @@ const { values, positionals } = parseArgs({
   options: {
     seeds: { type: 'string', default: '5' },
     dt: { type: 'string', default: '1,0.5,0.25' },
+    whole: { type: 'boolean', default: false },
     workers: { type: 'string', default: '1' },
     out: { type: 'string', default: 'timesteps' },
   },
 });
 
-const SHORT = ['short-hebbian-attractor:50', 'gp-hebbian-attractor:50', 'short-force:20', 'short-hebbian:50'];
+const SHORT = ['short-hebbian-attractor:20', 'gp-hebbian-attractor:20', 'short-force:10', 'short-hebbian:20'];
+
+/** A quarter of the work on the same task. */
+const reduced = (spec: Spec): Spec => {
+  const { kind } = spec.memory as Placed;
+  const cue = { row: 8, column: 8, size: 5, amplitude: 1 };
+  const sheet = {
+    memory: { ...(spec.memory as Placed), side: 20, cue },
+    projection: { ...(spec.projection as Placed), strength: 2.99 },
+  };
+  const reservoir = { ...(spec.reservoir as Placed), units: 500 };
+  return { ...spec, reservoir, ...(kind === 'bump' ? sheet : {}) } as Spec;
+};
 
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
 const steps = values.dt.split(',').map(Number);
 
 const lines = (await Promise.all((positionals.length > 0 ? positionals : SHORT).map(trainedFor))).map(
-  ({ name, spec }) => ({
-    name,
-    trials: spec.protocol.trials,
-    at: steps.map((dt) => ({ dt, jobs: seeds.map((seed) => trainJob({ ...spec, dt }, seed)) })),
-  }),
+  ({ name, spec: published }) => {
+    const spec = values.whole ? published : reduced(published);
+    return {
+      name,
+      trials: spec.protocol.trials,
+      at: steps.map((dt) => ({ dt, jobs: seeds.map((seed) => trainJob({ ...spec, dt }, seed)) })),
+    };
+  },
 );
 const store = await openStore(values.out);
 await workOff(

@@ -16,6 +16,7 @@ import {
 } from 'rxjs';
 import { type Command, clock, resume, Saved } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
+import type { Warning } from '../schema/warning.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
 import { evaluate, type Scores } from './evaluate.ts';
 import type { Score } from './measure.ts';
@@ -25,6 +26,7 @@ import { pipelineOf } from './pipelineOf.ts';
 import { sharing } from './shared.ts';
 import type { Spec } from './spec.ts';
 import { trialScores } from './trialScores.ts';
+import { warningsOf } from './warnings.ts';
 
 /** What a run tells while it goes. */
 export type RunEvent =
@@ -34,6 +36,8 @@ export type RunEvent =
   | ({ readonly type: 'test'; readonly trial: number } & Scores)
   /** The whole run between two steps: at each test, and when it is stopped. */
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  /** At the start: what to know of the pipeline before believing its numbers. */
+  | ({ readonly type: 'warning' } & Warning)
   /** At the end: the means of the last test. */
   | ({ readonly type: 'done'; readonly trials: number; readonly stepsPerSecond: number } & Score);
 
@@ -166,6 +170,8 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
       }),
     );
 
-    const whole = ended ? concat(first, done(0)) : concat(first, trained, done(trials * steps - began));
+    const warned = warningsOf(pipeline, from?.controls).map((warning): RunEvent => ({ type: 'warning', ...warning }));
+    const running = ended ? concat(first, done(0)) : concat(first, trained, done(trials * steps - began));
+    const whole = concat(warned, running);
     return merge(whole, stopped).pipe(untilTheEnd);
   });

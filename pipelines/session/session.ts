@@ -12,7 +12,7 @@ import type { Variant } from '../run/variant.ts';
 import { type ParameterValue, parametersOf } from '../schema/parameters.ts';
 import { type Call, type Calls, callOf, draws } from './calls.ts';
 import { type Changes, changesFrom, valueAt } from './changes.ts';
-import { type Change, type Description, describe, spokenSpeed, type Told } from './description.ts';
+import { type Change, type Description, describe, spokenSpeed, type Told, warningsNow } from './description.ts';
 import { fetcher } from './fetch.ts';
 import { type End, type Entry, JOURNAL, lineOf } from './journal.ts';
 import { journalLines, MOST_JOURNAL } from './journalLines.ts';
@@ -107,7 +107,9 @@ export const session = (options: SessionOptions): Session => {
     });
     const isChange = entry.type === 'change';
     const change = { method, params, parameters, ...(isChange ? { before: Object.fromEntries(was) } : {}) };
-    return tell(change, before.members !== run.state().members || before.insides !== run.state().insides);
+    const after = run.state();
+    const warned = difference(warningsNow(before), warningsNow(after), '') !== undefined;
+    return tell(change, warned || before.members !== after.members || before.insides !== after.insides);
   };
 
   /** Only what differs is a change. */
