@@ -33,7 +33,7 @@ export const attractor = kind(
     title: 'live bump',
     equation: 'τₘ ẋ = −x + [J x + e − h]₊,  τₐ ḣ = −h + s x',
     source: 'Itskov, Curto, Pastalkova & Buzsáki 2011; Pogodin et al. 2019',
-    parameters: { adaptation, ...sheetParameters(workingMemory.weights.noise, workingMemory.cue) },
+    parameters: { adaptation, ...sheetParameters(workingMemory) },
     holds: ({ side }) => heldBySheet(side),
     layouts: SHEET,
     units: { 'attractor.position': 'cells' },

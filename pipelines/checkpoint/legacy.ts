@@ -9,6 +9,7 @@ import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblems, type Problem, show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
 import { declarationsOf, decodePlace, type Placed, replaceAt } from '../schema/schema.ts';
+import { asThen } from './legacyMemory.ts';
 import { flatInMs } from './legacySteps.ts';
 
 /**
@@ -48,7 +49,7 @@ const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Ei
     const orNull = parameter.type === 'number' && parameter.orNull !== undefined && value === 0;
     return [[path, orNull ? null : value] as const];
   });
-  const base: JsonObject = own.kind === kind ? own : { kind };
+  const base: JsonObject = own.kind === kind ? own : asThen({ kind });
   const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaceAt(sofar, path, value as Json), base);
   return E.mapLeft((problems: readonly Problem[]) => describeProblems(problems))(
     decodePlace(declarationsOf(kindsOf(library, place)))(whole, place),

@@ -2,6 +2,7 @@ import { isRecord } from '../../modules/core/json.ts';
 import type { Json, JsonObject, States } from '../../modules/index.ts';
 import { OURS } from '../catalogue/library.ts';
 import type { Flat } from './legacy.ts';
+import { asThen } from './legacyMemory.ts';
 
 /**
  * Reads records of the time when noise, learning, warm-up and consolidation were counted in steps. Where dt was 1 ms the
@@ -31,8 +32,10 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, Convert>>>> = {
 export const oursCalled = (kind: unknown) =>
   OURS.kinds.find(({ declaration }) => declaration.kind === kind)?.declaration;
 
-/** What stands in a place, in ms; what it leaves out had the default, in steps. */
-export const standingInMs = (given: JsonObject, dt: number): JsonObject => {
+/** What stands in a place, in ms; what it leaves out had the default of then, in steps. */
+export const standingInMs = (standing: JsonObject, dt: number): JsonObject => {
+  const given = asThen(standing);
+  if (dt === 1) return given;
   const ours = oursCalled(given.kind);
   const counted = Object.entries(COUNTED[ours?.place ?? ''] ?? {}).flatMap(([name, convert]) => {
     const parameter = Object.entries(ours?.parameters ?? {}).find(
@@ -59,10 +62,10 @@ export const dtOf = (spec: unknown): number => (isRecord(spec) && typeof spec.dt
 
 /** A spec, or some fields of one, as it was written, in ms. @param dt its own, if it is whole */
 export const inMs = (record: unknown, dt = dtOf(record)): unknown => {
-  if (dt === 1 || !isRecord(record)) return record;
+  if (!isRecord(record)) return record;
   return Object.fromEntries(
     Object.entries(record as JsonObject).map(([key, value]): [string, Json] => {
-      if (key === 'task') return [key, task(value, dt)];
+      if (key === 'task') return [key, dt === 1 ? value : task(value, dt)];
       return [key, isStanding(value) ? standingInMs(value, dt) : value];
     }),
   );

@@ -61,8 +61,12 @@ export const spokenSpeed = (speed: number): number | 'max' => (speed === Number.
 export const warningsNow = ({ members, controls }: Pick<State, 'members' | 'controls'>): readonly Warning[] =>
   members.flatMap(({ name, pipeline }, i) => warningsWithin(name, warningsOf(pipeline, controls[i])));
 
-/** What runs, as it stands. */
-export const describe = (pipeline: string, { members, insides, controls, paused, speed }: State): Description => {
+/** What runs, as it stands. @param found warnings that have come up while it ran */
+export const describe = (
+  pipeline: string,
+  { members, insides, controls, paused, speed }: State,
+  found: readonly Warning[],
+): Description => {
   const [first] = members;
   const each = members.map((member, i) => ({ member, inside: insides[i] as Inside, now: controls[i] as Controls }));
   return {
@@ -75,7 +79,7 @@ export const describe = (pipeline: string, { members, insides, controls, paused,
     graph: each.flatMap(({ member, inside }) => nodesOf(member.name, inside)),
     places: each.flatMap(({ member, inside, now }) => placesOf(member.name, inside, now)),
     parameters: each.flatMap(({ member, now }) => parametersOf(member.name, member.pipeline.schema, now)),
-    warnings: warningsNow({ members, controls }),
+    warnings: [...warningsNow({ members, controls }), ...found],
     paused,
     speed: spokenSpeed(speed),
   };

@@ -57,7 +57,7 @@ export const linesInMs = (): ((line: unknown) => unknown) => {
         const whole: Json = typeof value === 'string' ? { kind: value } : value;
         if (!isStanding(whole)) return [full, value];
         kinds.set(address, whole.kind);
-        return [full, dt === 1 ? value : standingInMs(whole, dt)];
+        return [full, standingInMs(whole, dt)];
       }
       const place = oursCalled(kinds.get(address))?.place ?? '';
       return [full, dt === 1 ? value : valueInMs(place, name, value, dt)];

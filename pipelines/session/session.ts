@@ -19,6 +19,7 @@ import { journalLines, MOST_JOURNAL } from './journalLines.ts';
 import { type Kept, type RunnerOptions, runner, type State } from './runner.ts';
 import type { Shelf } from './shelf.ts';
 import { swapsOf } from './swaps.ts';
+import { watchMemories } from './watchMemories.ts';
 
 export interface SessionOptions extends RunnerOptions {
   readonly pipeline: string;
@@ -37,6 +38,8 @@ export interface Session {
   readonly frames: Observable<readonly Frame[]>;
   /** After each change, for whoever watches. */
   readonly told: Observable<Told>;
+  /** What runs, when a warning has come up or is over between two changes. */
+  readonly warned: Observable<Description>;
   readonly failures: Observable<unknown>;
   readonly kept: Observable<Kept>;
   readonly state: () => State;
@@ -67,6 +70,7 @@ const MOST_INLINE = 1 << 26;
 export const session = (options: SessionOptions): Session => {
   const { library = OURS } = options;
   const told = new Subject<Told>();
+  const warned = new Subject<Description>();
   const run = runner(options);
   let { pipeline } = options;
   const lines = journalLines(options.write);
@@ -74,7 +78,11 @@ export const session = (options: SessionOptions): Session => {
   let tail: Promise<unknown> = Promise.resolve();
 
   const end = (): End => ({ type: 'end', step: run.state().step });
-  const description = (): Description => describe(pipeline, run.state());
+  const memories = watchMemories(run.state);
+  const description = (): Description => describe(pipeline, run.state(), memories.warnings());
+  run.frames.subscribe((frames) => {
+    if (memories.see(frames)) warned.next(description());
+  });
 
   const tell = (change: Omit<Change, 'step'>, anew = false) => {
     const { step } = run.state();
@@ -287,6 +295,7 @@ export const session = (options: SessionOptions): Session => {
   return {
     frames: run.frames,
     told,
+    warned,
     failures: run.failures,
     kept: run.kept,
     state: run.state,

@@ -49,7 +49,8 @@ const written = (dt: number): Uint8Array =>
 describe('a checkpoint of steps', () => {
   it('is the same at dt = 1, but for names', () => {
     const { spec, controls, states } = right(decodeCheckpoint(written(1)));
-    expect(spec).toEqual(parsed(record(1)));
+    const weights = { noise: 0.12, shift: 0, heading: 0 };
+    expect(spec).toEqual(parsed({ ...record(1), memory: { ...record(1).memory, weights } }));
     expect(controls.rule).toEqual({ kind: 'force', alpha: 2 });
     expect(controls.consolidation).toEqual({ kind: 'every', interval: 6 });
     expect(states.get('update/force')).toEqual({ P });

@@ -81,6 +81,7 @@ describe('an ablation', () => {
       'memory.adaptation=0',
       'memory.inputNoise=0',
       'memory.weights.noise=0',
+      'memory.weights.shift=0',
       'memory.cue=none',
       'projection.driveNoise=0',
       'reservoir.rateNoise=0',
