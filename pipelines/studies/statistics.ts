@@ -1,4 +1,4 @@
-/// <reference path="./jstat.d.ts" />
+/// <reference path="../statistics/jstat.d.ts" />
 import jStat from 'jstat';
 import { keyOf, uniform } from '../../modules/index.ts';
 import { mean } from '../run/measure.ts';
