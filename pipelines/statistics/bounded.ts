@@ -12,8 +12,9 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Width of the steps of the integral below, in units of its natural variable: more than ten digits. */
+/** Width of the steps of the integral below: ten digits of a probability of some percent, four of one of 1e-11. */
 const STEP = 0.2;
+const MOST_STEPS = 500;
 const BISECTIONS = 30;
 
 /**
@@ -22,8 +23,8 @@ const BISECTIONS = 30;
  *
  *     P = −(1/2πi) ∫ M(s) / s ds,   s = σ + iy,   1/min c < σ < 0,
  *
- * along the line through the saddle point, where the integrand falls off without turning its sign. So small probabilities
- * have as many true digits as large ones, and nothing is drawn at random.
+ * along the line through the saddle point, where the integrand falls off without turning much. So small probabilities
+ * have true digits as large ones have, and nothing is drawn at random.
  */
 const below = (c: Float64Array): number => {
   const least = c.reduce((a, b) => Math.min(a, b));
@@ -48,7 +49,7 @@ const below = (c: Float64Array): number => {
   // M(σ + iy) = M(σ) Π 1 / (1 − i b_j y), over the points y = a sinh x: equal steps of x.
   const a = 1 / Math.sqrt(curvature);
   let sum = 0;
-  for (let k = 0; ; k++) {
+  for (let k = 0; k < MOST_STEPS; k++) {
     const x = k * STEP;
     const y = a * Math.sinh(x);
     // 1 / (σ + iy)
@@ -76,28 +77,34 @@ const atMost = (values: ArrayLike<number>, lowest: number, about: number): numbe
   const c = new Float64Array(values.length + 1);
   for (let i = 0; i < values.length; i++) c[i] = (values[i] as number) - about;
   c[values.length] = lowest - about;
-  const sum = c.reduce((a, b) => a + b, 0);
+  const largest = c.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
   if (c.every((one) => one <= 0)) return 1;
-  return sum >= 0 ? below(c) : 1 - below(c.map((one) => -one));
+  // Only proportions matter; differences that are lost in rounding are none.
+  const scaled = c.map((one) => (Math.abs(one) < 1e-12 * largest ? 0 : one / largest));
+  const sum = scaled.reduce((a, b) => a + b, 0);
+  return sum >= 0 ? below(scaled) : 1 - below(scaled.map((one) => -one));
 };
 
 const mirrored = (values: ArrayLike<number>): Float64Array => Float64Array.from(values, (value) => -value);
 
+const clamped = (values: readonly number[], { low, high }: Range): readonly number[] =>
+  values.map((value) => Math.min(high, Math.max(low, value)));
+
 /**
  * How probable values like these are at most, if the true mean is `about`: Gaffke's test, both sides.
- * @param range what no value can leave
+ * @param range what no value can leave: those outside count as its ends
  */
 export const boundedTest = (values: readonly number[], range: Range, about = 0): number => {
   if (values.length === 0) return 1;
-  const sides = [atMost(values, range.low, about), atMost(mirrored(values), -range.high, -about)];
+  const within = clamped(values, range);
+  const sides = [atMost(within, range.low, about), atMost(mirrored(within), -range.high, -about)];
   return Math.min(1, 2 * Math.min(...sides));
 };
 
 /** The largest t that P(mean ≤ t) ≤ share leaves. */
 const lowerEnd = (values: ArrayLike<number>, lowest: number, share: number): number => {
   let [from, to] = [lowest, mean(values)];
-  const fine = (to - from) * 1e-9;
-  while (to - from > fine) {
+  for (let i = 0; i < BISECTIONS; i++) {
     const middle = (from + to) / 2;
     if (atMost(values, lowest, middle) <= share) from = middle;
     else to = middle;
@@ -120,7 +127,7 @@ const lowerEnd = (values: ArrayLike<number>, lowest: number, share: number): num
  */
 export const boundedInterval = (values: readonly number[], range: Range, alpha = 0.05): Interval | undefined => {
   if (values.length === 0) return undefined;
-  const within = values.map((value) => Math.min(range.high, Math.max(range.low, value)));
+  const within = clamped(values, range);
   const low = lowerEnd(within, range.low, alpha / 2);
   const high = -lowerEnd(mirrored(within), -range.high, alpha / 2);
   return { low, high };

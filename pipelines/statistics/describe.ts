@@ -27,22 +27,19 @@ export const effectSize = (differences: readonly number[]): number | null => {
   return sd > 0 ? (mean(differences) / sd) * (1 - 3 / (4 * (n - 1) - 1)) : null;
 };
 
-/** A value without which the mean would be another: its place, and the mean of the others. */
+/** A value that carries a mean: its place, and the mean of the others. */
 export interface Carrier {
   readonly index: number;
   readonly meanWithout: number;
 }
 
-/**
- * The one value that carries a mean: without it, the mean is less than half as far from 0, or on the other side. undefined
- * where no single value does, and for fewer than three.
- */
+/** The one value that is larger in size than all others together, if there is one; undefined for fewer than three values. */
 export const carrierOf = (values: readonly number[]): Carrier | undefined => {
   const n = values.length;
-  const whole = n < 3 ? 0 : mean(values);
-  if (whole === 0) return undefined;
-  const sign = Math.sign(whole);
-  const index = values.reduce((most, value, i) => (sign * value > sign * (values[most] as number) ? i : most), 0);
-  const meanWithout = (whole * n - (values[index] as number)) / (n - 1);
-  return sign * meanWithout < Math.abs(whole) / 2 ? { index, meanWithout } : undefined;
+  if (n < 3) return undefined;
+  const sizes = values.map(Math.abs);
+  const index = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b)));
+  const others = sizes.reduce((sum, size, i) => (i === index ? sum : sum + size), 0);
+  if ((sizes[index] as number) <= others) return undefined;
+  return { index, meanWithout: mean(values.filter((_, i) => i !== index)) };
 };

@@ -1,4 +1,5 @@
 import { keyOf, uniform } from '../../modules/index.ts';
+import type { Interval } from './bounded.ts';
 
 /**
  * Two-sided exact sign test: how probable so uneven a number of differences above and below 0 is if both are equally
@@ -18,6 +19,25 @@ export const signTest = (differences: readonly number[]): number => {
     sum = 1 + sum / ratio;
   }
   return Math.min(1, 2 * sum * Math.exp(largest));
+};
+
+/**
+ * An interval for the median of independent values of whatever distribution, between two of the values themselves: those that
+ * the sign test does not exclude, x₍ₖ₎ to x₍ₙ₊₁₋ₖ₎, k the largest with Σ_{j<k} C(n, j) / 2ⁿ ≤ α/2.
+ * @returns undefined where there are too few for it: fewer than six at 95 %
+ */
+export const medianInterval = (values: readonly number[], alpha = 0.05): Interval | undefined => {
+  const n = values.length;
+  const sorted = [...values].sort((a, b) => a - b);
+  let term = -n * Math.LN2;
+  let [k, below] = [0, 0];
+  while (k < n) {
+    below += Math.exp(term);
+    if (below > alpha / 2) break;
+    term += Math.log((n - k) / (k + 1));
+    k += 1;
+  }
+  return k === 0 ? undefined : { low: sorted[k - 1] as number, high: sorted[n - k] as number };
 };
 
 /** With more differences, signs are drawn; with fewer, all are tried. */
