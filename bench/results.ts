@@ -1,7 +1,8 @@
 /**
- * What the named pipelines reach: trains each for several seeds, and prints mean, spread and worst of its last test.
+ * What the named pipelines reach: trains each for several seeds, and prints of its last test how many learnt, and mean, spread
+ * and worst of each measure.
  *
- *     npm run results -- [--seeds 5] [--out results] [NAME:TRIALS …]
+ *     npm run results -- [--seeds 20] [--from 2001] [--out results] [NAME:TRIALS …]
  *
  * Runs that are done are kept in the folder `--out`; the same command goes on where it was stopped.
  */
@@ -10,11 +11,19 @@ import * as E from 'fp-ts/lib/Either.js';
 import { filter, firstValueFrom, lastValueFrom, map, tap, toArray } from 'rxjs';
 import { loadSpec } from '../pipelines/files/files.ts';
 import { type Job, type Json, openStore, runJobs, type Trained } from '../pipelines/jobs/index.ts';
+import { boundedInterval, deviation, mean } from '../pipelines/statistics/index.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string', default: '5' }, out: { type: 'string', default: 'results' } },
+  options: {
+    seeds: { type: 'string', default: '20' },
+    from: { type: 'string', default: '2001' },
+    out: { type: 'string', default: 'results' },
+  },
 });
+
+/** A network has learnt if the correlation at zero shift is at least so much. */
+const LEARNT = 0.9;
 
 const PUBLISHED = [
   'short-hebbian-attractor:50',
@@ -35,7 +44,7 @@ interface Line {
   readonly jobs: readonly Job[];
 }
 
-const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i);
 
 const lineOf = async (text: string): Promise<Line> => {
   const [name = '', trials = '50'] = text.split(':');
@@ -50,13 +59,17 @@ const lineOf = async (text: string): Promise<Line> => {
   };
 };
 
-const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
-const spread = (all: readonly number[]): number =>
-  Math.sqrt(all.reduce((sum, one) => sum + (one - mean(all)) ** 2, 0) / Math.max(1, all.length - 1));
-
 /** mean ± standard deviation over seeds (the worst of them). */
 const summary = (all: readonly number[], worst: (...values: number[]) => number): string =>
-  `${mean(all).toFixed(3)} ± ${spread(all).toFixed(3)} (${worst(...all).toFixed(3)})`;
+  `${mean(all).toFixed(3)} ± ${(all.length > 1 ? deviation(all) : 0).toFixed(3)} (${worst(...all).toFixed(3)})`;
+
+/** How many of all that were begun have learnt, and the exact 95 % interval of their share. */
+const learnt = (zeroShift: readonly number[], of: number): string => {
+  const passes = Array.from({ length: of }, (_, i) => Number((zeroShift[i] ?? Number.NEGATIVE_INFINITY) >= LEARNT));
+  const { low, high } = boundedInterval(passes, { low: 0, high: 1 }) ?? { low: 0, high: 1 };
+  const percent = (share: number): string => (100 * share).toFixed(0);
+  return `${passes.reduce((sum, one) => sum + one, 0)} of ${of} (${percent(low)} to ${percent(high)} %)`;
+};
 
 const lines = await Promise.all((positionals.length > 0 ? positionals : PUBLISHED).map(lineOf));
 const store = await openStore(values.out);
@@ -73,7 +86,7 @@ await lastValueFrom(
 );
 process.stderr.write('\n');
 
-console.log(`| pipeline | trials | seeds | performance | zero shift | RMSE |\n| --- | --- | --- | --- | --- | --- |`);
+console.log(`| pipeline | trials | learnt | performance | zero shift | RMSE |\n| --- | --- | --- | --- | --- | --- |`);
 for (const { name, trials, jobs } of lines) {
   const tests = await firstValueFrom(
     runJobs(jobs, { store }).pipe(
@@ -85,10 +98,11 @@ for (const { name, trials, jobs } of lines) {
   );
   const over = (measure: 'performance' | 'zeroShift' | 'rmse') => tests.map((test) => mean(test[measure]));
   const cells = [
+    learnt(over('zeroShift'), jobs.length),
     summary(over('performance'), Math.min),
     summary(over('zeroShift'), Math.min),
     summary(over('rmse'), Math.max),
   ];
-  console.log(`| ${name} | ${trials} | ${tests.length} | ${cells.join(' | ')} |`);
+  console.log(`| ${name} | ${trials} | ${cells.join(' | ')} |`);
 }
 await store.close();

@@ -1,6 +1,7 @@
+import { from, lastValueFrom, map, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { gaussianProcess } from '../../../modules/index.ts';
-import type { Json } from '../../../pipelines/jobs/index.ts';
+import type { Done, Engine, EngineEvent, Json, Store } from '../../../pipelines/jobs/index.ts';
 import { type Claim, inMost } from '../../../pipelines/paper/claim.ts';
 import { LEARN } from '../../../pipelines/paper/conditions.ts';
 import {
@@ -10,7 +11,16 @@ import {
   resultsFrom,
   type Series,
 } from '../../../pipelines/paper/experiment.ts';
-import { agenda, experiments, full, most, quick, standings } from '../../../pipelines/paper/index.ts';
+import {
+  agenda,
+  experiments,
+  full,
+  most,
+  quick,
+  resultsIn,
+  runPaper,
+  standings,
+} from '../../../pipelines/paper/index.ts';
 import { deviation } from '../../../pipelines/statistics/index.ts';
 
 const scale = full();
@@ -52,7 +62,7 @@ const experiment: Experiment = {
 
 const asked = (results: Results, of = agenda): readonly string[] =>
   of([experiment], scale, results).map(({ job }) => Object.values(job.params as Record<string, Json>).join(' '));
-const from = (name: string, first: number, after: number) =>
+const numbered = (name: string, first: number, after: number) =>
   Array.from({ length: after - first }, (_, i) => `${name} ${first + i}`);
 const counts = (names: readonly string[]) => {
   const by = new Map<string, number>();
@@ -71,9 +81,9 @@ describe('the plan of runs', () => {
   it('is twenty networks of each claim, the cheapest first; of what is only shown ten, last', () => {
     expect(asked(nothing)).toEqual([
       'single',
-      ...from('cheap', 0, 20),
-      ...from('dear', 0, 20),
-      ...from('shown', 0, 10),
+      ...numbered('cheap', 0, 20),
+      ...numbered('dear', 0, 20),
+      ...numbered('shown', 0, 10),
     ]);
   });
 
@@ -116,6 +126,53 @@ describe('the plan of runs', () => {
     expect(counts(asked(nothing, most))).toEqual({ single: 1, cheap: 50, dear: 50, shown: 10 });
     const known = scores([[cheap, times(20, 1)]]);
     expect(counts(asked(known, most))).toMatchObject({ cheap: 20, dear: 50 });
+  });
+});
+
+describe('carrying it out', () => {
+  /** A store in memory. */
+  const memory = (): Store => {
+    const done = new Map<string, Done>();
+    return {
+      get: (id) => done.get(id),
+      all: () => done.values(),
+      put: async (one) => void done.set(one.id, one),
+      close: async () => {},
+    };
+  };
+  const origins = { of: () => undefined, put: () => {} };
+  /** Of the dear one each third network fails its claim, and later more do: so it is decided by fifty, and not by twenty. */
+  const engine: Engine = (jobs) =>
+    from(jobs).pipe(
+      map(({ id, job }): EngineEvent => {
+        const { name, nth } = job.params as { name: string; nth: number };
+        const isBad = name === 'dear' && (nth % 3 === 0 || nth >= 25);
+        const result = { value: isBad ? 0 : 1 };
+        return { type: 'ended', id, outcome: { ok: true, result }, final: true, seconds: 1 };
+      }),
+    );
+  const ran = (store: Store, most = Number.POSITIVE_INFINITY) =>
+    lastValueFrom(runPaper([experiment], scale, { store, origins, engine }).pipe(take(most), toArray()));
+  const verdicts = (store: Store) =>
+    standings([experiment], resultsIn(store), scale).map(({ verdict, networks }) => `${verdict} ${networks}`);
+
+  it('goes on with what is undecided, by itself, and then ends', async () => {
+    const store = memory();
+    const events = await ran(store);
+    expect(verdicts(store)).toEqual(['does not hold 50', 'holds 20']);
+    expect([...store.all()]).toHaveLength(1 + 20 + 50 + 10);
+    expect(new Set(events.map(({ total, undecided }) => `${total} ${undecided}`))).toEqual(new Set(['51 0', '81 1']));
+    expect(events.at(-1)).toMatchObject({ done: 81, total: 81, share: 1 });
+  });
+
+  it('can be left at any moment, and comes to the same', async () => {
+    const store = memory();
+    for (const most of [7, 33, 58, 80]) await ran(store, most);
+    expect(verdicts(store)).toEqual(['undecided 20', 'holds 20']);
+    await ran(store);
+    expect(verdicts(store)).toEqual(['does not hold 50', 'holds 20']);
+    const again = await ran(store);
+    expect(again.every(({ event }) => 'before' in event && event.before)).toBe(true);
   });
 });
 
