@@ -43,7 +43,7 @@ export interface Condition extends Series<Learnt> {
 export type Run = Network<Learnt>;
 
 /** Seeds that nothing was chosen by: no protocol, no criterion, no default was settled after results of theirs. */
-const FRESH = 2001;
+export const FRESH = 60_001;
 export const fresh = (nth: number): number => FRESH + nth;
 const inOrder = (nth: number): number => 1 + nth;
 

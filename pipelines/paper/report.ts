@@ -18,6 +18,7 @@ import {
   undrawable,
 } from '../report/index.ts';
 import { type Table, toParquet } from '../report/parquet.ts';
+import { FRESH } from './conditions.ts';
 import type { Experiment, PaperFigure, Results, Row, Scale } from './experiment.ts';
 import { headline, table } from './experiments/table.ts';
 import { names } from './experiments.ts';
@@ -93,7 +94,7 @@ const stateOf = (scale: Scale, done: number, total: number): string => {
 const introduction = (scale: Scale, state: string): Content =>
   html`<p>${prose('A recurrent network of 1000 rate neurons learns to draw a signal. FORCE teaches it well, but needs the error at every step. A reward-modulated Hebbian rule is simple and local, but fails on signals of many seconds. The paper’s claim: with a *working memory*, a bump of activity that travels over a sheet of neurons the same way in every trial, the Hebbian rule does as well as FORCE, even when its updates are applied once a second.')}</p>
 <p>${prose(`Each claim asks in how many networks something is so. It *holds* if that is shown for four networks of five; it *does not hold* if that is ruled out; otherwise it is *undecided*. ${looksOf(scale)} The intervals of shares are exact (Clopper and Pearson): they allow for failures that are rare and have not been seen. All parts of a claim have to hold. ± is a standard deviation over networks.`)}</p>
-<p>${prose('*Performance* is the largest correlation of output and target over all circular shifts, the published measure. It is lenient: a random signal of 1 s scores 0.65. So the correlation at *zero shift* stands beside it. Criteria stand in the code. Before they were about means, and their verdicts about ten networks, seeds 1 to 10; where protocol or criterion was chosen after results of those had been seen (the drift in 2A, weak targets in 2B, waiting for updates in 3, all of 4, live memories and other backbones), the networks here are fresh: seeds from 2001 on.')}</p>
+<p>${prose(`*Performance* is the largest correlation of output and target over all circular shifts, the published measure. It is lenient: a random signal of 1 s scores 0.65. So the correlation at *zero shift* stands beside it. Criteria stand in the code. Before they were about means, and their verdicts about ten networks, seeds 1 to 10; where protocol or criterion was chosen after results of those had been seen (the drift in 2A, weak targets in 2B, waiting for updates in 3, all of 4, live memories and other backbones), the networks here are fresh: seeds from ${FRESH} on.`)}</p>
 <p>${state}</p>`;
 
 const looksOf = (scale: Scale): string => {

@@ -85,7 +85,7 @@ const compare = (
 const partOf =
   (figure: Figure, n: number, values: readonly number[], unit: number | undefined, m: number): Part =>
   (alpha) => {
-    const asked = `${NAMES[figure.measure]} after ${figure.trials} trials as published, ${figure.mean}`;
+    const asked = `${NAMES[figure.measure]} after ${figure.trials} trials as published, ${`${figure.mean}`.replace('-', '−')}`;
     const found = unit === undefined || values.length < n ? undefined : compare(figure, values, unit, alpha, m);
     if (found === undefined) return { asked, found: '–', outcome: 'undecided' };
     const { ours, low, high, outcome, open } = found;
@@ -129,16 +129,14 @@ const HEADLINE: readonly (readonly [string, readonly Condition[]])[] = [
   ['a signal of 10 s', [c.longMemory, c.longAlone, c.longForce]],
 ];
 
-/** The paper in one figure. */
+/** The paper in one figure: all of it, or none. */
 export const headline = (results: Results, scale: Scale): readonly PaperFigure[] => {
-  const tasks = HEADLINE.flatMap(([title, some]) => {
-    const series = some
-      .map((condition) => curveOf(condition, runsOf(results, scale, condition)))
-      .filter(({ points }) => points.zeroShift.length > 0);
-    return series.length === 0 ? [] : [{ title, series, axis: trials(series) }];
+  const counts = HEADLINE.flatMap(([, list]) => list.map((one) => runsOf(results, scale, one).length));
+  if (counts.includes(0)) return [];
+  const tasks = HEADLINE.map(([title, some]) => {
+    const series = some.map((condition) => curveOf(condition, runsOf(results, scale, condition)));
+    return { title, series, axis: trials(series) };
   });
-  if (tasks.length === 0) return [];
-  const counts = HEADLINE.flatMap(([, list]) => list.map((one) => runsOf(results, scale, one).length)).filter(Boolean);
   return [
     {
       name: 'headline',

@@ -76,6 +76,21 @@ describe('“in most networks”', () => {
     expect(outcome(share(fewest - 1, 50))).toBe('undecided');
   });
 
+  it('comes out wrong, over both looks, with a chance of 5 % at most: exactly, where it is so in four of five', () => {
+    const verdict = (k: number, n: number) => outcome(share(k, n));
+    const chance = (k: number, n: number) => atMost(k, n, 0.8) - (k === 0 ? 0 : atMost(k - 1, n, 0.8));
+    const second = Array.from({ length: 51 }, (_, k) => verdict(k, 50));
+    const wrong = { holds: 0, 'does not hold': 0, undecided: 0 };
+    for (let k = 0; k <= 20; k++) {
+      const first = verdict(k, 20);
+      if (first !== 'undecided') wrong[first] += chance(k, 20);
+      else for (let more = 0; more <= 30; more++) wrong[second[k + more] ?? first] += chance(k, 20) * chance(more, 30);
+    }
+    expect(wrong.holds + wrong['does not hold'] + wrong.undecided).toBeCloseTo(1, 10);
+    expect(wrong.holds).toBeLessThan(0.025);
+    expect(wrong['does not hold']).toBeLessThan(0.025);
+  });
+
   it('counts a network that failed as one in which it is not so', () => {
     const part = inMost('x', 20, times(19, 1), { least: 0.5 });
     expect(outcome(part)).toBe('undecided');
