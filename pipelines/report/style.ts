@@ -49,7 +49,7 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; bo
 thead th { font-weight: 600; border-bottom: 1px solid var(--muted); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; }
-table.claims td:first-child { width: 34%; } table.claims tbody th { padding-top: 1.4rem; }
+table.claims td:first-child { width: 31%; } table.claims .verdict { white-space: normal; } table.claims tbody th { padding-top: 1.4rem; }
 .criterion { color: var(--muted); font-size: .92em; }
 .runs { white-space: nowrap; }
 .verdict { white-space: nowrap; font-weight: 600; }

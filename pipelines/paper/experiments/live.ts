@@ -64,7 +64,7 @@ const zero = (run: Learnt): number => lastOf(run).zeroShift;
 
 /** It learns a task live. */
 const learns = (scale: Scale, what: string, one: Condition, least: number): Claim => ({
-  claim: `Live, with fresh noise in every trial, it learns ${what}.`,
+  claim: `With a live memory the Hebbian rule learns ${what}.`,
   ofPaper: false,
   restsOn: [one],
   isBrief: isBrief(scale, [one]),
