@@ -6,7 +6,7 @@ import { lastValueFrom, tap } from 'rxjs';
 import { isRecord } from '../modules/core/json.ts';
 import { batchesOf } from '../pipelines/jobs/batches.ts';
 import { type Job, local, named, openStore, runJobs } from '../pipelines/jobs/index.ts';
-import { LEARN } from '../pipelines/paper/conditions.ts';
+import { LEARN } from '../pipelines/paper/condition.ts';
 import { agenda, experiments, full, resultsFrom } from '../pipelines/paper/index.ts';
 import { jobsOf, loadStudy } from '../pipelines/studies/index.ts';
 

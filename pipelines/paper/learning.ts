@@ -1,5 +1,5 @@
 import { chanceOf } from './chance.ts';
-import { type Condition, lastOf, runsOf, trialsOf } from './conditions.ts';
+import { type Condition, lastOf, runsOf, trialsOf } from './condition.ts';
 import type { JsonObject, PaperFigure, Results, Scale } from './experiment.ts';
 import { type Axis, curveOf, INTERVALS, type Series, threeMeasures, traces } from './plot.ts';
 import { decimal } from './statistics.ts';

@@ -1,7 +1,7 @@
 import { type FigureSpec, ink, muted, okabeIto } from '../report/index.ts';
 import { mean } from '../run/measure.ts';
 import { type Interval, studentInterval } from '../statistics/index.ts';
-import { MEASURES, type Measure, type Run } from './conditions.ts';
+import { MEASURES, type Measure, type Run } from './condition.ts';
 import type { Chance } from './tasks/chance.ts';
 import type { Drawing } from './tasks/learn.ts';
 

@@ -1,4 +1,4 @@
-import type { Measure } from './conditions.ts';
+import type { Measure } from './condition.ts';
 import type { Noted } from './interval.ts';
 import data from './published.json' with { type: 'json' };
 

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lacking } from '../files/optional.ts';
 import { version } from '../files/version.ts';
-import type { Job, Json, Store } from '../jobs/index.ts';
+import type { Store } from '../jobs/index.ts';
 import {
   type Content,
   html,
@@ -12,20 +12,20 @@ import {
   type PageFigure,
   type PageSection,
   page,
-  prose,
   toPng,
   toSvg,
   undrawable,
 } from '../report/index.ts';
-import { type Table, toParquet } from '../report/parquet.ts';
-import { FRESH } from './conditions.ts';
-import type { Experiment, PaperFigure, Results, Row, Scale } from './experiment.ts';
+import { toParquet } from '../report/parquet.ts';
+import { dataOf } from './data.ts';
+import type { Experiment, PaperFigure, Results, Scale } from './experiment.ts';
 import { headline, table } from './experiments/table.ts';
 import { names } from './experiments.ts';
 import { commit, type Origins } from './folder.ts';
+import { introduction, stateOf } from './introduction.ts';
 import { agenda } from './plan.ts';
 import { resultsIn } from './runPaper.ts';
-import { alphaOf, type Standing, standingOf } from './standing.ts';
+import { type Standing, standingOf } from './standing.ts';
 import { between } from './statistics.ts';
 
 /** Written beside its place and renamed: a report is never half there. */
@@ -33,45 +33,6 @@ const written = async (path: string, content: string | Uint8Array): Promise<void
   await writeFile(`${path}.tmp`, content);
   await rename(`${path}.tmp`, path);
 };
-
-const seedOf = ({ params }: Job): number | null => {
-  const { seed, spec } = params as { readonly seed?: number; readonly spec?: { readonly seed?: number } };
-  return seed ?? spec?.seed ?? null;
-};
-
-/** The numbers of an experiment, each with the run that it comes from: its task, parameters, seed, version and commit. */
-const dataOf = (id: string, rows: readonly Row[], store: Store, origins: Origins) => {
-  const runs = [...new Set(rows.map(({ job }) => job))].flatMap((name) => {
-    const done = store.get(name);
-    return done === undefined ? [] : [{ id: name, ...done.job, seed: seedOf(done.job), ...originOf(name, origins) }];
-  });
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  const json = {
-    experiment: id,
-    runs,
-    columns: ['condition', 'seed', 'x', 'measure', 'value', 'run'],
-    rows: rows.map(({ condition, seed, x, measure, value, job }) => [condition, seed, x, measure, value, job]),
-  };
-  const run = (row: Row) => byId.get(row.job);
-  const table: Table = [
-    { name: 'experiment', type: 'STRING', data: rows.map(() => id) },
-    { name: 'condition', type: 'STRING', data: rows.map(({ condition }) => condition) },
-    { name: 'seed', type: 'INT32', data: rows.map(({ seed }) => seed) },
-    { name: 'x', type: 'DOUBLE', data: rows.map(({ x }) => x) },
-    { name: 'measure', type: 'STRING', data: rows.map(({ measure }) => measure) },
-    { name: 'value', type: 'DOUBLE', data: rows.map(({ value }) => value) },
-    { name: 'run', type: 'STRING', data: rows.map(({ job }) => job) },
-    { name: 'task', type: 'STRING', data: rows.map((row) => run(row)?.task ?? null) },
-    { name: 'params', type: 'STRING', data: rows.map((row) => paramsText(run(row)?.params)) },
-    { name: 'version', type: 'STRING', data: rows.map((row) => run(row)?.version ?? null) },
-    { name: 'commit', type: 'STRING', data: rows.map((row) => run(row)?.commit ?? null) },
-  ];
-  return { json, table };
-};
-
-const paramsText = (params: Json | undefined): string | null => (params === undefined ? null : JSON.stringify(params));
-
-const originOf = (id: string, origins: Origins) => origins.of(id) ?? { version: null, commit: null };
 
 const file = (name: string): string => name.toLowerCase().replace(/\W+/g, '-');
 
@@ -81,28 +42,6 @@ export const lacks = (some: readonly Experiment[]): readonly string[] => {
   const so = 'so some runs are left out';
   const others = [...new Set(some.flatMap(({ needs = [] }) => needs))];
   return [...(figures === undefined ? [] : [figures]), ...others.flatMap((purpose) => lacking(purpose, { so }) ?? [])];
-};
-
-/** How much of it is done. */
-const stateOf = (scale: Scale, done: number, total: number): string => {
-  const state = done === total ? `All ${total} runs are done.` : `${done} of ${total} runs are done so far.`;
-  return scale.name === 'full'
-    ? state
-    : `${state} This is the ${scale.name} form: few networks, most of them trained for less, which shows that everything runs.`;
-};
-
-const introduction = (scale: Scale, state: string): Content =>
-  html`<p>${prose('A recurrent network of 1000 rate neurons learns to draw a signal. FORCE teaches it well, but needs the error at every step. A reward-modulated Hebbian rule is simple and local, but fails on signals of many seconds. The paper’s claim: with a *working memory*, a bump of activity that travels over a sheet of neurons the same way in every trial, the Hebbian rule does as well as FORCE, even when its updates are applied once a second.')}</p>
-<p>${prose(`A claim about what a network does asks in how many networks it is so. It *holds* if that is shown for four of five; it *does not hold* if that is ruled out; otherwise it is *undecided*. The intervals of such shares are exact (Clopper and Pearson): they allow for failures that are rare and were not seen. A claim that compares asks for the mean of paired differences (Student’s interval). All parts of a claim have to hold. ${looksOf(scale)} ± is a standard deviation over networks.`)}</p>
-<p>${prose(`*Performance* is the largest correlation of output and target over all circular shifts, the published measure. It is lenient: a random signal of 1 s scores 0.65. So the correlation at *zero shift* stands beside it. Criteria stand in the code. Their limits are older than the runs; that they are about shares and not about means was settled when ten networks, seeds 1 to 10, had been seen. Where a protocol or a limit was chosen after those results (the drift in 2A, weak targets in 2B, waiting for updates in 3, all of 4, live memories and other backbones, the bump’s path), all networks are fresh: seeds from ${FRESH} on.`)}</p>
-<p>${state}</p>`;
-
-const looksOf = (scale: Scale): string => {
-  const [first, ...more] = scale.looks;
-  const percent = `${Number((100 * (1 - alphaOf(scale))).toFixed(1))} %`;
-  return more.length === 0
-    ? `Intervals are of ${percent}.`
-    : `Each claim has ${first} networks, and up to ${more.at(-1)} if it is undecided; as it may be looked at ${scale.looks.length} times, its intervals are of ${percent}, which makes 95 % in all.`;
 };
 
 /** A claim as the page shows it. */

@@ -6,23 +6,18 @@ import { inMost, onAverage } from '../claim.ts';
 import {
   type Condition,
   condition,
-  conditions,
-  DIGITS,
-  digitCues,
-  digits as digitTask,
   fresh,
-  gp,
   isBrief,
   lastOf,
   MEASURES,
   named,
-  REST,
   rowsOf,
   runsOf,
   secondsOf,
   specFor,
   trialsOf,
-} from '../conditions.ts';
+} from '../condition.ts';
+import { conditions, DIGITS, digitCues, digits as digitTask, gp, REST } from '../conditions.ts';
 import {
   type Experiment,
   networksOf,
@@ -206,7 +201,7 @@ export const digits: Experiment = {
       claim: 'Images that were never trained on are drawn as the digits that they show.',
       ofPaper: true,
       restsOn: [seen],
-      isBrief: isBrief(scale, [fromImages as Condition]),
+      isBrief: isBrief(scale, [fromImages]),
       parts: ({ n, of }) => [
         onAverage(
           'share of unseen images that the encoder tells rightly',

@@ -1,25 +1,13 @@
 import { html, prose } from '../../report/index.ts';
 import { chanceRows, chanceSingle } from '../chance.ts';
 import { type Claim, differences, inMost, onAverage } from '../claim.ts';
-import {
-  at,
-  type Condition,
-  condition,
-  digitCues,
-  digits,
-  fresh,
-  gp,
-  isBrief,
-  lastOf,
-  named,
-  onceATrial,
-  rowsOf,
-} from '../conditions.ts';
+import { at, type Condition, condition, fresh, isBrief, lastOf, named, rowsOf } from '../condition.ts';
+import { digitCues, digits, gp, onceATrial } from '../conditions.ts';
 import { type Experiment, type JsonObject, networksOf, type Row, type Scale } from '../experiment.ts';
 import { curves } from '../learning.ts';
 import { blue, green, INTERVALS, lines, orange, pointOf, purple, sky, vermillion } from '../plot.ts';
 import type { Learnt } from '../tasks/learn.ts';
-import { again, distances, walk } from './model.ts';
+import { again, distances, spaced, walk } from '../walk.ts';
 
 const onFresh = (name: string, colour: string, spec: JsonObject, trials: Condition['trials']): Condition =>
   condition({ name, colour, spec, trials, seedOf: fresh });
@@ -153,7 +141,7 @@ export const live: Experiment = {
                       colour: path.colour,
                       points: (walked[0]?.apart ?? []).map((_, k) =>
                         pointOf(
-                          (k * scale.pick(50, 50, 10)) / 1000,
+                          (k * spaced(scale)) / 1000,
                           walked.map(({ apart }) => apart[k] as number),
                         ),
                       ),
@@ -176,7 +164,7 @@ export const live: Experiment = {
             (value, k): Row => ({
               condition: path.name,
               seed,
-              x: (k * scale.pick(50, 50, 10)) / 1000,
+              x: (k * spaced(scale)) / 1000,
               measure: 'distance',
               value,
               job,

@@ -7,16 +7,15 @@ import {
   at,
   type Condition,
   condition,
-  conditions,
   fresh,
-  gp,
   isBrief,
   lastOf,
   named,
   rowsOf,
   runsOf,
   valueAfter,
-} from '../conditions.ts';
+} from '../condition.ts';
+import { conditions, gp } from '../conditions.ts';
 import type { Experiment, PaperFigure, Results, Scale } from '../experiment.ts';
 import { curves, outputs } from '../learning.ts';
 import { dots, green, orange, sky, vermillion } from '../plot.ts';

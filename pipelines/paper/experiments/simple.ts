@@ -1,18 +1,8 @@
 import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceSingle } from '../chance.ts';
 import { differences, inMost, onAverage } from '../claim.ts';
-import {
-  at,
-  type Condition,
-  condition,
-  conditions,
-  fresh,
-  isBrief,
-  rowsOf,
-  runsOf,
-  trialsOf,
-  valueAfter,
-} from '../conditions.ts';
+import { at, type Condition, condition, fresh, isBrief, rowsOf, runsOf, trialsOf, valueAfter } from '../condition.ts';
+import { conditions } from '../conditions.ts';
 import type { Experiment, Results, Row, Scale } from '../experiment.ts';
 import { counted, curves, outputs } from '../learning.ts';
 import { INTERVALS, lines, type Point, pointOf, TITLES } from '../plot.ts';

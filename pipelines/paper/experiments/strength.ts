@@ -1,7 +1,8 @@
 import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceSingle } from '../chance.ts';
 import { type Claim, differences, onAverage } from '../claim.ts';
-import { condition, gp, isBrief, lastOf, onceATrial } from '../conditions.ts';
+import { condition, isBrief, lastOf } from '../condition.ts';
+import { gp, onceATrial } from '../conditions.ts';
 import type { Experiment, JsonObject, Scale } from '../experiment.ts';
 import { blue, INTERVALS, orange, threeMeasures } from '../plot.ts';
 import type { Learnt } from '../tasks/learn.ts';

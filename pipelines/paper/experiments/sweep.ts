@@ -1,4 +1,4 @@
-import { type Condition, lastOf, MEASURES, type Measure, runsOf } from '../conditions.ts';
+import { type Condition, lastOf, MEASURES, type Measure, runsOf } from '../condition.ts';
 import type { Results, Row, Scale } from '../experiment.ts';
 import { type Point, pointOf, type Series } from '../plot.ts';
 import { between } from '../statistics.ts';

@@ -1,7 +1,8 @@
 import { html, type PageTable, prose } from '../../report/index.ts';
 import { chanceOf } from '../chance.ts';
 import type { Claim, Judged, Part } from '../claim.ts';
-import { after, at, type Condition, conditions, DIGITS, runsOf } from '../conditions.ts';
+import { after, at, type Condition, runsOf } from '../condition.ts';
+import { conditions, DIGITS } from '../conditions.ts';
 import type { Experiment, PaperFigure, Results, Scale } from '../experiment.ts';
 import { differenceInterval } from '../interval.ts';
 import { trials } from '../learning.ts';

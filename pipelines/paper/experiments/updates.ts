@@ -1,7 +1,8 @@
 import { html, prose } from '../../report/index.ts';
 import { chanceOf, chanceRows, chanceSingle } from '../chance.ts';
 import { differences, inMost, type Looked, onAverage } from '../claim.ts';
-import { at, type Condition, condition, conditions, fresh, gp, isBrief, lastOf, rowsOf } from '../conditions.ts';
+import { at, type Condition, condition, fresh, isBrief, lastOf, rowsOf } from '../condition.ts';
+import { conditions, gp } from '../conditions.ts';
 import type { Experiment, JsonObject, Scale } from '../experiment.ts';
 import { curves } from '../learning.ts';
 import { type Axis, blue, INTERVALS, threeMeasures, vermillion } from '../plot.ts';

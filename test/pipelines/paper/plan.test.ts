@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gaussianProcess } from '../../../modules/index.ts';
 import type { Done, Engine, EngineEvent, Json, Store } from '../../../pipelines/jobs/index.ts';
 import { type Claim, inMost } from '../../../pipelines/paper/claim.ts';
-import { FRESH, LEARN } from '../../../pipelines/paper/conditions.ts';
+import { FRESH, LEARN } from '../../../pipelines/paper/condition.ts';
 import {
   type Experiment,
   nameOf,

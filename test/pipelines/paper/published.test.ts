@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../pipelines/jobs/index.ts';
-import { LEARN, trialsOf } from '../../../pipelines/paper/conditions.ts';
+import { LEARN, trialsOf } from '../../../pipelines/paper/condition.ts';
 import type { Results } from '../../../pipelines/paper/experiment.ts';
 import { LINES, table } from '../../../pipelines/paper/experiments/table.ts';
 import { full } from '../../../pipelines/paper/index.ts';
