@@ -175,22 +175,39 @@ export const long: Experiment = {
     learns(scale, 'hard random signals of 1 s', [hardMemory, hardAlone], 200),
     learns(scale, 'hard random signals of 10 s', [hardLongMemory, hardLongAlone], 50),
     {
-      claim: 'FORCE alone learns random signals of 1 s, but not weak ones.',
+      claim: 'FORCE alone fails on random signals of 1 s that are weak.',
       ofPaper: false,
-      restsOn: [weak, strong],
-      isBrief: isBrief(scale, [weak, strong]),
+      restsOn: [weak],
+      isBrief: isBrief(scale, [weak]),
       parts: ({ n, of }) => [
-        inMost(`zero shift after 20 trials, standard deviation ≥ ${WEAK}`, n, at(of(strong), 20, 'zeroShift'), {
-          least: 0.9,
-        }),
-        inMost(`zero shift, standard deviation < ${WEAK}`, n, at(of(weak), 20, 'zeroShift'), { most: 0.9 }, 0.5),
+        inMost(
+          `zero shift after 20 trials, targets with a standard deviation < ${WEAK}`,
+          n,
+          at(of(weak), 20, 'zeroShift'),
+          { most: 0.9 },
+          0.5,
+        ),
+      ],
+    },
+    {
+      claim: 'FORCE alone learns the others.',
+      ofPaper: false,
+      restsOn: [strong],
+      isBrief: isBrief(scale, [strong]),
+      parts: ({ n, of }) => [
+        inMost(
+          `zero shift after 20 trials, targets with a standard deviation ≥ ${WEAK}`,
+          n,
+          at(of(strong), 20, 'zeroShift'),
+          { least: 0.9 },
+        ),
       ],
     },
   ],
   report: (results, scale) => ({
     text: html`<p>${prose('The long target adds a sine of 10 s to the short one, which repeats every second. To draw it the network must know which of ten seconds it is in. Its units have a time constant of 50 ms; what lasts 10 s must be held by its activity as a whole, which the exploration noise disturbs at every step.')}</p>
 <p>${prose(`FORCE alone learns something of the shape (the fast part alone scores a performance of 0.73; chance is ${chanceOf(results, scale, LONG)?.performance.toFixed(2) ?? '–'}) but cannot keep its place. If that is for want of a memory, it should be near perfect with one within a few trials.`)}</p>
-<p>${prose('Targets drawn from a Gaussian process have no such structure: easy ones change over about 100 ms (variance 10 000 ms²), hard ones over 45 ms (2000 ms²). Each network has targets of its own. About one in seven varies little over its second (a standard deviation under 0.5). FORCE alone often fails on those: the exploration noise that is fed back is as large as they are. The networks for that claim were chosen by their targets alone; its criterion was set after ten pilot networks, which are not among them.')}</p>`,
+<p>${prose('Targets drawn from a Gaussian process have no such structure: easy ones change over about 100 ms (variance 10 000 ms²), hard ones over 45 ms (2000 ms²). Each network has targets of its own. About one in seven varies little over its second (a standard deviation under 0.5). FORCE alone often fails on those: the exploration noise that is fed back is as large as they are. The networks for these claims were chosen by their targets alone; the limits were set after twenty pilot networks, which are not among them.')}</p>`,
     figures: [
       ...outputs(
         results,
