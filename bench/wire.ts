@@ -51,6 +51,9 @@ const PIPELINES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Until the page stands, on a machine that is busy with other things (ms). */
+const PATIENCE = 300_000;
+
 interface Served {
   readonly address: string;
   readonly process: ChildProcess;
@@ -63,6 +66,7 @@ const serve = async (folder: string, options: readonly string[]): Promise<Served
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  process.once('exit', () => child.kill());
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (part) => {
@@ -180,6 +184,7 @@ interface Measured {
 const measure = async (context: BrowserContext, address: string) => {
   const page = await context.newPage();
   await page.addInitScript(counting);
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(address);
   await page.locator('.plot canvas').first().waitFor();
   await sleep(3000);
@@ -198,7 +203,7 @@ const measure = async (context: BrowserContext, address: string) => {
 };
 
 const { context, close } = await browse();
-console.log(row('', 'steps/s', 'messages/s', 'kB/s', 'handlers ms/s', 'decoding ms/s', 'deflated', 'µs each'));
+console.log(row('', 'steps/s', 'messages/s', 'kB/s', 'handle ms/s', 'decode ms/s', 'deflated', 'µs each'));
 for (const [name, options] of Object.entries(PIPELINES)) {
   const found = new Map<string, Awaited<ReturnType<typeof measure>>[]>();
   for (let round = 0; round < Number(values.rounds); round++) {
