@@ -124,10 +124,12 @@ const now = (page: Page): Promise<Measured> =>
 const lastOf = async (page: Page) => {
   const { kept, packings } = await page.evaluate(() => {
     const { counted } = globalThis as unknown as { counted: Counted };
-    const base64 = (one: ArrayBuffer): string =>
-      btoa(new Uint8Array(one).reduce((all, byte) => all + String.fromCharCode(byte), ''));
     return {
-      kept: counted.kept.map((one) => (typeof one === 'string' ? { text: one } : { base64: base64(one) })),
+      kept: counted.kept.map((one) =>
+        typeof one === 'string'
+          ? { text: one }
+          : { base64: btoa(new Uint8Array(one).reduce((all, byte) => all + String.fromCharCode(byte), '')) },
+      ),
       packings: counted.packings,
     };
   });

@@ -34,28 +34,34 @@ const numbersOf = (name: string, size: number, samples: readonly Sampled[]): Flo
   return all;
 };
 
+/** The byte of what is no finite number. */
+const oddByte = (value: number): number => {
+  if (Number.isNaN(value)) return NOT_A_NUMBER;
+  return value > 0 ? PLUS_INFINITY : MINUS_INFINITY;
+};
+
 /** Bytes between the smallest number and the largest; with the root, they lie closer together near the smallest. */
 const scale = (all: Float64Array, root: boolean, bytes: Uint8Array): readonly [low: number, high: number] => {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [low, high, finite] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (let i = 0; i < all.length; i++) {
     const value = all[i] as number;
-    if (!Number.isFinite(value)) continue;
+    // Only of a finite number this is 0.
+    if (value - value !== 0) continue;
+    finite += 1;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  if (low > high) [low, high] = [0, 0];
+  if (finite === 0) [low, high] = [0, 0];
   // Halved, the distance of two numbers is always a number.
-  const half = high / 2 - low / 2;
+  const [from, reach] = [low / 2, high / 2 - low / 2];
+  const unit = reach === 0 ? 1 : reach;
   for (let i = 0; i < all.length; i++) {
-    const value = all[i] as number;
-    if (Number.isNaN(value)) bytes[i] = NOT_A_NUMBER;
-    else if (value === Number.POSITIVE_INFINITY) bytes[i] = PLUS_INFINITY;
-    else if (value === Number.NEGATIVE_INFINITY) bytes[i] = MINUS_INFINITY;
-    else {
-      const part = half === 0 ? 0 : (value / 2 - low / 2) / half;
-      bytes[i] = Math.round((root ? Math.sqrt(part) : part) * LEVELS);
-    }
+    const part = ((all[i] as number) / 2 - from) / unit;
+    // What is between two bytes is cut off: with a half more that rounds.
+    bytes[i] = (root ? Math.sqrt(part) : part) * LEVELS + 0.5;
   }
+  if (finite < all.length)
+    for (const [i, value] of all.entries()) if (!Number.isFinite(value)) bytes[i] = oddByte(value);
   return [low, high];
 };
 
