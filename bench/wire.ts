@@ -66,7 +66,9 @@ const serve = async (folder: string, options: readonly string[]): Promise<Served
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  process.once('exit', () => child.kill());
+  const stop = (): void => void child.kill();
+  process.once('exit', stop);
+  child.once('exit', () => process.off('exit', stop));
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (part) => {

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { type Unpacked, unpack } from '../../server/frames/unpack.ts';
 import type { PackingMessage } from '../../server/json/protocol.ts';
+import { fakeSimulation } from './fakeSimulation.ts';
 import { type Client, errorsOf, faking, framesOf, greeted, serving, until } from './support.ts';
 
 const packingsOf = ({ messages }: Client): readonly PackingMessage[] =>
@@ -72,6 +73,26 @@ describe('a client that asks for an encoding', () => {
     late.say({ type: 'subscribe', signals: ['reward.P', 'readout.z'], encoding: 'float64', mode: 'all', rate: 30 });
     await until(() => late.binary.length > 0);
     expect(readAll(late)).toMatchObject([{ step: 4, apart: 0, samples: 1 }]);
+  });
+
+  it('gets minima and maxima in one message, and large signals whole', async () => {
+    const signals = [
+      { name: 'target', shape: [1] },
+      { name: 'big', shape: [20_000] },
+    ];
+    const { address, fake } = await faking({}, fakeSimulation({ signals }));
+    const client = await greeted(address);
+    client.say({ type: 'subscribe', signals: ['target'], encoding: 'float32', mode: 'minmax', stream: 'pair' });
+    client.say({ type: 'subscribe', signals: ['big'], encoding: 'float64', stream: 'big' });
+    await taken(client);
+    fake.run(2, true);
+    await until(() => client.binary.length > 1);
+    const [first, second] = readAll(client).map(({ step, apart, samples, values }) => ({
+      ...{ step, apart, samples },
+      ...{ length: values[0]?.length, last: values[0]?.at(-1) },
+    }));
+    expect(first).toEqual({ step: 0, apart: 1, samples: 2, length: 2, last: 1 });
+    expect(second).toEqual({ step: 0, apart: 1, samples: 2, length: 40_000, last: 1 + 19.999 });
   });
 
   it('is told anew when its signals have changed, and not when only a rate has', async () => {
