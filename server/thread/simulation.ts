@@ -24,8 +24,8 @@ import { remembering } from './past.ts';
 export interface Simulation {
   /** What runs: first as it is now, then again after each change of it (load, reset, swap, restore). */
   readonly described: Observable<Description>;
-  /** The signals that are wanted. Where several variants run, their names begin with `variant/`. */
-  readonly frames: Observable<Sampled>;
+  /** The signals that are wanted, all that are due at once. Where several variants run, their names begin with `variant/`. */
+  readonly frames: Observable<readonly Sampled[]>;
   readonly progress: Observable<Progress>;
   /** Every change, after it took effect. */
   readonly changes: Observable<Change>;
@@ -101,7 +101,7 @@ export const simulation = (
   { patience = PATIENCE, replaceable = true }: Dealings = {},
 ): Simulation => {
   const descriptions = new Subject<Description>();
-  const frames = new Subject<Sampled>();
+  const frames = new Subject<readonly Sampled[]>();
   const progress = new Subject<Progress>();
   const changes = new Subject<Change>();
   const failures = new Subject<Failed>();
@@ -218,7 +218,7 @@ export const simulation = (
         break;
       case 'frames':
         take();
-        for (const sampled of message.frames) frames.next(sampled);
+        frames.next(message.frames);
         break;
       case 'progress':
         past.see(message);
