@@ -191,7 +191,8 @@ export const runner = (options: RunnerOptions): Runner => {
     failures.next(error);
   };
 
-  const begin = (beginning: Beginning): void => {
+  /** @param from the position of the past that it goes on from */
+  const begin = (beginning: Beginning, from?: Position): void => {
     running?.unsubscribe();
     giveUp('interrupted: something else has begun');
     now = beginning;
@@ -204,7 +205,7 @@ export const runner = (options: RunnerOptions): Runner => {
     commands = new Subject();
     if (travelling === undefined) {
       const begun = checkpoints(now.states);
-      past?.begin(begun);
+      past?.begin(begun, from);
       kept.next({ checkpoints: begun, due: false, begins: true });
     }
     const { spec, pipeline } = now.members[0] as Member;
@@ -270,7 +271,7 @@ export const runner = (options: RunnerOptions): Runner => {
     const members = all.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
     const reason = cannotRunTogether(members);
     if (reason !== undefined) throw new Error(reason);
-    begin(prepare(all, library, now.drawn, all));
+    begin(prepare(all, library, now.drawn, all), past?.at());
   };
 
   const obey = (entry: Exclude<Entry, Travel>): void => {

@@ -90,9 +90,15 @@ export const session = (options: SessionOptions): Session => {
   const end = (): End => ({ type: 'end', step: run.state().step });
   const description = (): Description => describe(pipeline, run.state());
 
-  const tell = (change: Omit<Change, 'step'>, anew = false) => {
+  let toldLine = past.at().line;
+
+  const tell = (change: Omit<Change, 'step' | 'line'>, anew = false) => {
     const { step } = run.state();
-    told.next({ change: { step, ...change }, description: description(), anew });
+    const { line } = past.at();
+    const other = line === toldLine ? undefined : past.lines().find(({ id }) => id === line);
+    toldLine = line;
+    const onLine = other === undefined ? {} : { line: { id: other.id, from: other.from } };
+    told.next({ change: { step, ...change, ...onLine }, description: description(), anew });
     return E.right({ step, parameters: change.parameters });
   };
 
