@@ -64,9 +64,6 @@ const MOST_TRIES = 60;
 
 const ENDED = 'the simulation has ended';
 
-/** What has another run begin, or this one from another step. */
-const BEGINS: ReadonlySet<string> = new Set(['reset', 'load', 'restore']);
-
 /**
  * Counts frames as taken only after a turn of the event loop. Otherwise the thread would send new frames as long as this
  * side reads them, and with hundreds of clients nothing else would get a turn.
@@ -203,7 +200,7 @@ export const simulation = (
         exams.give(message.bytes);
         break;
       case 'changed':
-        if (BEGINS.has(message.change.method)) furthest = message.change.step;
+        if (message.change.line !== undefined) furthest = message.change.step;
         exams.after(message.change);
         past.after(message.change, description?.trialSteps ?? 1);
         changes.next(message.change);
@@ -263,8 +260,10 @@ export const simulation = (
     );
     calls.building();
     say({ type: 'demand', demands });
-    exams.again(checkpoint?.step ?? 0);
-    past.cut(checkpoint?.step ?? 0);
+    // A thread that goes on from a checkpoint restores it, which begins its second line.
+    const line = checkpoint === undefined ? 0 : 1;
+    exams.again(checkpoint?.step ?? 0, line);
+    past.restart(checkpoint?.step ?? 0, line);
   };
   launch();
 
