@@ -77,6 +77,7 @@ export {
   vector,
   zeros,
 } from './core/tensor.ts';
+export { UnsupportedError } from './core/unsupported.ts';
 export { type AttractorWeights, type Sparse, sparse } from './kernels/index.ts';
 export { attractor } from './memories/attractor.ts';
 export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './memories/bump.ts';
@@ -93,6 +94,7 @@ export { readout, readoutAtRest } from './readout.ts';
 export { reservoir } from './reservoir.ts';
 export { reward } from './reward.ts';
 export { force } from './rules/force.ts';
+export { fusedForce } from './rules/fusedForce.ts';
 export { hebbian } from './rules/hebbian.ts';
 export { noRule } from './rules/noRule.ts';
 export { type Setting, type Share, unshared } from './setting.ts';
