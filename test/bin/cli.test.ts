@@ -29,7 +29,7 @@ describe('list', () => {
 
   it('has no bounds that only guard against a mistyped exponent', async () => {
     const { stdout } = await within('list', '--kinds');
-    expect(stdout).toMatch(/^ {6}learningRate = 0.0005, live: learning rate at the start \(a number ≥ 0\)$/m);
+    expect(stdout).toMatch(/^ {6}learningRate = 0.0005 per ms, live: learning rate at the start \(a number ≥ 0\)$/m);
     expect(stdout).not.toMatch(/1000000000|1e9/);
   });
 
