@@ -6,6 +6,7 @@ import {
   feedback,
   force,
   frozen,
+  fusedForce,
   hebbian,
   long,
   type Past,
@@ -27,7 +28,7 @@ import {
 } from '../modules/index.ts';
 
 /** The published network, in the variants whose cost per step is asked for. */
-export const VARIANTS = ['hebbian', 'hebbian + live', 'hebbian + replay', 'force', 'test'] as const;
+export const VARIANTS = ['hebbian', 'hebbian + live', 'hebbian + replay', 'force', 'fused force', 'test'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** Steps of the recording that is replayed, over and over. */
@@ -71,6 +72,10 @@ const network = (variant: Variant, units: number, side: number): OperatorFunctio
     }
     case 'force': {
       const rls = force({ ...published.force, units });
+      return rest((s: Observable<Loop>) => s.pipe(silent, signal, cells, out, rls, learn));
+    }
+    case 'fused force': {
+      const rls = fusedForce({ ...published.force, units });
       return rest((s: Observable<Loop>) => s.pipe(silent, signal, cells, out, rls, learn));
     }
     case 'test':

@@ -6,10 +6,8 @@
  * Runs that are done are kept in the folder `--out`; the same command goes on where it was stopped.
  */
 import { parseArgs } from 'node:util';
-import * as E from 'fp-ts/lib/Either.js';
-import { filter, firstValueFrom, lastValueFrom, map, tap, toArray } from 'rxjs';
-import { loadSpec } from '../pipelines/files/files.ts';
-import { type Job, type Json, openStore, runJobs, type Trained } from '../pipelines/jobs/index.ts';
+import { openStore } from '../pipelines/jobs/index.ts';
+import { lastTests, type Measure, mean, spread, trainedFor, trainJob, workOff } from './scores.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,62 +26,25 @@ const PUBLISHED = [
   'long-force-attractor:10',
 ];
 
-/** One line of the table: a pipeline, trained for so many trials. */
-interface Line {
-  readonly name: string;
-  readonly trials: number;
-  readonly jobs: readonly Job[];
-}
-
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
-
-const lineOf = async (text: string): Promise<Line> => {
-  const [name = '', trials = '50'] = text.split(':');
-  const loaded = await loadSpec(name)();
-  if (E.isLeft(loaded)) throw new Error(loaded.left.join('; '));
-  const spec = loaded.right;
-  const protocol = { ...spec.protocol, trials: Number(trials), testAt: [] };
-  return {
-    name,
-    trials: Number(trials),
-    jobs: seeds.map((seed) => ({ task: 'train', params: { ...spec, protocol, seed } as unknown as Json })),
-  };
-};
-
-const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
-const spread = (all: readonly number[]): number =>
-  Math.sqrt(all.reduce((sum, one) => sum + (one - mean(all)) ** 2, 0) / Math.max(1, all.length - 1));
 
 /** mean ± standard deviation over seeds (the worst of them). */
 const summary = (all: readonly number[], worst: (...values: number[]) => number): string =>
   `${mean(all).toFixed(3)} ± ${spread(all).toFixed(3)} (${worst(...all).toFixed(3)})`;
 
-const lines = await Promise.all((positionals.length > 0 ? positionals : PUBLISHED).map(lineOf));
-const store = await openStore(values.out);
-await lastValueFrom(
-  runJobs(
-    lines.flatMap(({ jobs }) => jobs),
-    { store },
-  ).pipe(
-    tap(({ tally: { ended, failed, total, secondsLeft } }) => {
-      const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft / 60)} min left`;
-      process.stderr.write(`\r${ended} of ${total} done${failed > 0 ? `, ${failed} failed` : ''}${left}   `);
-    }),
-  ),
+const lines = (await Promise.all((positionals.length > 0 ? positionals : PUBLISHED).map(trainedFor))).map(
+  ({ name, spec }) => ({ name, trials: spec.protocol.trials, jobs: seeds.map((seed) => trainJob(spec, seed)) }),
 );
-process.stderr.write('\n');
+const store = await openStore(values.out);
+await workOff(
+  lines.flatMap(({ jobs }) => jobs),
+  store,
+);
 
 console.log(`| pipeline | trials | seeds | performance | zero shift | RMSE |\n| --- | --- | --- | --- | --- | --- |`);
 for (const { name, trials, jobs } of lines) {
-  const tests = await firstValueFrom(
-    runJobs(jobs, { store }).pipe(
-      filter((event) => event.type === 'finished'),
-      map(({ result }) => (result as unknown as Trained).tests.at(-1)),
-      filter((test) => test !== undefined),
-      toArray(),
-    ),
-  );
-  const over = (measure: 'performance' | 'zeroShift' | 'rmse') => tests.map((test) => mean(test[measure]));
+  const tests = (await lastTests(jobs, store)).filter((test) => test !== undefined);
+  const over = (measure: Measure) => tests.map((test) => mean(test[measure]));
   const cells = [
     summary(over('performance'), Math.min),
     summary(over('zeroShift'), Math.min),

@@ -62,14 +62,20 @@ const reservoirRow = (n: number): Row => {
   return { name: 'reservoir', time, traffic: W.value.length * ENTRY + n * 8 * 8, held, least };
 };
 
-const forceRow = (n: number): Row => {
-  const kernel = kernels.forceKernel(n, 1);
+/** FORCE's kernels, as far as this engine has what they need. */
+const FORCES = {
+  force: kernels.forceKernel,
+  ...(kernels.missingFusion() === undefined ? { 'fused force': kernels.fusedForceKernel } : {}),
+};
+
+const forceRow = (n: number, name: string, make: typeof kernels.forceKernel): Row => {
+  const kernel = make(n, 1);
   const r = new Float64Array(n);
   kernels.uniformInto(r, key, 1);
   const time = measure(() => kernel.step(r), BUDGET);
   const held = kernel.k.buffer.byteLength;
   kernel.free();
-  return { name: 'FORCE', time, traffic: 8 * n * n + 80 * n, held, least: 4 * n * (n + 1) + 8 * n };
+  return { name, time, traffic: 8 * n * n + 80 * n, held, least: 4 * n * (n + 1) + 8 * n };
 };
 
 const attractorRows = (n: number, side: number): Row[] => {
@@ -149,7 +155,8 @@ console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores,
 const grown = new Map<string, number[]>();
 for (const units of UNITS) {
   console.log(`\nN = ${units}`);
-  const rows = [...vectorKernels(units), reservoirRow(units), forceRow(units)];
+  const forces = Object.entries(FORCES).map(([name, make]) => forceRow(units, name, make));
+  const rows = [...vectorKernels(units), reservoirRow(units), ...forces];
   print(rows);
   const sheets = new Map(SIDES.map((side) => [side, attractorRows(units, side)]));
   for (const sheet of sheets.values()) print(sheet);
@@ -166,11 +173,12 @@ for (const units of UNITS) {
   const sumOf = (variant: Variant, side: number): number | undefined => {
     if (variant === 'hebbian') return hebbianSum;
     if (variant === 'hebbian + live') return hebbianSum + sheetSum(side);
-    if (variant === 'force') return frozenSum + cost('update W + p rᵀ') + cost('FORCE') + copy;
+    if (variant in FORCES) return frozenSum + cost('update W + p rᵀ') + cost(variant) + copy;
     return variant === 'test' ? frozenSum : undefined;
   };
   console.log(row('  whole step', 'µs', 'median', 'of kernels'));
   for (const variant of VARIANTS) {
+    if (variant === 'fused force' && !(variant in FORCES)) continue;
     const withSheet = variant.includes('+');
     for (const side of withSheet ? SIDES : [30]) {
       const time = steps(variant, units, side);

@@ -1,5 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { MissingError } from '../pipelines/files/optional.ts';
+import { UnsupportedError } from '../modules/core/unsupported.ts';
 import { oneLine } from '../pipelines/schema/decode.ts';
 import { tell } from './output.ts';
 
@@ -14,9 +14,9 @@ export interface Failure {
 /** The user's mistake: a wrong flag, name or file. */
 export const mistake = (lines: readonly string[]): Failure => ({ lines, code: 2 });
 
-/** Something went wrong on the way. What is not installed is the user's to install. */
+/** Something went wrong on the way. What this machine lacks is the user's to install, or to do without. */
 export const broken = (error: unknown): Failure => {
-  if (error instanceof MissingError) return mistake([error.message]);
+  if (error instanceof UnsupportedError) return mistake([error.message]);
   return error instanceof Error
     ? { lines: [error.message], code: 1, stack: error.stack }
     : { lines: [String(error)], code: 1 };

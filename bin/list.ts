@@ -6,18 +6,12 @@ import { spokenNumber } from '../modules/core/complete.ts';
 import type { NumberParameter } from '../modules/core/parameter.ts';
 import type { Declaration, Parameter } from '../modules/index.ts';
 import { LARGEST } from '../modules/ranges.ts';
+import { kindsOf, type Library, OURS } from '../pipelines/catalogue/library.ts';
+import { PLACES } from '../pipelines/catalogue/places.ts';
 import { loadSpec, names } from '../pipelines/files/files.ts';
 import { loadLibrary } from '../pipelines/files/use.ts';
-import {
-  isNetwork,
-  kindsOf,
-  type Library,
-  OURS,
-  PLACES,
-  type Placed,
-  pipelineOf,
-  type Spec,
-} from '../pipelines/index.ts';
+import { pipelineOf } from '../pipelines/run/pipelineOf.ts';
+import { isNetwork, type Placed, type Spec } from '../pipelines/run/spec.ts';
 import { describeProblems } from '../pipelines/schema/decode.ts';
 import { leavesOf } from '../pipelines/schema/parameters.ts';
 import { type Outcome, orMistake } from './failure.ts';

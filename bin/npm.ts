@@ -1,7 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import { chdir, cwd } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { FROM_SOURCE, ownProgram, PACKAGE } from '../pipelines/files/own.ts';
+import { CHECKOUT, FROM_SOURCE, ownProgram, PACKAGE } from '../pipelines/files/own.ts';
 
 /** What differs when npm starts this program: the folder, and the command that would do it again. */
 
@@ -13,6 +13,7 @@ export interface Started {
   /** The file that node was given. */
   readonly file: string | undefined;
   readonly fromSource?: boolean;
+  readonly checkout?: boolean;
 }
 
 const here = (): Started => ({ env: process.env, file: process.argv[1] });
@@ -23,7 +24,7 @@ const ownScript = ({ npm_lifecycle_event: event }: Started['env']): boolean => e
 /** npm runs scripts in the checkout's folder: the user's paths begin in the one that npm was called in. */
 export const returnToCaller = ({ env } = here()): void => {
   const { INIT_CWD: folder } = env;
-  if (!FROM_SOURCE || !ownScript(env) || folder === undefined || resolve(cwd()) !== ROOT) return;
+  if (!CHECKOUT || !ownScript(env) || folder === undefined || resolve(cwd()) !== ROOT) return;
   try {
     chdir(folder);
   } catch {
@@ -38,8 +39,8 @@ export const quote = (word: string): string =>
 const isWithin = (folder: string): boolean => !relative(ROOT, folder).startsWith('..');
 
 /** How this program is called here. Hints name a command that exists: from a checkout, none is on the PATH. */
-export const called = ({ env, file = '', fromSource = FROM_SOURCE } = here()): string => {
-  if (fromSource && ownScript(env)) {
+export const called = ({ env, file = '', fromSource = FROM_SOURCE, checkout = CHECKOUT } = here()): string => {
+  if (checkout && ownScript(env)) {
     return isWithin(cwd()) ? 'npm run --silent cli --' : `npm --prefix ${quote(ROOT)} run --silent cli --`;
   }
   if (fromSource) return `npx tsx ${quote(relative('', BIN))}`;

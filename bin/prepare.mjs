@@ -1,5 +1,5 @@
 /**
- * What a checkout needs before anything runs from it: the kernels and the page. Without the development packages
+ * What a checkout needs before anything runs from it: the kernels, the page, and the programs' bundle. Without the development packages
  * (`npm ci --omit=dev`, or NODE_ENV=production) there is nothing to build them with, and nothing runs from source.
  */
 import { execSync } from 'node:child_process';
@@ -18,7 +18,7 @@ const isThere = (name) => {
 };
 
 if (['assemblyscript', 'vite'].every(isThere)) {
-  execSync('npm run --silent kernels && npm run --silent build:page', { stdio: 'inherit' });
+  execSync('npm run --silent kernels && npm run --silent build:page && node bin/build.mjs', { stdio: 'inherit' });
 } else {
   console.error(
     'reservoir-rx: without its development packages a checkout is not built; `npm ci --include=dev` builds it',

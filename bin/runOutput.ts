@@ -1,7 +1,7 @@
-import { mean, type RunEvent, type Spec } from '../pipelines/index.ts';
+import { describeWarning, mean, type RunEvent, type Spec } from '../pipelines/index.ts';
 import { liveLine, noLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
-import { give, say } from './output.ts';
+import { give, say, tell } from './output.ts';
 import { progressBar } from './progressBar.ts';
 
 /** Where a run's events are shown. */
@@ -11,9 +11,10 @@ export interface Output {
   readonly clear: () => void;
 }
 
-/** One JSON object a line: tests and the end. What is not finite is null. */
+/** One JSON object a line: tests and the end. What is not finite is null. Warnings go to stderr. */
 export const jsonOutput: Output = {
   see: (event) => {
+    if (event.type === 'warning') tell(`warning: ${describeWarning(event)}`);
     if (event.type === 'test' || event.type === 'done') give(JSON.stringify(event));
   },
   clear: () => {},
@@ -36,6 +37,10 @@ export const tableOutput = ({ trials, testTrials }: Spec['protocol'], trialSteps
     clear: bottom.clear,
     see: (event) => {
       switch (event.type) {
+        case 'warning':
+          bottom.clear();
+          tell(`warning: ${describeWarning(event)}`);
+          break;
         case 'progress':
           bar(event);
           break;

@@ -12,7 +12,7 @@ import { orFreePort } from './flags.ts';
 import { interrupts } from './interrupts.ts';
 import { liveLine } from './liveLine.ts';
 import { count, score } from './numbers.ts';
-import { say } from './output.ts';
+import { say, tell } from './output.ts';
 import { override } from './run.ts';
 import { stdoutClosed } from './stdoutClosed.ts';
 import { aFolder } from './writable.ts';
@@ -64,13 +64,14 @@ const showProgress = (progress: Observable<string>): Subscription => {
 };
 
 /** Until the user ends it, or the simulation ends by itself. */
-const untilTheEnd = ({ address, progress, failure, troubles, close }: Running, pipeline: string): Outcome => {
+const untilTheEnd = ({ address, progress, failure, troubles, warnings, close }: Running, pipeline: string): Outcome => {
   return () =>
     new Promise((resolve) => {
       const page = address.replace('ws:', 'http:');
       say(`${pipeline} is learning: see it at ${page} (signals at ${address}; Ctrl-C ends it)`);
       const all = new Subscription();
       all.add(showProgress(describe(progress)));
+      all.add(warnings.subscribe((warning) => tell(`warning: ${warning}`)));
       all.add(troubles.subscribe(({ message }) => report({ lines: [message], code: 1 })));
       const end = (result: Awaited<ReturnType<Outcome>>): void => {
         all.unsubscribe();

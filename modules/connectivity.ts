@@ -1,5 +1,5 @@
 import { keyOf, type Seed } from './core/key.ts';
-import { exp } from './core/math.ts';
+import { cos, exp, sin } from './core/math.ts';
 import { expectShape, matrix, type Tensor } from './core/tensor.ts';
 import {
   type AttractorWeights,
@@ -66,26 +66,41 @@ export interface SheetWeights {
   readonly width: number;
   /** Standard deviation of the independent noise on every weight. */
   readonly noise: number;
+  /** How far ahead of itself a neuron excites most, where the torus has circumference π: 0 if left out. */
+  readonly shift?: number;
+  /** Which way ahead is (degrees): 0 along the columns' axis, 90 along the rows'. */
+  readonly heading?: number;
 }
 
 /**
- * J [side², side²]: J = offset + φ(d) + N(0, noise²), φ the normal density of standard deviation `width` of the periodic
- * Euclidean distance d on a torus of circumference π per axis, independent noise for every ordered pair,
- * self-connections included. Drawn when an attractor first needs it; several attractors may share one.
- * Source: Itskov et al. 2011; constants of Pogodin et al. 2019.
+ * J [side², side²]: J = offset + φ(d) + N(0, noise²), φ the normal density of standard deviation `width`, independent
+ * noise for every ordered pair, self-connections included. For the weight from neuron j to neuron i, d is the periodic
+ * Euclidean distance of i from the point that lies `shift` ahead of j, on a torus of circumference π per axis. Drawn when
+ * an attractor first needs it; several attractors may share one.
+ * Source: Itskov et al. 2011, constants of Pogodin et al. 2019, both without a shift; for it Zhang 1996.
  */
-export const drawSheet = ({ side, offset, width, noise }: SheetWeights, seed: Seed): AttractorWeights => {
+export const drawSheet = (
+  { side, offset, width, noise, shift = 0, heading = 0 }: SheetWeights,
+  seed: Seed,
+): AttractorWeights => {
   const n = side * side;
   const key = keyOf(seed, 'attractor/weights');
   const spacing = Math.PI / side;
   const peak = 1 / (width * Math.sqrt(2 * Math.PI));
+  const angle = (heading * Math.PI) / 180;
+  const [columnsAhead, rowsAhead] = [(shift / spacing) * cos(angle), (shift / spacing) * sin(angle)];
+  /** The distance along one axis of what lies `cells` further on. */
+  const around = (cells: number): number => {
+    const apart = Math.abs(cells) % side;
+    return spacing * Math.min(apart, side - apart);
+  };
   /** offset + φ by how many columns and rows apart. */
   const profile = (): Float64Array => {
     const out = new Float64Array(n);
     for (let dc = 0; dc < side; dc++) {
       for (let dr = 0; dr < side; dr++) {
-        const across = spacing * Math.min(dc, side - dc);
-        const along = spacing * Math.min(dr, side - dr);
+        const across = around(dc - columnsAhead);
+        const along = around(dr - rowsAhead);
         out[dc * side + dr] = offset + peak * exp(-(across * across + along * along) / (2 * width * width));
       }
     }
@@ -108,7 +123,7 @@ export const drawSheet = ({ side, offset, width, noise }: SheetWeights, seed: Se
   return attractorWeights(n, fill, true);
 };
 
-export interface RingWeights extends Omit<SheetWeights, 'side'> {
+export interface RingWeights extends Omit<SheetWeights, 'side' | 'shift' | 'heading'> {
   /** Neurons on the ring. */
   readonly neurons: number;
 }

@@ -77,6 +77,7 @@ export {
   vector,
   zeros,
 } from './core/tensor.ts';
+export { UnsupportedError } from './core/unsupported.ts';
 export { type AttractorWeights, type Sparse, sparse } from './kernels/index.ts';
 export { attractor } from './memories/attractor.ts';
 export { type Block, blockCue, bumpDecoder, circularMean, sheet } from './memories/bump.ts';
@@ -86,18 +87,20 @@ export { noMemory } from './memories/noMemory.ts';
 export { oscillators } from './memories/oscillators.ts';
 export { type Recording, record, replayed } from './memories/replayed.ts';
 export { ring, type Segment, segmentCue } from './memories/ring.ts';
-export { gaussian, type Noise, recorded, silent, uniform } from './noise.ts';
+export { amplitudeIn, drawAt, gaussian, type Noise, recorded, silent, uniform } from './noise.ts';
 export { pogodin2019, workingMemory } from './pogodin2019.ts';
 export { projection } from './projection.ts';
 export { readout, readoutAtRest } from './readout.ts';
 export { reservoir } from './reservoir.ts';
 export { reward } from './reward.ts';
 export { force } from './rules/force.ts';
+export { fusedForce } from './rules/fusedForce.ts';
 export { hebbian } from './rules/hebbian.ts';
 export { noRule } from './rules/noRule.ts';
 export { type Setting, type Share, unshared } from './setting.ts';
 export type * from './signals.ts';
 export { silence } from './silence.ts';
 export { inBlocks, inTurn, type Order, shuffled } from './targets/order.ts';
+export { resampled, type Spacing, stepsOfRows } from './targets/samples.ts';
 export { digit, type Stroke } from './targets/strokes.ts';
 export { type GaussianProcess, gaussianProcess, long, type Sampling, short, target } from './targets/target.ts';

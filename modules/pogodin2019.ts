@@ -17,7 +17,7 @@ export const pogodin2019 = {
     adaptation: 1.5,
     inputMean: 1,
     inputNoise: 0.0025,
-    weights: { offset: -0.375, width: 1, noise: 2 / 50 },
+    weights: { offset: -0.375, width: 1, noise: 2 / 50, shift: 0, heading: 0 },
     warmup: 100,
     cue: null,
   },
@@ -31,6 +31,6 @@ export const pogodin2019 = {
  */
 export const workingMemory = {
   ...pogodin2019.attractor,
-  weights: { ...pogodin2019.attractor.weights, noise: 6 / 50 },
+  weights: { ...pogodin2019.attractor.weights, shift: 0.03, heading: 8 },
   cue: { row: 20, column: 20, size: 5, amplitude: 1 },
 } as const;

@@ -7,9 +7,9 @@ import { mealy } from './core/mealy.ts';
 import { fixed, live } from './core/parameter.ts';
 import { dense, expectShape, type Numbers, type Tensor, vector } from './core/tensor.ts';
 import { type ProjectionKernel, projectionKernel, type Sparse, sparseOf } from './kernels/index.ts';
-import { gaussian, type Noise } from './noise.ts';
+import { amplitudeIn, drawAt, gaussian, type Noise } from './noise.ts';
 import { pogodin2019 } from './pogodin2019.ts';
-import { amount, probability, strength } from './ranges.ts';
+import { noiseAmplitude, probability, strength } from './ranges.ts';
 import { type Share, unshared } from './setting.ts';
 import type { Driven, Remembering } from './signals.ts';
 
@@ -25,7 +25,7 @@ interface ProjectionCode {
   readonly noiseSeed?: Seed;
   /** W_attr [N, neurons]; otherwise drawn: N(0, 1/(pN)) with probability p. */
   readonly weights?: Numbers | Sparse;
-  /** The drive's noise in units of `driveNoise`; otherwise N(0, 1). */
+  /** The drive's noise in units of `driveNoise`, draw by draw (1 ms each); otherwise N(0, 1). */
   readonly noise?: Noise;
   readonly share?: Share;
 }
@@ -41,7 +41,7 @@ interface Following {
 /**
  * The pathway from the working memory into the reservoir.
  *
- *     drive = c W_attr x + driveNoise · N(0, 1) per unit
+ *     drive = c W_attr x + driveNoise · N(0, 1) per unit, drawn anew each ms (noise.ts)
  *
  * W_attr x is not formed anew while x moves as the attractor says (`attractor.increment`): as x is a leaky sum of g,
  * v = W_attr x is the same leaky sum of W_attr g, and g is zero almost everywhere.
@@ -67,7 +67,7 @@ export const projection = kind(
         ...{ ...strength, slider: [0, 3], symbol: 'c', about: 'strength of the memory’s input' },
       }),
       driveNoise: live(published.driveNoise, {
-        ...{ ...amount, slider: [0, 0.5], symbol: 'σ', without: 0, about: 'standard deviation of the noise on it' },
+        ...{ ...noiseAmplitude, slider: [0, 0.5], symbol: 'σ', about: 'standard deviation of the noise on it' },
       }),
       connectivity: fixed(published.connectivity, {
         ...{ ...probability, symbol: 'p', about: 'probability that an entry of W_attr is present' },
@@ -99,7 +99,9 @@ export const projection = kind(
         const neurons = lengthOf(x);
         return { kernel: kernelOf(neurons), neurons, follows: false };
       },
-      step: (state, { step, controls, attractor: { x, increment } }) => {
+      step: (state, tick) => {
+        const { dt, controls, attractor } = tick;
+        const { x, increment } = attractor;
         if (state.follows && increment !== undefined) state.kernel.leaky(increment.leak, increment.active, increment.g);
         else {
           const neurons = lengthOf(x);
@@ -110,7 +112,8 @@ export const projection = kind(
           state.kernel.whole(dense(x));
           state.follows = true;
         }
-        const drive = state.kernel.drive(now(p.strength, controls), now(p.driveNoise, controls), noise, step);
+        const amplitude = now(p.driveNoise, controls) * amplitudeIn(dt);
+        const drive = state.kernel.drive(now(p.strength, controls), amplitude, noise, drawAt(tick));
         return [vector(drive), state];
       },
       save: ({ kernel, follows }) => ({ v: kernel.v().slice(), follows }),

@@ -9,9 +9,9 @@ import { mealy } from './core/mealy.ts';
 import { fixed, live } from './core/parameter.ts';
 import { copied, dense, expectShape, type Numbers, toTensor, vector } from './core/tensor.ts';
 import { type ReservoirKernel, reservoirKernel, type Sparse, sparseOf } from './kernels/index.ts';
-import { gaussian, type Noise, uniform } from './noise.ts';
+import { amplitudeIn, drawAt, gaussian, type Noise, uniform } from './noise.ts';
 import { pogodin2019 } from './pogodin2019.ts';
-import { amount, count, positive, probability, strength } from './ranges.ts';
+import { amount, count, noiseAmplitude, probability, strength, timeConstant } from './ranges.ts';
 import { type Share, unshared } from './setting.ts';
 import type { Driven, ReadOut, Recurrent } from './signals.ts';
 import type { Order } from './targets/order.ts';
@@ -28,7 +28,7 @@ interface ReservoirCode {
   readonly recurrent?: Numbers | Sparse;
   /** W_fb [N, D]; otherwise drawn: U(−1, 1). */
   readonly feedback?: Numbers;
-  /** ξ in units of `rateNoise`; otherwise U(−1, 1). */
+  /** ξ in units of `rateNoise`, draw by draw (1 ms each); otherwise U(−1, 1). */
   readonly noise?: Noise;
   /** Which signal a trial is about: each has a pattern of its own to begin with. */
   readonly order?: Order;
@@ -62,7 +62,7 @@ const patterns = (units: number, deviation: number, seed: Seed, order: Order = (
  * | u | `reservoir.u` | [N] | writes |
  * | r | `reservoir.r` | [N] | writes |
  *
- * At rest u = r = 0; with `initial`, u and r are set before the first step of a trial.
+ * ξ is drawn anew each ms (noise.ts). At rest u = r = 0; with `initial`, u and r are set before the first step of a trial.
  * @throws {RangeError} where it is built, on a matrix of another shape
  * Source: Pogodin et al. 2019, section 2; after Hoerzer, Legenstein & Maass 2014.
  */
@@ -77,18 +77,13 @@ export const reservoir = kind(
     holds: ({ units, connectivity }) => 10 * units ** 2 * connectivity,
     parameters: {
       units: fixed(published.units, { ...count(1, 10_000), symbol: 'N', about: 'number of units' }),
-      tau: fixed(published.tau, { ...positive, symbol: 'τ', unit: 'ms', about: 'time constant' }),
+      tau: fixed(published.tau, { ...timeConstant, symbol: 'τ', about: 'time constant' }),
       lambda: live(published.lambda, {
         ...{ ...strength, slider: [0, 3], symbol: 'λ', about: 'strength of the recurrence; chaotic above 1' },
       }),
       rateNoise: live(published.rateNoise, {
-        ...{
-          ...amount,
-          slider: [0, 0.5],
-          symbol: 'ξ',
-          without: 0,
-          about: 'half-width of the uniform noise on the rates',
-        },
+        ...{ ...noiseAmplitude, slider: [0, 0.5], symbol: 'ξ' },
+        about: 'half-width of the uniform noise on the rates',
       }),
       connectivity: fixed(published.connectivity, {
         ...{ ...probability, symbol: 'p', about: 'probability of a recurrent connection' },
@@ -125,7 +120,8 @@ export const reservoir = kind(
         const kernel = reservoirKernel(recurrent(), dense(back ?? drawFeedback(units, outputs, seed)));
         return Object.assign(kernel, { outputs });
       },
-      step: (network, { step, dt, trial, stepInTrial, controls, drive, past }) => {
+      step: (network, tick) => {
+        const { dt, trial, stepInTrial, controls, drive, past } = tick;
         const initial = stepInTrial === 0 ? begin?.(trial) : undefined;
         if (initial !== undefined) {
           const u = toTensor('reservoir.initial', initial);
@@ -134,13 +130,13 @@ export const reservoir = kind(
         }
         expectShape('drive', drive, units);
         expectShape('past.readout.z', past.readout.z, network.outputs);
-        noise.fill(network.xi, step);
+        noise.fill(network.xi, drawAt(tick));
         network.step(
           dt / p.tau,
           now(p.lambda, controls),
           dense(past.readout.z),
           dense(drive),
-          now(p.rateNoise, controls),
+          now(p.rateNoise, controls) * amplitudeIn(dt),
         );
         return [{ u: vector(copied(network.u)), r: vector(copied(network.r)) }, network];
       },

@@ -4,7 +4,7 @@ import { mealy } from './core/mealy.ts';
 import { fixed } from './core/parameter.ts';
 import { expectShape } from './core/tensor.ts';
 import { pogodin2019 } from './pogodin2019.ts';
-import { positive } from './ranges.ts';
+import { timeConstant } from './ranges.ts';
 import type { ReadOut, Rewarded, Targeted } from './signals.ts';
 
 /**
@@ -30,7 +30,7 @@ export const reward = kind(
     source: 'Hoerzer, Legenstein & Maass 2014; Pogodin et al. 2019',
     parameters: {
       tauAverage: fixed(pogodin2019.reward.tauAverage, {
-        ...{ ...positive, symbol: 'τ̄', unit: 'ms', about: 'time constant of the running mean P̄' },
+        ...{ ...timeConstant, symbol: 'τ̄', about: 'time constant of the running mean P̄' },
       }),
     },
   },
@@ -49,9 +49,6 @@ export const reward = kind(
         }
         const Pbar = state.Pbar + (dt / tauAverage) * (P - state.Pbar);
         if (!Number.isFinite(P)) throw diverged('reward.P', P, step, 'an output or a target too large to be squared');
-        if (!Number.isFinite(Pbar)) {
-          throw diverged('reward.Pbar', Pbar, step, `tauAverage (${tauAverage} ms) under half of dt (${dt} ms)`);
-        }
         return [{ P, Pbar, M: P > Pbar ? 1 : 0 }, { Pbar }];
       },
     }),

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { filter, type Observable, Subscription, take } from 'rxjs';
+import { filter, map, mergeMap, type Observable, pairwise, Subscription, startWith, take } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Refusal } from '../pipelines/files/files.ts';
+import { describeWarning } from '../pipelines/schema/warning.ts';
 import { foxgloveProtocol, SUBPROTOCOLS } from './foxglove/client.ts';
 import { checkpoints } from './http/checkpoints.ts';
 import { front, purposeOf } from './http/front.ts';
@@ -47,6 +48,8 @@ export interface Running {
   readonly failure: Observable<Failed>;
   /** What went wrong in the simulation without ending it. Clients have been told. */
   readonly troubles: Observable<Failed>;
+  /** What to know of what runs before believing its numbers: each once, and again when it comes back. */
+  readonly warnings: Observable<string>;
   /** How many clients there are now, and how many different things they want. */
   readonly load: () => { readonly clients: number; readonly wants: number };
   /** Says goodbye to all clients and ends the simulation. Can be called again. */
@@ -201,6 +204,12 @@ const serve = (door: Door, options: ServerOptions, limits: Limits, sim: Simulati
     progress: sim.progress,
     failure: sim.failure.pipe(filter(({ ended }) => ended)),
     troubles: sim.failure.pipe(filter(({ ended }) => !ended)),
+    warnings: sim.described.pipe(
+      map(({ warnings }) => warnings.map(describeWarning)),
+      startWith<readonly string[]>([]),
+      pairwise(),
+      mergeMap(([before, now]) => now.filter((one) => !before.includes(one))),
+    ),
     load: () => ({ clients: connections.size, wants: listeners.size() }),
     close: () => end(GOING_AWAY, ENDING),
   };

@@ -67,7 +67,7 @@ const rules: Record<string, () => Rule> = {
 };
 const consolidations: Record<string, () => Consolidation> = {
   everyStep,
-  every: () => every({ steps: 5 }),
+  every: () => every({ interval: 5 }),
   perTrial,
   sparsely: () => sparsely({ probability: 0.5, seed: 3 }),
   frozen,

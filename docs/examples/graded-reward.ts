@@ -31,6 +31,7 @@ export const graded = kind(
         max: 1e6,
         symbol: 'τ̄',
         unit: 'ms',
+        timeConstant: true,
         about: 'time constant of the running mean P̄',
       }),
     },

@@ -57,7 +57,7 @@ export const nodePerturbation = kind(
   'nodePerturbation',
   {
     title: 'Node perturbation',
-    equation: 'ΔW = η M e,  e ← (1 − 1/τ_e) e + (z − ẑ) rᵀ',
+    equation: 'ΔW = η M e,  e ← (1 − dt/τ_e) e + dt (z − ẑ) rᵀ',
     source: 'Fiete & Seung 2006',
     parameters: {
       learningRate: live(0.01, {
@@ -68,7 +68,10 @@ export const nodePerturbation = kind(
         symbol: 'η',
         about: 'learning rate',
       }),
-      memory: live(100, { min: 1, max: 1e6, scale: 'log', symbol: 'τ_e', unit: 'steps', about: 'how long e lasts' }),
+      memory: live(100, {
+        ...{ above: 0, max: 1e6, scale: 'log', symbol: 'τ_e', unit: 'ms', timeConstant: true },
+        about: 'how long e lasts',
+      }),
     },
   },
   ({ learningRate, memory }) =>
@@ -76,10 +79,10 @@ export const nodePerturbation = kind(
       writes: 'update',
       kind: 'nodePerturbation',
       init: ({ readout: { z }, reservoir: { r } }) => new Float64Array(z.size * r.size),
-      step: (e, { controls, reward: { M }, readout: { z, zhat }, reservoir: { r } }) => {
-        const keep = 1 - 1 / now(memory, controls);
+      step: (e, { dt, controls, reward: { M }, readout: { z, zhat }, reservoir: { r } }) => {
+        const keep = 1 - dt / now(memory, controls);
         z.data.forEach((value, d) => {
-          const explored = value - (zhat.data[d] ?? 0);
+          const explored = dt * (value - (zhat.data[d] ?? 0));
           for (let i = 0; i < r.size; i++)
             e[d * r.size + i] = keep * (e[d * r.size + i] ?? 0) + explored * (r.data[i] ?? 0);
         });

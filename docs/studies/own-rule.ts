@@ -41,15 +41,15 @@ const cue = blockCue(side, { row: 6, column: 6, size: 5, amplitude: 1 });
 type Rule = Module<ReadOut & Recurrent & Rewarded, Proposed>;
 type Memory = OperatorFunction<Tick, Tick & Driven>;
 
-/** ΔW = η (P − P̄)₊ (z − z̄) rᵀ: how much better than lately counts, not only whether. */
+/** ΔW = dt η (P − P̄)₊ (z − z̄) rᵀ: how much better than lately counts, not only whether. */
 const graded = ({ learningRate }: { readonly learningRate: number }): Rule =>
   mealy<null, ReadOut & Recurrent & Rewarded, Proposed>({
     writes: 'update',
     kind: 'graded',
     init: () => null,
-    step: (state, { reward: { P, Pbar }, readout: { z, zbar }, reservoir: { r } }) => {
+    step: (state, { dt, reward: { P, Pbar }, readout: { z, zbar }, reservoir: { r } }) => {
       const better = Math.max(0, P - Pbar);
-      const post = z.data.map((value, d) => learningRate * better * (value - (zbar.data[d] ?? 0)));
+      const post = z.data.map((value, d) => dt * learningRate * better * (value - (zbar.data[d] ?? 0)));
       return [{ post: vector(post), pre: r }, state];
     },
   });

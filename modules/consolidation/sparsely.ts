@@ -4,7 +4,7 @@ import { keyOf, type Seed } from '../core/key.ts';
 import { kind } from '../core/kind.ts';
 import { mealy } from '../core/mealy.ts';
 import { live } from '../core/parameter.ts';
-import { type Noise, uniform } from '../noise.ts';
+import { drawAt, type Noise, uniform } from '../noise.ts';
 import { share } from '../ranges.ts';
 import type { Proposed, Weighted } from '../signals.ts';
 import { apply } from './apply.ts';
@@ -12,12 +12,13 @@ import { apply } from './apply.ts';
 interface SparselyCode {
   /** Names the coins. */
   readonly seed: Seed;
-  /** The coins on (−1, 1), one a step; a proposal counts when its coin is below 2 · probability − 1. */
+  /** The coins on (−1, 1), one a draw (1 ms); a proposal counts when its coin is below 2 · probability − 1. */
   readonly noise?: Noise;
 }
 
 /**
- * One coin a step for all weights: with probability p the proposal counts at once, otherwise it is dropped.
+ * One coin a ms for all weights (a step, where that is longer): with probability p what is proposed then counts at once,
+ * otherwise it is dropped.
  * Reads `update`, `past.weights`; writes `weights` [D, N].
  */
 export const sparsely = kind(
@@ -31,7 +32,8 @@ export const sparsely = kind(
         ...share,
         slider: [0, 1],
         symbol: 'p',
-        about: 'probability that a step’s proposal counts',
+        unit: 'each ms',
+        about: 'probability that what is proposed then counts',
       }),
     },
   },
@@ -42,8 +44,9 @@ export const sparsely = kind(
       writes: 'weights',
       kind: 'sparsely',
       init: () => null,
-      step: (state, { step, controls, update, past }) => {
-        coins.fill(coin, step);
+      step: (state, tick) => {
+        const { controls, update, past } = tick;
+        coins.fill(coin, drawAt(tick));
         const counts = (coin[0] as number) < 2 * now(probability, controls) - 1;
         return [counts ? apply(past.weights, update) : past.weights, state];
       },

@@ -6,7 +6,7 @@ import { kind } from '../core/kind.ts';
 import { mealy } from '../core/mealy.ts';
 import { live } from '../core/parameter.ts';
 import { copied, dense, matrix } from '../core/tensor.ts';
-import { count } from '../ranges.ts';
+import { positive } from '../ranges.ts';
 import type { Proposed, Weighted } from '../signals.ts';
 import { accumulate } from './apply.ts';
 
@@ -41,21 +41,25 @@ const summed = (kind: string, due: (tick: Tick) => boolean) =>
     },
   });
 
-/** Proposals count together at the end of each k steps of the run. */
+/** Whether the end of this step is the one nearest to a multiple of the interval (ms); at every step, where that is shorter. */
+const ends = ({ step, dt }: Tick, interval: number): boolean =>
+  Math.floor(((step + 1.5) * dt) / interval) > Math.floor(((step + 0.5) * dt) / interval);
+
+/** Proposals count together at the end of each k ms of the run. */
 export const every = kind(
   'consolidation',
   'every',
   {
-    title: 'every k steps',
-    equation: 'W_ro ← W_ro + Σ ΔW, every k steps',
+    title: 'every k ms',
+    equation: 'W_ro ← W_ro + Σ ΔW, every k ms',
     parameters: {
-      steps: live(1000, {
-        ...{ ...count(1, 1_000_000), slider: [1, 1000], scale: 'log', symbol: 'k', unit: 'steps' },
-        about: 'after how many steps of the run proposals count',
+      interval: live(1000, {
+        ...{ ...positive, slider: [1, 1000], scale: 'log', symbol: 'k', unit: 'ms', formerly: 'steps' },
+        about: 'how long proposals are summed up before they count',
       }),
     },
   },
-  ({ steps }) => summed('every', ({ step, controls }) => (step + 1) % now(steps, controls) === 0),
+  ({ interval }) => summed('every', (tick) => ends(tick, now(interval, tick.controls))),
 );
 
 /** Proposals count together at the end of each trial. */

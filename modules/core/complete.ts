@@ -86,6 +86,19 @@ export const fixedOf = (parameters: Parameters, values: JsonObject): JsonObject 
     }),
   );
 
+/** Values by the names that parameters have now: one that is given by its former name, and not by its own, takes its own. */
+export const byNamesOfToday = (
+  parameters: Parameters,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  const renamed = Object.entries(parameters).filter(
+    ([name, { formerly }]) => formerly !== undefined && Object.hasOwn(values, formerly) && !Object.hasOwn(values, name),
+  );
+  if (renamed.length === 0) return values;
+  const names = new Map(renamed.map(([name, { formerly }]) => [formerly, name]));
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [names.get(key) ?? key, value]));
+};
+
 /** A parameter's default. */
 export const defaultOf = (parameter: Parameter): Json =>
   parameter.type === 'group' ? defaultsOf(parameter.parameters) : parameter.default;
@@ -99,18 +112,19 @@ export const defaultsOf = (parameters: Parameters): JsonObject =>
  */
 export const completeAll = (
   parameters: Parameters,
-  value: unknown,
+  given: unknown,
   path: string,
   others: readonly string[] = [],
 ): Completed => {
   const names = Object.keys(parameters);
-  if (!isRecord(value)) return wrong(path, `an object with ${names.join(', ') || 'no keys'}`, value);
+  if (!isRecord(given)) return wrong(path, `an object with ${names.join(', ') || 'no keys'}`, given);
+  const value = byNamesOfToday(parameters, given);
   const problems: Problem[] = [];
   const found: Record<string, Json> = {};
   for (const name of names) {
     const parameter = parameters[name] as Parameter;
-    const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    const one = given === undefined ? { value: defaultOf(parameter) } : complete(parameter, given, pathTo(path, name));
+    const own = Object.hasOwn(value, name) ? value[name] : undefined;
+    const one = own === undefined ? { value: defaultOf(parameter) } : complete(parameter, own, pathTo(path, name));
     if ('problems' in one) problems.push(...one.problems);
     else found[name] = one.value;
   }

@@ -1,9 +1,10 @@
-import { completeAll, isData } from './complete.ts';
+import { byNamesOfToday, completeAll, isData } from './complete.ts';
 import { type Controls, lookUp } from './controls.ts';
 import { expectName, expectParameters } from './expect.ts';
 import { isRecord, type Json, type JsonObject } from './json.ts';
 import type { GivenOf, Made, Parameter, Parameters, ValuesOf } from './parameter.ts';
 import { describeProblems, type Problem, show } from './problem.ts';
+import { type TimeConstant, timeConstantsIn } from './timeConstants.ts';
 
 /** How the numbers of a signal lie, where that is not a curve: on a square sheet, on a ring, as rows over time. */
 export type Layout = 'sheet' | 'ring' | 'raster';
@@ -71,6 +72,8 @@ export interface AnyKind {
 /** A module that knows which declaration it came from. */
 export interface Declared {
   declaration?: Declaration;
+  /** What bounds the step that it can make: `mealy` holds dt against them. */
+  timeConstants?: readonly TimeConstant[];
 }
 
 /**
@@ -94,7 +97,7 @@ export const completeKind = (
   path: string,
 ): { readonly value: JsonObject } | { readonly problems: readonly Problem[] } => {
   const done = completeAll(parameters, given, path, ['kind']);
-  const told = isRecord(given) ? (given as JsonObject) : {};
+  const told = isRecord(given) ? (byNamesOfToday(parameters, given) as JsonObject) : {};
   const { kind: _, ...plain } = told;
   // Also check the sound values together, so that all errors come at once.
   const sound =
@@ -134,10 +137,11 @@ const asGiven = (parameter: Parameter | undefined, value: unknown): unknown =>
     ? Float64Array.from(value)
     : value;
 
-/** Notes on a module which declaration it came from. */
-const declare = <M>(module: M, declaration: Declaration): M => {
-  if (typeof module === 'function') (module as Declared).declaration = declaration;
-  return module;
+/** Notes on a module which declaration it came from, and which time constants it was made with. */
+const declare = <M>(module: M, declaration: Declaration, values: unknown): M => {
+  if (typeof module !== 'function') return module;
+  const timeConstants = timeConstantsIn(declaration.parameters, values, declaration.place);
+  return Object.assign(module, { declaration, timeConstants } satisfies Declared);
 };
 
 /**
@@ -173,11 +177,11 @@ export const kind = <P extends Parameters, M, Code = Record<never, never>>(
     const code = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(about.parameters, key)));
     const done = completeKind(declaration, own, name);
     if ('problems' in done) throw new RangeError(describeProblems(done.problems));
-    return declare(makeOf(declaration, make, done.value as unknown as Made<P>, code), declaration);
+    return declare(makeOf(declaration, make, done.value as unknown as Made<P>, code), declaration, done.value);
   };
   return Object.assign(construct, {
     declaration,
-    make: (values: Made<P>, code: Code) => declare(make(values, code), declaration),
+    make: (values: Made<P>, code: Code) => declare(make(values, code), declaration, values),
   }) as Kind<P, Code, M>;
 };
 

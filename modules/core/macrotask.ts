@@ -1,4 +1,4 @@
-import { asyncScheduler, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 
 const soon: (work: () => void) => void =
   typeof setImmediate === 'function'
@@ -15,16 +15,21 @@ const soon: (work: () => void) => void =
 
 /**
  * Runs work in the next turn of the event loop, with no timer's delay of 1 to 4 ms: sockets, messages and painting get
- * their turn, and the clock goes on at once. (asapScheduler's microtasks would starve them.)
+ * their turn, and the clock goes on at once. (asapScheduler's microtasks would starve them.) Its time never goes back.
  */
 export const macrotask: SchedulerLike = {
-  now: () => asyncScheduler.now(),
+  now: () => performance.now(),
   schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T): Subscription => {
-    if (delay > 0) return asyncScheduler.schedule(work, delay, state as T);
     const task = new Subscription();
-    soon(() => {
+    const begin = (): void => {
       if (!task.closed) work.call(task as SchedulerAction<T>, state);
-    });
+    };
+    if (delay > 0) {
+      const timer = setTimeout(begin, delay);
+      task.add(() => clearTimeout(timer));
+    } else {
+      soon(begin);
+    }
     return task;
   },
 };

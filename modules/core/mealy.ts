@@ -5,6 +5,7 @@ import { extender } from './extend.ts';
 import type { Module, Tick } from './frame.ts';
 import type { Inner, Steppable } from './inner.ts';
 import { show } from './problem.ts';
+import { expectSteps, type TimeConstant } from './timeConstants.ts';
 
 /**
  * A module with memory: (state, frame) → (signal, state). `mealy<State, Reads, Writes>` is its whole signature.
@@ -32,7 +33,8 @@ export interface Mealy<S, In, Out> {
 /**
  * Makes an operator of a module. State is made anew for each subscription; an error thrown in a step ends the stream
  * with it; a request to save, to load or to be described that a tick carries is met here.
- * @throws {RangeError} (through the stream) if its step gives no pair, or no signal
+ * @throws {RangeError} (through the stream) if its step gives no pair, or no signal; on a dt that is twice one of its
+ *   kind's time constants or more, also when a live one changes
  * @throws {WiringError} (through the stream) at its first frame, if it reads a signal that nobody has written or writes
  *   one that is there; the compiler says the same earlier
  */
@@ -55,6 +57,13 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
     const extend = extender();
     let state: S;
     let started = false;
+    /** Time constants that can change while it runs, and the controls that they were held against. */
+    let live: readonly TimeConstant[] = [];
+    let heldAgainst: Tick['controls'] | undefined;
+    const hold = ({ controls, dt }: Tick): void => {
+      heldAgainst = controls;
+      expectSteps(live, controls, dt);
+    };
     const step = (seen: F): Out[keyof Out & string] => {
       let answer: readonly [Out[keyof Out & string], S];
       try {
@@ -67,6 +76,10 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
       return answer[0];
     };
     const start = (frame: F, seen: F): void => {
+      const { timeConstants = [] } = module;
+      expectSteps(timeConstants, frame.controls, frame.dt);
+      live = timeConstants.filter(({ value }) => typeof value === 'function');
+      heldAgainst = frame.controls;
       try {
         state = begin(frame, seen);
       } catch (error) {
@@ -81,6 +94,7 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
       const reads = started && describe === undefined ? undefined : new Set<string>();
       const seen = reads === undefined ? frame : watch(frame, reads);
       if (!started) start(frame, seen);
+      else if (live.length > 0 && frame.controls !== heldAgainst) hold(frame);
       if (save?.before !== undefined) save.before(name, copyOf(m, state));
       const signal = step(seen);
       if (save !== undefined) save.put(name, copyOf(m, state));
@@ -92,7 +106,10 @@ export const mealy = <S, In, Out>(m: Mealy<S, In, Out>): Module<In, Out> => {
     };
     return {
       turn: (frame) =>
-        started && frame.save === undefined && frame.describe === undefined
+        started &&
+        frame.save === undefined &&
+        frame.describe === undefined &&
+        (live.length === 0 || frame.controls === heldAgainst)
           ? (extend(frame, m.writes, step(frame)) as F & Out)
           : attend(frame),
       end: () => {

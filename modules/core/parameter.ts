@@ -13,6 +13,8 @@ export interface About {
   /** As the paper prints it: `τ_η`. */
   readonly symbol?: string;
   readonly unit?: string;
+  /** Its name in older versions, which is still read. */
+  readonly formerly?: string;
   /** The value that takes this part out of the model; a default ablation puts it there. */
   readonly without?: Json;
 }
@@ -37,7 +39,16 @@ interface OrNull {
   readonly orNull: string;
 }
 
-type NumberAbout = About & Range & Slider;
+/** What a number of milliseconds is to a module. */
+interface Timing {
+  /**
+   * It is a time constant τ of forward Euler, x ← x + (dt/τ)(… − x), and so bounds the step: dt ≥ 2τ is refused, since x
+   * would grow without bound; dt ≥ τ is warned of.
+   */
+  readonly timeConstant?: true;
+}
+
+type NumberAbout = About & Range & Slider & Timing;
 
 interface Typed<V, L extends boolean, D> {
   readonly live: L;

@@ -1,6 +1,26 @@
+import { attractor } from './compiled.ts';
 import { entryBytes, putEntries, roundToHalf } from './entries.ts';
 import { giveBack, layout, once, padded, take } from './memory.ts';
-import type { Room } from './wasm.ts';
+import { programOf, type Room } from './wasm.ts';
+
+type AddColumns = (
+  ...args: readonly [n: number, y: number, columns: number, active: number, g: number, count: number, leak: number]
+) => void;
+
+/** What assembly/attractor.ts exports. */
+interface Functions {
+  readonly affine: (input: number, n: number, mean: number, sd: number, external: number) => void;
+  readonly rates: (
+    ...args: readonly [
+      ...[bytes: number, x: number, h: number, y: number, input: number, active: number, g: number],
+      ...[leak: number, leakAdaptation: number, s: number],
+    ]
+  ) => number;
+  readonly addColumnsFull: AddColumns;
+  readonly addColumnsHalf: AddColumns;
+}
+
+const program = programOf<Functions>(attractor);
 
 /** A bump attractor's state and weights, and its one step. Arrays are the kernel's own: copy before you keep. */
 export interface AttractorKernel {
@@ -39,7 +59,7 @@ export interface AttractorWeights {
 }
 
 interface Sheet {
-  readonly room: Room;
+  readonly room: Room<Functions>;
   readonly vacant: number[];
 }
 
@@ -72,7 +92,7 @@ const sheetLayout = (n: number, half: boolean) =>
 
 const makeSheet = ({ n, fill, sheets, half }: AttractorWeights): Sheet => {
   const { at, end, size } = sheetLayout(n, half);
-  const room = take(size, at.columns);
+  const room = take(program, size, at.columns);
   const another = sheets[0];
   if (another === undefined) {
     const column = new Float64Array(n);

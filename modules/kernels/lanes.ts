@@ -1,9 +1,36 @@
-import { isNarrow, offsetBytes, offsetsIn, variantOf } from './blocks.ts';
+import { isNarrow, offsetBytes, offsetsIn, type Variant, variantOf } from './blocks.ts';
+import { reservoir } from './compiled.ts';
 import { entryBytes, putEntries } from './entries.ts';
 import { giveBack, layout, take, wholeLines } from './memory.ts';
 import { type Slices, slicesOf } from './slices.ts';
 import type { Sparse } from './sparse.ts';
-import type { Room } from './wasm.ts';
+import { programOf, type Room } from './wasm.ts';
+
+type Single = (
+  ...args: readonly [
+    ...[sums: number, turns: number, end: number, places: number],
+    ...[columns: number, values: number],
+  ]
+) => void;
+type Four = (...args: readonly [...Parameters<Single>, rates: number]) => void;
+type Braid = (...args: readonly [all: number, stride: number, a: number, b: number, bytes: number]) => void;
+
+/** What assembly/reservoir.ts exports. */
+export interface ReservoirFunctions
+  extends Readonly<Record<`recurrent${Variant}`, Single>>,
+    Readonly<Record<`fourLanes${Variant}`, Four>> {
+  readonly interleave: Braid;
+  readonly separate: Braid;
+  readonly integrate: (
+    ...args: readonly [
+      ...[bytes: number, outputs: number, u: number, drive: number, sums: number, feedback: number, z: number],
+      ...[leak: number, lambda: number],
+    ]
+  ) => void;
+  readonly tanhPlus: (to: number, from: number, noise: number, amplitude: number, bytes: number) => void;
+}
+
+export const reservoirProgram = programOf<ReservoirFunctions>(reservoir);
 
 /**
  * One W_rec for all who step with it. Each has a lane: its own arrays beside W_rec. When one asks for its W_rec r(n−1), the
@@ -11,7 +38,7 @@ import type { Room } from './wasm.ts';
  * W_rec, each with its sums in the order of a single one: the same bits, whoever else has a lane and in whatever order they ask.
  */
 export interface Lane {
-  readonly room: Room;
+  readonly room: Room<ReservoirFunctions>;
   /** Where its arrays begin (bytes): see `laneLayout`. */
   readonly base: number;
   /** Makes `sums` W_rec r, unless they are that already. */
@@ -71,7 +98,7 @@ const makeHall = (recurrent: Sparse, outputs: number, emptied: () => void): Hall
   const slices = recurrentSlices(recurrent);
   const own = laneLayout(units, outputs);
   const { at, end, size } = lanesLayout(units, outputs, slices);
-  const room = take(size);
+  const room = take(reservoirProgram, size);
   const { buffer, run } = room;
 
   const { turns, places, index, value, half } = slices;

@@ -1,4 +1,4 @@
-import { build, PAGE, type Room } from './wasm.ts';
+import { makeMemory, PAGE, type Program, type Room, roomIn } from './wasm.ts';
 
 /**
  * Each kernel with a state has a memory of its own, of its final size: growing one slows every typed array of the
@@ -9,35 +9,43 @@ const KEPT_BYTES = 2 ** 28;
 const KEPT_ROOMS = 32;
 
 /** Given back, the longest ago first. */
-const kept: Room[] = [];
+const kept: Room<unknown>[] = [];
 let keptBytes = 0;
 
-const remove = (at: number): Room => {
-  const [room] = kept.splice(at, 1) as [Room];
+const remove = (at: number): Room<unknown> => {
+  const [room] = kept.splice(at, 1) as [Room<unknown>];
   keptBytes -= room.buffer.byteLength;
   return room;
+};
+
+/** The smallest that has so many pages, and not many more; -1 if there is none. */
+const fitting = (pages: number, fits: (room: Room<unknown>) => boolean): number => {
+  const sizeOf = (at: number): number => (kept[at] as Room<unknown>).buffer.byteLength / PAGE;
+  let best = -1;
+  for (let i = 0; i < kept.length; i++) {
+    const size = sizeOf(i);
+    if (size < pages || size > 1.25 * pages + 1 || !fits(kept[i] as Room<unknown>)) continue;
+    if (best < 0 || size < sizeOf(best)) best = i;
+  }
+  return best;
 };
 
 /** Where kernels' arrays begin; constants of the compiled functions come before (assembly/constants.ts). */
 const FIRST = 2048;
 
-/** A room of at least so many bytes, of which those from FIRST to `clear` are zero. */
-export const take = (bytes: number, clear = bytes): Room => {
+/** A room of at least so many bytes for a program, of which those from FIRST to `clear` are zero. */
+export const take = <Functions>(program: Program<Functions>, bytes: number, clear = bytes): Room<Functions> => {
   const pages = Math.ceil(bytes / PAGE);
-  let best = -1;
-  for (let i = 0; i < kept.length; i++) {
-    const size = (kept[i] as Room).buffer.byteLength / PAGE;
-    if (size < pages || size > 1.25 * pages + 1) continue;
-    if (best < 0 || size < (kept[best] as Room).buffer.byteLength / PAGE) best = i;
-  }
-  if (best < 0) return build(pages);
+  const same = fitting(pages, (room) => room.program === program);
+  const best = same >= 0 ? same : fitting(pages, () => true);
+  if (best < 0) return roomIn(makeMemory(pages), program);
   const room = remove(best);
   new Uint8Array(room.buffer).fill(0, FIRST, clear);
-  return room;
+  return same >= 0 ? (room as Room<Functions>) : roomIn(room.memory, program);
 };
 
 /** Takes back a room that no one will use any more. */
-export const giveBack = (room: Room): void => {
+export const giveBack = (room: Room<unknown>): void => {
   kept.push(room);
   keptBytes += room.buffer.byteLength;
   while (keptBytes > KEPT_BYTES || kept.length > KEPT_ROOMS) remove(0);

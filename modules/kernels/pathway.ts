@@ -1,7 +1,27 @@
-import { type Blocks, blocksOf, isNarrow, offsetBytes, offsetsIn, variantOf } from './blocks.ts';
+import { type Blocks, blocksOf, isNarrow, offsetBytes, offsetsIn, type Variant, variantOf } from './blocks.ts';
+import { projection } from './compiled.ts';
 import { entryBytes, putEntries } from './entries.ts';
 import { giveBack, layout, padded, take } from './memory.ts';
 import { type Sparse, transpose } from './sparse.ts';
+import { programOf } from './wasm.ts';
+
+type AddActive = (
+  ...args: readonly [
+    ...[count: number, active: number, g: number, leak: number],
+    ...[starts: number, rows: number, values: number],
+  ]
+) => void;
+type AddAll = (n: number, x: number, starts: number, rows: number, values: number) => void;
+
+/** What assembly/projection.ts exports. */
+interface Functions
+  extends Readonly<Record<`addActive${Variant}`, AddActive>>,
+    Readonly<Record<`addAll${Variant}`, AddAll>> {
+  readonly decay: (bytes: number, kept: number) => void;
+  readonly combine: (bytes: number, drive: number, c: number, amplitude: number) => void;
+}
+
+const program = programOf<Functions>(projection);
 
 /** W in a memory, and a v to which products with it are added. */
 export interface Pathway {
@@ -38,7 +58,7 @@ export const makePathway = (weights: Sparse): Pathway => {
   const narrow = isNarrow(padded(units) + 1);
   const blocks = projectionBlocks(weights);
   const { at, size } = projectionLayout(units, inputs, blocks);
-  const room = take(size);
+  const room = take(program, size);
   const { buffer, run } = room;
 
   const { starts, index, value, half } = blocks;

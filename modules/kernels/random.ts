@@ -1,5 +1,6 @@
 import type { Key } from '../core/key.ts';
-import { build } from './wasm.ts';
+import { random } from './compiled.ts';
+import { makeMemory, programOf, roomIn } from './wasm.ts';
 import { ziggurat } from './ziggurat.ts';
 
 /**
@@ -11,6 +12,15 @@ import { ziggurat } from './ziggurat.ts';
  * goes on with a generator of its own, so entries never shift one another.
  */
 
+/** What assembly/random.ts exports. */
+interface Functions {
+  readonly seed: (a: number, b: number, low: number, high: number) => void;
+  readonly uniform: (n: number) => void;
+  readonly gaussian: (n: number, first: number) => void;
+}
+
+const program = programOf<Functions>(random);
+
 // Where things lie in the one page all noise is made in: see assembly/random.ts.
 const LAYERS = 2176;
 const HEIGHTS = 6272;
@@ -18,7 +28,7 @@ const OUT = 8448;
 const ROOM = 4096;
 
 const makeSource = () => {
-  const { buffer, run } = build(1);
+  const { buffer, run } = roomIn(makeMemory(1), program);
   const { scale, bound, height } = ziggurat();
   const layers = new Float64Array(buffer, LAYERS, 2 * scale.length);
   scale.forEach((s, i) => {

@@ -14,8 +14,8 @@ import { heldBySheet, onSheet, SHEET, sheetParameters } from './sheet.ts';
  *     x ← x + (dt/τₘ)(−x + [J x + e − h]₊),  then  h ← h + (dt/τₐ)(−h + s x) with the new x
  *     e = N(inputMean, inputNoise²) per neuron + stimulus
  *
- * Before each trial it starts from x = h = 0 and runs `warmup` steps of its own with the cue added to e; no model time
- * passes. Without a cue its path differs from trial to trial.
+ * e's noise is drawn anew each ms (noise.ts). Before each trial it starts from x = h = 0 and runs for `warmup` ms of its own
+ * with the cue added to e; no model time passes. Without a cue its path differs from trial to trial.
  *
  * | symbol | signal | shape | |
  * | --- | --- | --- | --- |
@@ -33,7 +33,7 @@ export const attractor = kind(
     title: 'live bump',
     equation: 'τₘ ẋ = −x + [J x + e − h]₊,  τₐ ḣ = −h + s x',
     source: 'Itskov, Curto, Pastalkova & Buzsáki 2011; Pogodin et al. 2019',
-    parameters: { adaptation, ...sheetParameters(workingMemory.weights.noise, workingMemory.cue) },
+    parameters: { adaptation, ...sheetParameters(workingMemory) },
     holds: ({ side }) => heldBySheet(side),
     layouts: SHEET,
     units: { 'attractor.position': 'cells' },

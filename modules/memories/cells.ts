@@ -6,7 +6,7 @@ import { keyOf, type Seed } from '../core/key.ts';
 import { mealy } from '../core/mealy.ts';
 import { copied, dense, expectShape, type Numbers, type Tensor, toTensor, vector } from '../core/tensor.ts';
 import { type AttractorKernel, type AttractorWeights, attractorKernel } from '../kernels/index.ts';
-import { gaussian, type Noise } from '../noise.ts';
+import { amplitudeIn, drawAt, gaussian, type Noise } from '../noise.ts';
 import { type Share, unshared } from '../setting.ts';
 import type { Attractor, Remembering, Stimulated } from '../signals.ts';
 import type { Order } from '../targets/order.ts';
@@ -19,9 +19,9 @@ export interface BumpCode {
   readonly noiseSeed?: Seed;
   /** J [n, n], entry (i, j) from neuron j to neuron i, or as `drawSheet` made it; otherwise drawn from the seed. */
   readonly recurrent?: Numbers | AttractorWeights;
-  /** The input noise in units of `inputNoise`; otherwise N(0, 1). */
+  /** The input noise in units of `inputNoise`, draw by draw (1 ms each); otherwise N(0, 1). */
   readonly noise?: Noise;
-  /** The warm-up's noise, its step being trial · warmup + warm-up step; otherwise N(0, 1). */
+  /** The warm-up's noise: the first trial's draws, then the next's; otherwise N(0, 1). */
   readonly warmupNoise?: Noise;
   /** Which of several cues a trial has; in turn if left out. */
   readonly order?: Order;
@@ -93,19 +93,22 @@ export const bumpOf = (
   const setInput = (
     network: AttractorKernel,
     source: Noise,
-    step: number,
+    draw: number,
+    dt: number,
     external: Float64Array | undefined,
   ): void => {
-    source.fill(network.input, step);
-    network.scale(p.inputMean, p.inputNoise, external);
+    source.fill(network.input, draw);
+    network.scale(p.inputMean, p.inputNoise * amplitudeIn(dt), external);
   };
 
-  const warmUp = (network: AttractorKernel, trial: number, leak: number, leakAdaptation: number, s: number): void => {
+  const warmUp = (network: AttractorKernel, trial: number, dt: number, s: number): void => {
     const external = cueIn(trial);
+    const steps = Math.round(p.warmup / dt);
+    const draws = Math.ceil(steps * dt);
     network.reset();
-    for (let w = 0; w < p.warmup; w++) {
-      setInput(network, warmupNoise, trial * p.warmup + w, external);
-      network.step(leak, leakAdaptation, s);
+    for (let step = 0; step < steps; step++) {
+      setInput(network, warmupNoise, trial * draws + drawAt({ step, dt }), dt, external);
+      network.step(dt / p.tauMembrane, dt / p.tauAdaptation, s);
     }
   };
 
@@ -114,17 +117,17 @@ export const bumpOf = (
     kind,
     optional: ['stimulus'],
     init: () => ({ network: attractorKernel(J), running: false }),
-    step: (sheet, { step, dt, trial, stepInTrial, controls, stimulus }) => {
+    step: (sheet, tick) => {
+      const { step, dt, trial, stepInTrial, controls, stimulus } = tick;
       const { network, running } = sheet;
       const leak = dt / p.tauMembrane;
-      const leakAdaptation = dt / p.tauAdaptation;
       const s = now(p.adaptation, controls);
       const begins = stepInTrial === 0 || !running;
-      if (begins) warmUp(network, trial, leak, leakAdaptation, s);
+      if (begins) warmUp(network, trial, dt, s);
       sheet.running = true;
 
-      setInput(network, noise, step, stimulus === undefined ? undefined : input('stimulus', stimulus));
-      const count = network.step(leak, leakAdaptation, s);
+      setInput(network, noise, drawAt(tick), dt, stimulus === undefined ? undefined : input('stimulus', stimulus));
+      const count = network.step(leak, dt / p.tauAdaptation, s);
 
       const position = decode(network.x);
       if (Number.isNaN(position.data[0]) || runsAway(network.g, count)) throw diverged(made, step);

@@ -85,7 +85,7 @@ export const replayed = kind(
       adaptation: fixed(pogodin2019.attractor.adaptation, {
         ...{ ...strength, symbol: 's', without: 0, about: 'strength of the adaptation of the bump that is recorded' },
       }),
-      ...sheetParameters(pogodin2019.attractor.weights.noise, null),
+      ...sheetParameters(pogodin2019.attractor),
     },
     // Besides J, each recording holds where the bump moves: a tenth of the rates.
     holds: ({ side, cue }, { trialSteps }) =>

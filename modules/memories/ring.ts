@@ -5,7 +5,7 @@ import { type Tensor, vector } from '../core/tensor.ts';
 import { pogodin2019 } from '../pogodin2019.ts';
 import { count, MOST_SIGNALS, strength } from '../ranges.ts';
 import { circularMean } from './bump.ts';
-import { adaptation, bumpParameters } from './bumpParameters.ts';
+import { adaptation, bumpParameters, weightsParameters } from './bumpParameters.ts';
 import { type BumpCode, bumpOf, weightsOf } from './cells.ts';
 import { type CueData, cueBy, unfitCues } from './cues.ts';
 
@@ -60,7 +60,7 @@ export const ring = kind(
     parameters: {
       neurons: fixed(256, { ...count(10, 2500), about: 'neurons on the ring' }),
       adaptation,
-      ...bumpParameters(pogodin2019.attractor.weights.noise),
+      ...bumpParameters(weightsParameters(pogodin2019.attractor.weights.noise)),
       cue: items<typeof segment, CueData>({ ...FIRST }, segment, {
         ...{ orNull: 'none', most: MOST_SIGNALS, without: null },
         about: 'an input to a segment of the ring during the warm-up; a list has one for each signal of the task',

@@ -3,15 +3,31 @@ import type { Problem } from '../core/problem.ts';
 import { pogodin2019 } from '../pogodin2019.ts';
 import { count, MOST_SIGNALS, strength } from '../ranges.ts';
 import type { Block } from './bump.ts';
-import { bumpParameters } from './bumpParameters.ts';
+import { bumpParameters, weightsParameters } from './bumpParameters.ts';
 import { type CueData, unfitCues } from './cues.ts';
 
 const { attractor: published } = pogodin2019;
 
-/** The parameters of a bump on a sheet. @param cue the one it has if nothing is said */
-export const sheetParameters = (noise: number, cue: Block | null) => ({
+/** What distinguishes the published bump from the one that runs live: how its J is made, and its cue. */
+interface Sheet {
+  readonly weights: { readonly noise: number; readonly shift: number; readonly heading: number };
+  readonly cue: Block | null;
+}
+
+/** The parameters of a bump on a sheet. @param sheet the one that it is if nothing is said */
+export const sheetParameters = ({ weights: { noise, shift, heading }, cue }: Sheet) => ({
   side: fixed(published.side, { ...count(2, 100), about: 'neurons along each axis of the torus; side² in all' }),
-  ...bumpParameters(noise),
+  ...bumpParameters({
+    ...weightsParameters(noise),
+    shift: fixed(shift, {
+      ...{ min: 0, max: 1.5, without: 0 },
+      about: 'how far ahead of itself a neuron excites most, so that the bump keeps its heading; the torus is π around',
+    }),
+    heading: fixed(heading, {
+      ...{ min: -180, max: 180, unit: '°' },
+      about: 'which way ahead is: 0 along the columns’ axis, 90 along the rows’',
+    }),
+  }),
   cue: items<typeof block, CueData>(cue as Required<Block> | null, block, {
     ...{ orNull: 'none', most: MOST_SIGNALS, without: null },
     about: 'an input to a block of the sheet during the warm-up; a list has one for each signal of the task',

@@ -104,38 +104,77 @@ export interface GaussianProcess extends Sampling {
 
 const square = (x: number): number => x * x;
 
+/** The ms that the white noise of a process is drawn for, one number each. */
+const GRID = 1;
+/** Weights by phase that are kept: with dt = 1/k there are k. */
+const MOST_PHASES = 64;
+
+/** Weights of the noise around a time that lies `phase` after a point of its grid. */
+interface Window {
+  readonly weights: Float64Array;
+  /** √ Σ weights² */
+  readonly power: number;
+}
+
 /**
- * Samples of a Gaussian process of unit variance with kernel exp(−d²/(2ℓ²)), conditioned on 0 at the first and the last
- * sample [steps, outputs].
+ * Samples of a Gaussian process of unit variance with kernel exp(−d²/(2ℓ²)), conditioned on 0 at its first and at its last
+ * ms [steps, outputs].
  *
- * White noise w smoothed with a Gaussian of half the variance has just this kernel (sampled finer than ℓ/3, to rounding),
- * which needs no covariance matrix; the condition is then met by Matheron's rule: f − K(t, ends) K(ends)⁻¹ f(ends).
+ * White noise w_j, one number for each ms j, smoothed with a Gaussian of half the variance has just this kernel (where ℓ ≥ 3
+ * ms, to rounding), which needs no covariance matrix; the condition is then met by Matheron's rule:
+ *
+ *     g(t) = Σ_j exp(−(t − j)²/ℓ²) w_j / √(Σ_j exp(−2(t − j)²/ℓ²)),   f(t) = g(t) − K(t, ends) K(ends)⁻¹ g(ends)
+ *
+ * It is one function of time, whatever the dt that it is sampled at. After its last ms has begun it stays 0.
  */
 export const gaussianProcess = ({ period, dt = 1, variance = 10000, outputs = 1, seed }: GaussianProcess): Tensor => {
   const steps = Math.round(period / dt);
-  const reach = Math.ceil((6 * Math.sqrt(variance / 2)) / dt);
-  const smooth = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => exp(-square((i - reach) * dt) / variance));
-  const power = Math.sqrt(smooth.reduce((sum, s) => sum + s * s, 0));
-  const covariance = (d: number): number => exp(-square(d * dt) / (2 * variance));
-  const between = covariance(steps - 1);
+  const reach = Math.ceil(6 * Math.sqrt(variance / 2));
+  // When the last ms begins; in a process of less than two, the last sample.
+  const end = period < 1.5 ? (steps - 1) * dt : Math.round(period) - GRID;
+  const windowAt = windows(variance, reach);
+  const covariance = (d: number): number => exp(-square(d) / (2 * variance));
+  const between = covariance(end);
   const determinant = 1 - between * between;
   const data = new Float64Array(steps * outputs);
-  const noise = new Float64Array(steps + 2 * reach);
-  const f = new Float64Array(steps);
+  const noise = new Float64Array(Math.ceil(Math.max(end, steps * dt)) + 2 * reach + 1);
+  /** g(t) */
+  const smoothed = (t: number): number => {
+    const point = Math.floor(t + 1e-9);
+    const { weights, power } = windowAt(t - point);
+    let sum = 0;
+    for (let i = 0; i < weights.length; i++) sum += (weights[i] as number) * (noise[point + i] as number);
+    return sum / power;
+  };
   for (let d = 0; d < outputs; d++) {
     gaussianInto(noise, keyOf(seed, 'target', 'gaussian process'), d);
-    for (let n = 0; n < steps; n++) {
-      let sum = 0;
-      for (let i = 0; i < smooth.length; i++) sum += (smooth[i] as number) * (noise[n + i] as number);
-      f[n] = sum / power;
-    }
-    const start = f[0] as number;
-    const last = f[steps - 1] as number;
+    const start = smoothed(0);
+    const last = smoothed(end);
     const a = (start - between * last) / determinant;
     const b = (last - between * start) / determinant;
-    for (let n = 1; n < steps - 1; n++) {
-      data[n * outputs + d] = (f[n] as number) - a * covariance(n) - b * covariance(steps - 1 - n);
+    for (let n = 1; n < steps && n * dt < end; n++) {
+      const t = n * dt;
+      data[n * outputs + d] = smoothed(t) - a * covariance(t) - b * covariance(end - t);
     }
   }
   return matrix(data, steps, outputs);
+};
+
+/** Windows by their phase, which is rounded to 10⁻⁹ ms. */
+const windows = (variance: number, reach: number): ((phase: number) => Window) => {
+  const known = new Map<number, Window>();
+  const make = (phase: number): Window => {
+    const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => exp(-square(i - reach - phase) / variance));
+    const power = Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0));
+    if (power > 0) return { weights, power };
+    // Far narrower than the grid: the point that is nearest.
+    weights[reach + Math.round(phase)] = 1;
+    return { weights, power: 1 };
+  };
+  return (phase) => {
+    const rounded = Math.max(0, Math.round(phase * 1e9) / 1e9);
+    const found = known.get(rounded) ?? make(rounded);
+    if (known.size < MOST_PHASES) known.set(rounded, found);
+    return found;
+  };
 };

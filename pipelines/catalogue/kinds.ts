@@ -13,6 +13,7 @@ import { readout } from '../../modules/readout.ts';
 import { reservoir } from '../../modules/reservoir.ts';
 import { reward } from '../../modules/reward.ts';
 import { force } from '../../modules/rules/force.ts';
+import { fusedForce } from '../../modules/rules/fusedForce.ts';
 import { hebbian } from '../../modules/rules/hebbian.ts';
 import { noRule } from '../../modules/rules/noRule.ts';
 import { silence } from '../../modules/silence.ts';
@@ -24,6 +25,7 @@ export {
   everyStep,
   force,
   frozen,
+  fusedForce,
   hebbian,
   noMemory,
   noRule,
@@ -53,6 +55,7 @@ export const KINDS: readonly AnyKind[] = [
   reward,
   hebbian,
   force,
+  fusedForce,
   noRule,
   everyStep,
   every,

@@ -8,6 +8,7 @@ import { type Checkpoint, difference, FORMAT } from '../run/checkpoint.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblem, oneLine, show } from '../schema/decode.ts';
 import { FLAT, fromFlat } from './legacy.ts';
+import { inMs, STEPWISE, statesInMs } from './legacySteps.ts';
 
 /**
  * A checkpoint as bytes:
@@ -185,12 +186,14 @@ export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E
   if (E.isLeft(head)) return head;
   const { header, arraysAt } = head.right;
   const { format, step, changed = {}, anew = [], states: written } = header;
-  if (format !== FORMAT && format !== FLAT) return E.left(`format: expected ${FORMAT}, found ${show(format)}`);
+  if (format !== FORMAT && format !== STEPWISE.checkpoint && format !== FLAT)
+    return E.left(`format: expected ${FORMAT}, found ${show(format)}`);
   if (!isCount(step)) return E.left(`step: expected a whole number ≥ 0, found ${show(step)}`);
   if (!isRecord(changed)) return E.left(`changed: expected an object, found ${show(changed)}`);
   if (!areNames(anew)) return E.left(`anew: expected names of places, found ${show(anew)}`);
   if (!isRecord(written)) return E.left(`states: expected an object, found ${show(written)}`);
-  const spec = parseSpec(header.spec, library);
+  const old = format !== FORMAT;
+  const spec = parseSpec(old ? inMs(header.spec) : header.spec, library);
   if (E.isLeft(spec)) {
     const [first, ...others] = spec.left;
     return E.left(`spec: ${describeProblem(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
@@ -200,9 +203,12 @@ export const decodeCheckpoint = (source: Uint8Array, library: Library = OURS): E
     noCheckpoint,
   );
   if (E.isLeft(states)) return states;
-  const found = { spec: spec.right, step, states: new Map(Object.entries(states.right)) };
+  const { dt } = spec.right;
+  const saved = new Map(Object.entries(states.right));
+  const found = { spec: spec.right, step, states: old ? statesInMs(saved, dt) : saved };
   if (format === FLAT) return fromFlat(found, header.controls, library);
-  const controls = parseSpec({ ...spec.right, ...changed }, library);
+  const changes = old ? (inMs(changed, dt) as typeof changed) : changed;
+  const controls = parseSpec({ ...spec.right, ...changes }, library);
   if (E.isLeft(controls)) return E.left(`changed: ${describeProblem(controls.left[0])}`);
   const whole = sameWhereEqual(spec.right, controls.right);
   return E.right({ format: FORMAT, ...found, controls: whole, ...(anew.length === 0 ? {} : { anew }) });

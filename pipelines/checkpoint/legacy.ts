@@ -2,13 +2,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../modules/core/json.ts';
 import type { Controls, Declaration, Json, JsonObject, States } from '../../modules/index.ts';
-import { kindsOf, type Library } from '../catalogue/library.ts';
+import { kindsOf, type Library, OURS } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
 import { type Checkpoint, FORMAT } from '../run/checkpoint.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import { describeProblems, type Problem, show } from '../schema/decode.ts';
 import { leavesOf } from '../schema/parameters.ts';
 import { declarationsOf, decodePlace, type Placed, replaceAt } from '../schema/schema.ts';
+import { asThen } from './legacyMemory.ts';
+import { flatInMs } from './legacySteps.ts';
 
 /**
  * Reads what version 0.1.0 wrote. It kept live parameters in a flat record beside the spec, `{ rule: 'force',
@@ -42,12 +44,12 @@ const standing = (spec: Spec, flat: Flat, place: string, library: Library): E.Ei
   // For the memory only live parameters had addresses; for rules and consolidations all had, under the kind's name.
   const prefix = place === 'rule' || place === 'consolidation' ? kind : oldName(place);
   const told = leavesOf(declaration?.parameters ?? {}).flatMap(([path, parameter]) => {
-    const value = flat[`${prefix}.${path.join('.')}`];
+    const value = flat[`${prefix}.${[...path.slice(0, -1), parameter.formerly ?? path.at(-1)].join('.')}`];
     if (value === undefined || (!parameter.live && prefix !== kind)) return [];
     const orNull = parameter.type === 'number' && parameter.orNull !== undefined && value === 0;
     return [[path, orNull ? null : value] as const];
   });
-  const base: JsonObject = own.kind === kind ? own : { kind };
+  const base: JsonObject = own.kind === kind ? own : asThen({ kind });
   const whole = told.reduce<JsonObject>((sofar, [path, value]) => replaceAt(sofar, path, value as Json), base);
   return E.mapLeft((problems: readonly Problem[]) => describeProblems(problems))(
     decodePlace(declarationsOf(kindsOf(library, place)))(whole, place),
@@ -69,7 +71,7 @@ export const unflatten = (spec: Spec, flat: Flat, library: Library): E.Either<st
 export const flatten = (spec: Spec): Flat => {
   const { adaptation } = spec.memory as Placed;
   return {
-    ...UNSAID,
+    ...flatInMs(UNSAID, spec.dt),
     ...(typeof adaptation === 'number' ? { 'attractor.adaptation': adaptation } : {}),
     ...Object.fromEntries(
       Object.entries(SWAPPED).flatMap(([place, old]) => [
@@ -80,7 +82,11 @@ export const flatten = (spec: Spec): Flat => {
     ...Object.fromEntries(
       ['rule', 'consolidation'].flatMap((place) => {
         const { kind, ...values } = spec[place] as Placed;
-        return Object.entries(values).map(([name, value]) => [`${kind}.${name}`, (value ?? 0) as number]);
+        const known = declarationOf(OURS, place, kind)?.parameters ?? {};
+        return Object.entries(values).map(([name, value]) => [
+          `${kind}.${known[name]?.formerly ?? name}`,
+          (value ?? 0) as number,
+        ]);
       }),
     ),
   };
@@ -132,5 +138,5 @@ export const fromFlat = (
     const all = anew.includes('memory') ? [...anew, 'projection'] : anew;
     const found = { format: FORMAT, spec, step, controls, states: renameStates(states, controls) };
     return all.length === 0 ? found : { ...found, anew: all };
-  })(pipe(unflatten(spec, flat, library), E.chain(asSpec(library))));
+  })(pipe(unflatten(spec, flatInMs(flat, spec.dt), library), E.chain(asSpec(library))));
 };

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
 import { cwd } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { UnsupportedError } from '../../modules/core/unsupported.ts';
 import { messageOf } from './naming.ts';
 import { rangeOf } from './version.ts';
 
@@ -21,7 +22,7 @@ export const OPTIONAL = {
 export type Purpose = keyof typeof OPTIONAL;
 
 /** A package that is needed is not installed. The message says which, what for, and the command that installs it. */
-export class MissingError extends Error {
+export class MissingError extends UnsupportedError {
   override readonly name = 'MissingError';
 }
 

@@ -24,10 +24,21 @@ const OWN: Readonly<Record<string, string>> = {
   'reservoir-rx/server': ownProgram('server/index.ts').href,
 };
 
+/** The rxjs that is bundled with the programs, where they are: bin/build.mjs. */
+const BUNDLED: Readonly<Record<string, string>> = FROM_SOURCE
+  ? {}
+  : Object.fromEntries(
+      ['rxjs', ...['ajax', 'fetch', 'operators', 'testing', 'webSocket'].map((part) => `rxjs/${part}`)].map((name) => [
+        name,
+        ownProgram(`${name}/index.js`).href,
+      ]),
+    );
+
 /**
  * Wherever a user's file lies, what it imports of the package is this one, so that its kinds are ours, and its rxjs is the
- * one that this package has: two of them would not know each other's Observables. Its TypeScript, and JavaScript that
- * imports or exports, is read as modules, whether or not a package.json beside it says so.
+ * one that this package runs with: two of them would not know each other's Observables. So is that of an installed package that it
+ * uses, if it would have had the one beside this package. Its TypeScript, and JavaScript that imports or exports, is read
+ * as modules, whether or not a package.json beside it says so.
  */
 const HOOK = `
 import { readFileSync } from 'node:fs';
@@ -39,11 +50,19 @@ const isModule = (url) => {
   }
 };
 const own = ${JSON.stringify(OWN)};
+const bundled = ${JSON.stringify(BUNDLED)};
+const here = ${JSON.stringify(import.meta.url)};
 const isInstalled = (url) => url !== undefined && url.includes('/node_modules/');
 export const resolve = async (name, context, next) => {
-  if (Object.hasOwn(own, name)) return { url: own[name], format: 'module', shortCircuit: true };
+  const module = (url) => ({ url, format: 'module', shortCircuit: true });
+  if (Object.hasOwn(own, name)) return module(own[name]);
   const ours = /^rxjs(\\/|$)/.test(name) && !isInstalled(context.parentURL);
-  const found = await next(name, ours ? { ...context, parentURL: ${JSON.stringify(import.meta.url)} } : context);
+  if (ours && Object.hasOwn(bundled, name)) return module(bundled[name]);
+  const found = await next(name, ours ? { ...context, parentURL: here } : context);
+  if (Object.hasOwn(bundled, name)) {
+    const beside = await next(name, { ...context, parentURL: here }).catch(() => undefined);
+    return found.url === beside?.url ? module(bundled[name]) : found;
+  }
   if (!found.url.startsWith('file:') || isInstalled(found.url)) return found;
   const plain = /\\.ts(\\?|$)/.test(found.url) || (/\\.js(\\?|$)/.test(found.url) && isModule(found.url));
   return plain ? { ...found, format: 'module' } : found;

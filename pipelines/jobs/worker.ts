@@ -1,4 +1,4 @@
-import { MissingError } from '../files/optional.ts';
+import { UnsupportedError } from '../../modules/core/unsupported.ts';
 import { oneLine } from '../schema/decode.ts';
 import type { FromHand, ToHand } from './hand.ts';
 import type { Job, Outcome } from './job.ts';
@@ -39,8 +39,8 @@ const telling = (nth: number) => {
     end,
     hear: (news: News): void => {
       if (news.type === 'result') end(finish(news.result));
-      // A package that this machine lacks is no fault of the task's.
-      if (news.type === 'failed') end(failed(news.error), !(news.error instanceof MissingError));
+      // What this machine lacks is no fault of the task's.
+      if (news.type === 'failed') end(failed(news.error), !(news.error instanceof UnsupportedError));
       if (news.type !== 'progress') return;
       const now = performance.now();
       if (now - told < BETWEEN) return;

@@ -3,7 +3,7 @@ import { show } from '../schema/decode.ts';
 import type { Spec } from './spec.ts';
 
 /** How checkpoints are written. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 /** The version of the program's numbers: a checkpoint of another one would not go on bit for bit. */
 export const NUMBERS = 2;
 

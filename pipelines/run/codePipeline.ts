@@ -28,7 +28,8 @@ import {
   show,
   text,
 } from '../schema/decode.ts';
-import { decodeParameter, decodePlace } from '../schema/schema.ts';
+import { decodeParameter, decodePlace, type Schema } from '../schema/schema.ts';
+import { tooLongSteps } from '../schema/step.ts';
 import { inspectSteps } from './inspection.ts';
 import { type Building, drawnOutput, type Frame, type Pipeline, type Scored, type Steps } from './pipeline.ts';
 import { type Protocol, protocolOf, type Spec, stepLength } from './spec.ts';
@@ -157,6 +158,12 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
     return places;
   };
 
+  /** @param start what stands in each place to begin with */
+  const schemaOf = (start: JsonObject): Schema => ({
+    parameters,
+    places: placesOf().map((one) => ({ ...one, start: start[one.name] as JsonObject })),
+  });
+
   const fields = { ...PROTOCOL, ...protocol };
   const decode: CodePipeline['decode'] = (value) => {
     if (!isRecord(value)) return E.left([{ path: '', expected: 'a spec', found: show(value) }]);
@@ -173,6 +180,8 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
     } as never)(value, '');
     if (E.isLeft(decoded)) return decoded;
     const { use, pipeline: _, protocol: given, seed: drawn, dt: length, ...own } = decoded.right as Spec;
+    const [first, ...rest] = tooLongSteps(schemaOf(own), own, length);
+    if (first !== undefined) return E.left([first, ...rest]);
     return E.right({
       pipeline: name,
       ...(use?.length ? { use } : {}),
@@ -189,7 +198,7 @@ export const pipeline = <const P extends Parameters = Record<never, never>>(
       spec,
       trialSteps,
       scored,
-      schema: { parameters, places: placesOf().map((one) => ({ ...one, start: spec[one.name] as JsonObject })) },
+      schema: schemaOf(spec),
       build: (how) => steps(spec, how),
     }),
   };

@@ -7,7 +7,6 @@ import {
   feedback,
   inTurn,
   type Json,
-  type JsonObject,
   type Module,
   type Past,
   type Proposed,
@@ -28,7 +27,7 @@ import {
 } from '../../modules/index.ts';
 import { kindsOf, type Library, nothingOf } from '../catalogue/library.ts';
 import { PLACES } from '../catalogue/places.ts';
-import { declarationsOf } from '../schema/schema.ts';
+import { networkSchema } from './networkSchema.ts';
 import { type Building, drawnOutput, type Parts, type Pipeline, type Presented } from './pipeline.ts';
 import { type NetworkSpec, networkSteps } from './spec.ts';
 import { orderOf, targetsOf } from './targets.ts';
@@ -126,13 +125,7 @@ export const networkPipeline = (spec: NetworkSpec, library: Library): Pipeline =
   return {
     spec,
     trialSteps: networkSteps(spec),
-    schema: {
-      parameters: {},
-      places: PLACES.map(({ name, title, symbol }) => ({
-        ...{ name, title, symbol, start: spec[name] as JsonObject },
-        kinds: declarationsOf(kindsOf(library, name)),
-      })),
-    },
+    schema: networkSchema(spec, library),
     build: (how) => {
       const { upstream, learner } = builder(spec, library, how);
       return (ticks) => learner(upstream(ticks));

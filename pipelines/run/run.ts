@@ -16,15 +16,18 @@ import {
 } from 'rxjs';
 import { type Command, clock, resume, Saved } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
+import type { Warning } from '../schema/warning.ts';
 import { type Checkpoint, FORMAT } from './checkpoint.ts';
 import { evaluate, type Scores } from './evaluate.ts';
 import type { Score } from './measure.ts';
 import { mean } from './measure.ts';
 import { type Frame, type Pipeline, training } from './pipeline.ts';
 import { pipelineOf } from './pipelineOf.ts';
+import { repetitionWarning, watchRepetition } from './repetition.ts';
 import { sharing } from './shared.ts';
 import type { Spec } from './spec.ts';
 import { trialScores } from './trialScores.ts';
+import { warningsOf } from './warnings.ts';
 
 /** What a run tells while it goes. */
 export type RunEvent =
@@ -34,6 +37,8 @@ export type RunEvent =
   | ({ readonly type: 'test'; readonly trial: number } & Scores)
   /** The whole run between two steps: at each test, and when it is stopped. */
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  /** What to know of the pipeline before believing its numbers: at the start, or when it is found out. */
+  | ({ readonly type: 'warning' } & Warning)
   /** At the end: the means of the last test. */
   | ({ readonly type: 'done'; readonly trials: number; readonly stepsPerSecond: number } & Score);
 
@@ -66,6 +71,8 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
     const scheduling = scheduler === undefined ? {} : { scheduler };
     const commands = new Subject<Command>();
     const scored = trialScores(steps, pipeline.scored);
+    const repetition = watchRepetition(steps);
+    let parted = false;
     const began = from?.step ?? 0;
     const isTest = (trial: number): boolean => trial === trials || testAt.includes(trial);
     let stopping = false;
@@ -81,6 +88,14 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
       controls,
       states,
     });
+
+    /** Once, when the memory turns out not to repeat itself. */
+    const foundIn = (frame: Frame): readonly RunEvent[] => {
+      const known = repetition(frame);
+      if (parted || known === undefined || known.held === known.of) return [];
+      parted = true;
+      return [{ type: 'warning', ...repetitionWarning(known) }];
+    };
 
     const saved = (checkpoint: Checkpoint): Observable<RunEvent> => of({ type: 'checkpoint', checkpoint });
 
@@ -154,18 +169,20 @@ export const run = (spec: Spec, { from, stop, scheduler, library = OURS }: RunOp
       pipeline,
       share,
     )(ticks).pipe(
-      map((frame) => ({ frame, score: scored.see(frame) })),
+      map((frame) => ({ frame, score: scored.see(frame), found: foundIn(frame) })),
       filter(({ frame }) => frame.lastOfTrial || frame.save !== undefined || frame.step % PROGRESS_STEPS === 0),
-      concatMap(({ frame, score }): Observable<RunEvent> => {
+      concatMap(({ frame, score, found }): Observable<RunEvent> => {
         const { step, trial, save, lastOfTrial } = frame;
         const progress: RunEvent = { type: 'progress', step: step + 1, trial: lastOfTrial ? trial + 1 : trial, score };
-        if (!(save instanceof Saved)) return of(progress);
+        if (!(save instanceof Saved)) return of(...found, progress);
         const checkpoint = checkpointOf(frame, save);
         const ofTest = lastOfTrial && isTest(trial + 1) && !stopping;
-        return concat(of(progress), saved(checkpoint), ofTest ? tested(checkpoint) : EMPTY);
+        return concat(of(...found, progress), saved(checkpoint), ofTest ? tested(checkpoint) : EMPTY);
       }),
     );
 
-    const whole = ended ? concat(first, done(0)) : concat(first, trained, done(trials * steps - began));
+    const warned = warningsOf(pipeline, from?.controls).map((warning): RunEvent => ({ type: 'warning', ...warning }));
+    const running = ended ? concat(first, done(0)) : concat(first, trained, done(trials * steps - began));
+    const whole = concat(warned, running);
     return merge(whole, stopped).pipe(untilTheEnd);
   });

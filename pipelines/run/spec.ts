@@ -24,8 +24,10 @@ import { meantPerhaps } from '../schema/nearest.ts';
 import { MOST_STEPS } from '../schema/ranges.ts';
 import { readJson } from '../schema/readJson.ts';
 import { declarationsOf, decodePlace, type Placed } from '../schema/schema.ts';
+import { tooLongSteps } from '../schema/step.ts';
 import { outputsOf, type SignalSpec, signalsIn, stepsOf, type Task, task, unequal } from '../schema/task.ts';
 import { type Holder, neuronsOf, tooLarge } from './held.ts';
+import { networkSchema } from './networkSchema.ts';
 
 export type { Placed } from '../schema/schema.ts';
 export { type OrderSpec, type SignalSpec, signalsIn, type Task } from '../schema/task.ts';
@@ -119,7 +121,7 @@ const network =
       ({ task, dt }) => {
         const each = signalsIn(task).flatMap((signal, i) => {
           const at = task.kind === 'several' ? `task.of[${i}]` : 'task';
-          return signal.kind === 'samples' ? [] : [...tooLong(at, signal.period, dt), ...tooFine(at, signal, dt)];
+          return [...tooLong(at, signal, dt), ...tooFine(at, signal, dt)];
         });
         return [...each, ...unequal(task, dt), ...(each.length === 0 ? tooMuch(task, dt) : [])];
       },
@@ -164,16 +166,18 @@ const unsized = ({ reservoir }: NetworkSpec): readonly Problem[] =>
         },
       ];
 
-const tooLong = (path: string, period: number, dt: number): readonly Problem[] => {
-  const steps = Math.round(period / dt);
-  const expected = `from 2 to ${MOST_STEPS} steps of dt = ${dt}`;
-  return steps >= 2 && steps <= MOST_STEPS ? [] : [{ path: `${path}.period`, expected, found: `${period}` }];
+const tooLong = (path: string, signal: SignalSpec, dt: number): readonly Problem[] => {
+  const steps = stepsOf(signal, dt);
+  const [least, field, length] =
+    signal.kind === 'samples' ? ([1, 'interval', signal.interval] as const) : ([2, 'period', signal.period] as const);
+  const expected = `from ${least} to ${MOST_STEPS} steps of dt = ${dt}`;
+  return steps >= least && steps <= MOST_STEPS ? [] : [{ path: `${path}.${field}`, expected, found: `${length}` }];
 };
 
 /** What it takes to draw a signal (multiplications). */
 const operationsOf = (signal: SignalSpec, dt: number): number => {
   if (signal.kind !== 'gaussianProcess') return 0;
-  const window = (10 * Math.sqrt(signal.variance)) / dt;
+  const window = 10 * Math.sqrt(signal.variance);
   return (signal.period / dt + window) * window * signal.outputs;
 };
 
@@ -193,7 +197,7 @@ const tooMuch = (task: Task, dt: number): readonly Problem[] => {
 
 const tooFine = (path: string, task: SignalSpec, dt: number): readonly Problem[] => {
   const operations = operationsOf(task, dt);
-  const expected = `a Gaussian process of ≤ ${MOST_OPERATIONS} operations to draw: (period + 10 √variance) · 10 √variance / dt²`;
+  const expected = `a Gaussian process of ≤ ${MOST_OPERATIONS} operations to draw: (period / dt + 10 √variance) · 10 √variance`;
   return operations <= MOST_OPERATIONS ? [] : [{ path, expected, found: operations.toExponential(1) }];
 };
 
@@ -206,6 +210,13 @@ const tooHeavy = (record: NetworkSpec, library: Library, memory: string): readon
   const { place, ...said } = found;
   return [{ path: place === 'memory' ? memory : place, ...said }];
 };
+
+/** Time constants that steps of dt are too long for. @param memory the key that the spec has for its memory */
+const tooCoarse = (spec: NetworkSpec, library: Library, memory: string): readonly Problem[] =>
+  tooLongSteps(networkSchema(spec, library), spec, spec.dt).map((problem) => ({
+    ...problem,
+    path: problem.path.replace(/^memory(?=\.)/, memory),
+  }));
 
 type Parsed<S = Spec> = E.Either<NonEmptyArray<Problem>, S>;
 
@@ -221,7 +232,8 @@ const parseNetwork = (value: unknown, library: Library): Parsed<NetworkSpec> =>
     const memory = keyIn(value, 'memory');
     const dense = tooDense(parsed);
     const heavy = dense.length === 0 ? tooHeavy(parsed, library, memory) : [];
-    const [first, ...rest] = [...unsized(parsed), ...dense, ...heavy, ...tooFewCues(parsed, memory)];
+    const coarse = tooCoarse(parsed, library, memory);
+    const [first, ...rest] = [...unsized(parsed), ...dense, ...heavy, ...coarse, ...tooFewCues(parsed, memory)];
     return first === undefined ? E.right(parsed) : E.left([first, ...rest]);
   })(network(library)(value, ''));
 

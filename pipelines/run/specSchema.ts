@@ -47,7 +47,13 @@ const SIGNALS = {
     },
     ['digit'],
   ],
-  samples: [{ values: list(list(number(strength), 1, MOST_OUTPUTS), 1, MOST_STEPS) }, ['values']],
+  samples: [
+    {
+      values: describe('a row for each time', list(list(number(strength), 1, MOST_OUTPUTS), 1, MOST_STEPS)),
+      interval: describe('ms from one row to the next', number({ above: 0, max: MOST_STEPS }), 1),
+    },
+    ['values'],
+  ],
 } as const;
 
 const ORDER = oneOf({ inTurn: [{}, []], shuffled: [{}, []], inBlocks: [{ trials: whole(1, 1_000_000) }, ['trials']] });

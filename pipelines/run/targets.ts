@@ -4,8 +4,8 @@ import {
   inBlocks,
   inTurn,
   long,
-  matrix,
   type Order,
+  resampled,
   type Seed,
   short,
   shuffled,
@@ -23,10 +23,8 @@ const targetOf = (signal: SignalSpec, dt: number, seed: Seed): Tensor => {
       return gaussianProcess({ ...signal, dt, seed: signal.seed ?? seed });
     case 'digit':
       return digit(signal.digit, { period: signal.period, dt, rest: signal.rest });
-    case 'samples': {
-      const outputs = signal.values[0]?.length ?? 0;
-      return matrix(Float64Array.from(signal.values.flat()), signal.values.length, outputs);
-    }
+    case 'samples':
+      return resampled(signal.values, { interval: signal.interval, dt });
   }
 };
 

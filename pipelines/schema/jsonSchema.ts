@@ -68,9 +68,15 @@ const aboutOf = (parameter: Parameter): string => {
   return more.length === 0 ? parameter.about : `${parameter.about} (${more.join(', ')})`;
 };
 
+/** The fields of parameters, and of the names that they had before. */
 export const fieldsOf = (parameters: Parameters): Record<string, Node> =>
   Object.fromEntries(
-    Object.entries(parameters).map(([name, one]) => [name, describe(aboutOf(one), shapeOf(one), defaultOf(one))]),
+    Object.entries(parameters).flatMap(([name, one]): readonly (readonly [string, Node])[] => {
+      const field = describe(aboutOf(one), shapeOf(one), defaultOf(one));
+      const { formerly } = one;
+      const before = describe(`what was the name of ${name}`, { ...shapeOf(one), deprecated: true });
+      return [[name, field], ...(formerly === undefined ? [] : [[formerly, before] as const])];
+    }),
   );
 
 /**

@@ -93,11 +93,19 @@ export interface Found {
   readonly parameter: Parameters[string];
 }
 
-const below = (parameters: Parameters, path: readonly string[]): Parameters[string] | undefined => {
-  const [name = '', ...rest] = path;
-  const found = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  if (rest.length === 0 || found === undefined) return found;
-  return found.type === 'group' ? below(found.parameters, rest) : undefined;
+/** The parameter at a path, and the path by the names of today. */
+const below = (
+  parameters: Parameters,
+  path: readonly string[],
+): readonly [path: readonly string[], parameter: Parameter] | undefined => {
+  const [said = '', ...rest] = path;
+  const former = Object.keys(parameters).find((name) => parameters[name]?.formerly === said);
+  const name = Object.hasOwn(parameters, said) ? said : former;
+  const found = name === undefined ? undefined : parameters[name];
+  if (name === undefined || found === undefined) return undefined;
+  if (rest.length === 0) return [[name], found];
+  const inner = found.type === 'group' ? below(found.parameters, rest) : undefined;
+  return inner === undefined ? undefined : [[name, ...inner[0]], inner[1]];
 };
 
 /** The kind that stands in a place by these controls. */
@@ -126,11 +134,12 @@ export const remadePlaces = ({ places }: Schema, before: JsonObject, after: Json
 export const findParameter = (schema: Schema, controls: JsonObject, address: string): Found | undefined => {
   const path = address.split('.');
   const own = below(schema.parameters, path);
-  if (own !== undefined) return { place: undefined, path, parameter: own };
+  if (own !== undefined) return { place: undefined, path: own[0], parameter: own[1] };
   const place = schema.places.find(({ name }) => name === path[0]);
   const kind = place === undefined ? undefined : standingIn(place, controls);
-  const parameter = kind === undefined ? undefined : below(kind.parameters, path.slice(1));
-  return place === undefined || parameter === undefined ? undefined : { place: place.name, path, parameter };
+  const found = kind === undefined ? undefined : below(kind.parameters, path.slice(1));
+  if (place === undefined || found === undefined) return undefined;
+  return { place: place.name, path: [place.name, ...found[0]], parameter: found[1] };
 };
 
 /** The same data with another value at a path. */

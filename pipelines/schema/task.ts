@@ -1,3 +1,4 @@
+import { stepsOfRows } from '../../modules/index.ts';
 import {
   anything,
   type Decoder,
@@ -28,7 +29,12 @@ export type SignalSpec =
       readonly seed: number | null;
     }
   | { readonly kind: 'digit'; readonly digit: number; readonly period: number; readonly rest: number }
-  | { readonly kind: 'samples'; readonly values: readonly (readonly number[])[] };
+  | {
+      readonly kind: 'samples';
+      readonly values: readonly (readonly number[])[];
+      /** From one row to the next. */
+      readonly interval: number;
+    };
 
 /** In what order several signals come while learning; a test presents them in turn. */
 export type OrderSpec =
@@ -72,7 +78,11 @@ const signals: Readonly<Record<SignalSpec['kind'], Decoder<SignalSpec>>> = {
         : [{ path: `${path}.rest`, expected: `less than half of the period of ${whole} ms`, found: `${rest}` }],
   ),
   samples: refine(
-    object({ kind: literal('samples'), values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS) }),
+    object({
+      kind: literal('samples'),
+      values: list(list(strength, 1, MOST_OUTPUTS), 1, MOST_STEPS),
+      interval: optional(number({ above: 0, max: MOST_STEPS }), 1),
+    }),
     some<{ readonly values: readonly unknown[] }>({ values: list(anything, 1, MOST_STEPS) }),
     ({ values }, path) => {
       const outputs = width(values[0]);
@@ -116,13 +126,17 @@ export const task = oneOf<Task>({
 
 /** Steps of a signal. */
 export const stepsOf = (signal: SignalSpec, dt: number): number =>
-  signal.kind === 'samples' ? signal.values.length : Math.round(signal.period / dt);
+  signal.kind === 'samples'
+    ? stepsOfRows(signal.values.length, { interval: signal.interval, dt })
+    : Math.round(signal.period / dt);
 
 /** Signals of a task that are longer or shorter than its first. */
 export const unequal = (task: Task, dt: number): readonly Problem[] => {
   const [first, ...rest] = signalsIn(task);
   const said = (signal: SignalSpec): string =>
-    signal.kind === 'samples' ? `${signal.values.length} samples` : `a period of ${signal.period} ms`;
+    signal.kind === 'samples'
+      ? `${signal.values.length} samples every ${signal.interval} ms`
+      : `a period of ${signal.period} ms`;
   const expected = `${stepsOf(first, dt)} steps of ${dt} ms as in task.of[0]`;
   return rest.flatMap((signal, i): readonly Problem[] =>
     stepsOf(signal, dt) === stepsOf(first, dt)

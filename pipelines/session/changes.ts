@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { complete } from '../../modules/core/complete.ts';
+import { byNamesOfToday, complete } from '../../modules/core/complete.ts';
 import { isRecord } from '../../modules/core/json.ts';
 import { type Controls, type Json, type JsonObject, within } from '../../modules/index.ts';
 import type { Member } from '../run/variant.ts';
 import { describeProblem, describeProblems, show } from '../schema/decode.ts';
 import { decodePlace, findParameter, type Placed, replaceAt, standingIn } from '../schema/schema.ts';
+import { tooLongSteps } from '../schema/step.ts';
 
 /**
  * What changes, by addresses: `rule` is all that stands there, `rule.learningRate` one parameter; prefixed `variant/` where
@@ -52,7 +53,8 @@ export const fillPlace = (
   }
   const kind = isRecord(given) ? given.kind : given;
   const start = typeof kind === 'string' ? startOf(member, controls, place, kind) : undefined;
-  const whole = isRecord(given) ? { ...start, ...given } : (start ?? given);
+  const declared = known.kinds.find((one) => one.kind === kind)?.parameters ?? {};
+  const whole = isRecord(given) ? { ...start, ...byNamesOfToday(declared, given) } : (start ?? given);
   return E.mapLeft((problems: readonly Parameters<typeof describeProblem>[0][]) => describeProblems(problems))(
     decodePlace(known.kinds)(whole, place),
   );
@@ -104,7 +106,7 @@ export const changesFrom = (
         const place = parameter.place === undefined ? undefined : within(member.name, parameter.place);
         if (place !== undefined && comesIn)
           changes[place] = (after[i] as JsonObject)[parameter.place as string] as Json;
-        else changes[full] = done.value;
+        else changes[within(member.name, parameter.path.join('.'))] = done.value;
       }
     }
     if (!found) wrong.push(`${show(name)}: expected a parameter (get lists them)`);
@@ -114,7 +116,7 @@ export const changesFrom = (
 
 /**
  * The controls of all members after these changes.
- * @returns one line, if an address is none of theirs or a value is none that it may have
+ * @returns one line, if an address is none of theirs, a value is none that it may have, or a time constant is half a step or less
  */
 export const applyChanges = (
   members: readonly Member[],
@@ -143,7 +145,12 @@ export const applyChanges = (
     if ('problems' in done) return E.left(describeProblems(done.problems));
     after[i] = replaceAt(now, found.path, done.value);
   }
-  return E.right(after);
+  const coarse = members.flatMap(({ name, spec, pipeline: { schema } }, i) =>
+    after[i] === controls[i]
+      ? []
+      : tooLongSteps(schema, after[i] as JsonObject, spec.dt).map((one) => ({ ...one, path: within(name, one.path) })),
+  );
+  return coarse.length > 0 ? E.left(describeProblems(coarse)) : E.right(after);
 };
 
 /** The kind that stands in a member's place now. */

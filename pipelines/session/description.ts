@@ -8,7 +8,9 @@ import {
   type Signal,
   signalsWithin,
 } from '../run/description.ts';
+import { warningsOf, warningsWithin } from '../run/warnings.ts';
 import { type ParameterValue, parametersOf } from '../schema/parameters.ts';
+import type { Warning } from '../schema/warning.ts';
 import type { State } from './runner.ts';
 
 /** What runs. */
@@ -26,6 +28,8 @@ export interface Description {
   /** What can be swapped: what stands there now, and what could. */
   readonly places: readonly PlaceDescription[];
   readonly parameters: readonly ParameterValue[];
+  /** What to know of it, as it stands, before believing its numbers. */
+  readonly warnings: readonly Warning[];
   readonly paused: boolean;
   readonly speed: number | 'max';
 }
@@ -46,15 +50,23 @@ export interface Change {
 export interface Told {
   readonly change: Change;
   readonly description: Description;
-  /** More of it is new than values: signals, modules, or where they started. */
+  /** More of it is new than values: signals, modules, warnings, or where they started. */
   readonly anew: boolean;
 }
 
 /** As the wire has it: JSON knows no Infinity. */
 export const spokenSpeed = (speed: number): number | 'max' => (speed === Number.POSITIVE_INFINITY ? 'max' : speed);
 
-/** What runs, as it stands. */
-export const describe = (pipeline: string, { members, insides, controls, paused, speed }: State): Description => {
+/** Of all that runs, by full addresses. */
+export const warningsNow = ({ members, controls }: Pick<State, 'members' | 'controls'>): readonly Warning[] =>
+  members.flatMap(({ name, pipeline }, i) => warningsWithin(name, warningsOf(pipeline, controls[i])));
+
+/** What runs, as it stands. @param found warnings that have come up while it ran */
+export const describe = (
+  pipeline: string,
+  { members, insides, controls, paused, speed }: State,
+  found: readonly Warning[],
+): Description => {
   const [first] = members;
   const each = members.map((member, i) => ({ member, inside: insides[i] as Inside, now: controls[i] as Controls }));
   return {
@@ -67,6 +79,7 @@ export const describe = (pipeline: string, { members, insides, controls, paused,
     graph: each.flatMap(({ member, inside }) => nodesOf(member.name, inside)),
     places: each.flatMap(({ member, inside, now }) => placesOf(member.name, inside, now)),
     parameters: each.flatMap(({ member, now }) => parametersOf(member.name, member.pipeline.schema, now)),
+    warnings: [...warningsNow({ members, controls }), ...found],
     paused,
     speed: spokenSpeed(speed),
   };

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../modules/core/json.ts';
 import type { JsonObject } from '../../modules/index.ts';
 import { type Library, OURS } from '../catalogue/library.ts';
+import { STEPWISE } from '../checkpoint/legacySteps.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import type { Variant } from '../run/variant.ts';
 import { isName } from '../run/variant.ts';
@@ -24,13 +25,14 @@ import {
 import { readJson } from '../schema/readJson.ts';
 import type { Changes } from './changes.ts';
 import { FIRST_JOURNAL, modernise } from './legacyJournal.ts';
+import { linesInMs } from './legacyLines.ts';
 
 /**
  * A session as lines of JSON: a header, then each change with the first step that it holds for. The same journal gives the same bits.
  */
 
 /** The version of journals, and of the numbers that follow from them. */
-export const JOURNAL = 2;
+export const JOURNAL = 3;
 
 export interface Header {
   readonly type: 'journal';
@@ -121,7 +123,7 @@ const variantName: Decoder<string> = (value, path) =>
     : E.left([{ path, expected: "a variant's name", found: show(value) }]);
 
 const format: Decoder<number> = (value, path) =>
-  value === JOURNAL || value === FIRST_JOURNAL
+  value === JOURNAL || value === STEPWISE.journal || value === FIRST_JOURNAL
     ? E.right(value)
     : E.left([{ path, expected: String(JOURNAL), found: show(value) }]);
 
@@ -173,11 +175,16 @@ const linesOf = (library: Library) => {
   return { header, lineOf };
 };
 
-/** One line of a journal. Left: what is wrong with it, with its number. */
-const decoded = <A>(decode: Decoder<A>, row: string, before: number): E.Either<string, A> =>
+/** One line of a journal. Left: what is wrong with it, with its number. @param modern the line as it is written today */
+const decoded = <A>(
+  decode: Decoder<A>,
+  row: string,
+  before: number,
+  modern: (line: unknown) => unknown,
+): E.Either<string, A> =>
   pipe(
     readJson(row, before),
-    E.mapLeft(describeProblem),
+    E.bimap(describeProblem, modern),
     E.chain((value) =>
       pipe(
         decode(value, ''),
@@ -216,12 +223,18 @@ export const parseJournal = (source: string, library: Library = OURS): E.Either<
   const tail = rows.pop() ?? '';
   const [first, ...rest] = rows;
   if (first === undefined) return E.left(`expected a journal, found ${show(tail)}`);
-  const head = decoded(header, first, 0);
+  const steps = linesInMs();
+  let old = false;
+  const modern = (line: unknown): unknown => {
+    if (isRecord(line) && line.type === 'journal') old = line.format !== JOURNAL;
+    return old ? steps(line) : line;
+  };
+  const head = decoded(header, first, 0, modern);
   if (E.isLeft(head)) return head;
   const line = lineOf(head.right.format);
   const entries: Line[] = [];
   for (const [i, row] of rest.entries()) {
-    const entry = decoded(line, row, i + 1);
+    const entry = decoded(line, row, i + 1, modern);
     if (E.isLeft(entry)) return entry;
     entries.push(entry.right);
   }

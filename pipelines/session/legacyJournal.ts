@@ -6,6 +6,7 @@ import { fromBase64 } from '../checkpoint/base64.ts';
 import { split } from '../checkpoint/bundle.ts';
 import { headOf } from '../checkpoint/checkpointCodec.ts';
 import { type Flat, flatten, isFlat, unflatten } from '../checkpoint/legacy.ts';
+import { flatInMs, inMs } from '../checkpoint/legacySteps.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
 import type { Entry, Header, Pace } from './journal.ts';
 
@@ -35,9 +36,14 @@ const restoredFrom = (checkpoint: string, library: Library, before: Running): Ru
       const head = headOf(part);
       if (E.isLeft(head)) return [];
       const { controls, spec: written } = head.right.header;
-      const spec = parseSpec(written, library);
+      const spec = parseSpec(inMs(written), library);
       if (E.isLeft(spec)) return [];
-      return [[name, { spec: spec.right, flat: isFlat(controls) ? controls : flatten(spec.right) }] as const];
+      return [
+        [
+          name,
+          { spec: spec.right, flat: isFlat(controls) ? flatInMs(controls, spec.right.dt) : flatten(spec.right) },
+        ] as const,
+      ];
     }),
   );
 };

@@ -12,13 +12,14 @@ import type { Variant } from '../run/variant.ts';
 import { type ParameterValue, parametersOf } from '../schema/parameters.ts';
 import { type Call, type Calls, callOf, draws } from './calls.ts';
 import { type Changes, changesFrom, valueAt } from './changes.ts';
-import { type Change, type Description, describe, spokenSpeed, type Told } from './description.ts';
+import { type Change, type Description, describe, spokenSpeed, type Told, warningsNow } from './description.ts';
 import { fetcher } from './fetch.ts';
 import { type End, type Entry, JOURNAL, lineOf } from './journal.ts';
 import { journalLines, MOST_JOURNAL } from './journalLines.ts';
 import { type Kept, type RunnerOptions, runner, type State } from './runner.ts';
 import type { Shelf } from './shelf.ts';
 import { swapsOf } from './swaps.ts';
+import { watchMemories } from './watchMemories.ts';
 
 export interface SessionOptions extends RunnerOptions {
   readonly pipeline: string;
@@ -37,6 +38,8 @@ export interface Session {
   readonly frames: Observable<readonly Frame[]>;
   /** After each change, for whoever watches. */
   readonly told: Observable<Told>;
+  /** What runs, when a warning has come up or is over between two changes. */
+  readonly warned: Observable<Description>;
   readonly failures: Observable<unknown>;
   readonly kept: Observable<Kept>;
   readonly state: () => State;
@@ -67,6 +70,7 @@ const MOST_INLINE = 1 << 26;
 export const session = (options: SessionOptions): Session => {
   const { library = OURS } = options;
   const told = new Subject<Told>();
+  const warned = new Subject<Description>();
   const run = runner(options);
   let { pipeline } = options;
   const lines = journalLines(options.write);
@@ -74,7 +78,11 @@ export const session = (options: SessionOptions): Session => {
   let tail: Promise<unknown> = Promise.resolve();
 
   const end = (): End => ({ type: 'end', step: run.state().step });
-  const description = (): Description => describe(pipeline, run.state());
+  const memories = watchMemories(run.state);
+  const description = (): Description => describe(pipeline, run.state(), memories.warnings());
+  run.frames.subscribe((frames) => {
+    if (memories.see(frames)) warned.next(description());
+  });
 
   const tell = (change: Omit<Change, 'step'>, anew = false) => {
     const { step } = run.state();
@@ -107,7 +115,9 @@ export const session = (options: SessionOptions): Session => {
     });
     const isChange = entry.type === 'change';
     const change = { method, params, parameters, ...(isChange ? { before: Object.fromEntries(was) } : {}) };
-    return tell(change, before.members !== run.state().members || before.insides !== run.state().insides);
+    const after = run.state();
+    const warned = difference(warningsNow(before), warningsNow(after), '') !== undefined;
+    return tell(change, warned || before.members !== after.members || before.insides !== after.insides);
   };
 
   /** Only what differs is a change. */
@@ -285,6 +295,7 @@ export const session = (options: SessionOptions): Session => {
   return {
     frames: run.frames,
     told,
+    warned,
     failures: run.failures,
     kept: run.kept,
     state: run.state,

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { byNamesOfToday } from '../../modules/core/complete.ts';
 import { isRecord } from '../../modules/core/json.ts';
 import { type Controls, type Json, type JsonObject, within } from '../../modules/index.ts';
 import type { Member } from '../run/variant.ts';
@@ -24,7 +25,8 @@ const fillBySwap = (
   }
   const known = leavesOf(found.parameters).map(([path]) => path.join('.'));
   const names = [...new Set([...Object.keys(found.parameters), ...known])];
-  const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
+  const said = byNamesOfToday(found.parameters, parameters);
+  const unknown = Object.keys(said).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     const expected = names.join(', ') || `none of ${kind}`;
     return E.left(`parameters: expected ${expected}; found ${unknown.slice(0, 20).map(show).join(', ')}`);
@@ -32,7 +34,7 @@ const fillBySwap = (
   // `weights.noise` is one of a group; what is not said of the group stays.
   const standing = isRecord(now[place]) && now[place].kind === kind ? (now[place] as JsonObject) : {};
   let given: JsonObject = {};
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const [name, value] of Object.entries(said)) {
     const [group = '', ...rest] = name.split('.');
     if (rest.length > 0 && given[group] === undefined) given = { ...given, [group]: standing[group] ?? {} };
     given = replaceAt(given, [group, ...rest], value as Json);

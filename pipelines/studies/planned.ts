@@ -5,8 +5,10 @@ import { type Library, OURS } from '../catalogue/library.ts';
 import { canonical, type Json } from '../jobs/index.ts';
 import { pipelineOf } from '../run/pipelineOf.ts';
 import { parseSpec, type Spec } from '../run/spec.ts';
+import { warningsOf } from '../run/warnings.ts';
 import { describeProblem, type Problem } from '../schema/decode.ts';
 import type { Schema } from '../schema/schema.ts';
+import { describeWarning } from '../schema/warning.ts';
 import { changeAll } from './change.ts';
 import { meant, type StudyFile } from './file.ts';
 import { freeName } from './freeName.ts';
@@ -172,6 +174,34 @@ export const planStudy = (
     return [told(first), ...rest.map(told)];
   })(planAs(modernFile(file), modern(file.task, given), library));
 
+/** Warnings of the base and of its variants, a line each, with where in the study's file they come from. */
+const warned = (
+  study: StudyFile,
+  whole: JsonObject,
+  params: readonly (readonly [Changes, JsonObject])[],
+  to: (trouble: Trouble) => Problem,
+  library: Library,
+): readonly string[] => {
+  if (study.task !== 'train') return [];
+  const of = (spec: JsonObject) => warningsOf(pipelineOf({ ...spec, seed: 0 } as unknown as Spec, library));
+  const ofBase = new Set(of(whole).map(describeWarning));
+  const found = new Map<string, Trouble>();
+  for (const [changes, spec] of params) {
+    for (const warning of of(spec)) {
+      const text = describeWarning(warning);
+      const problem = { path: warning.path, expected: warning.message, found: '' };
+      const trouble = found.get(text) ?? { problem, in: [] };
+      trouble.in.push(changes);
+      found.set(text, trouble);
+    }
+  }
+  const ofVariants = [...found].filter(([text]) => !ofBase.has(text)).map(([, trouble]) => to(trouble));
+  return [
+    ...[...ofBase].map((text) => `base.${text}`),
+    ...ofVariants.map(({ path, expected: message }) => describeWarning({ path, message })),
+  ].map((line) => `warning: ${line}`);
+};
+
 const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<NonEmptyArray<Problem>, Plan> => {
   const { protocol } = raw;
   const merged = { ...(isRecord(protocol) ? protocol : {}), ...study.protocol };
@@ -198,7 +228,8 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
       }
     }
   }
-  const problems = [...troubles.values()].map(blame(all, vary));
+  const to = blame(all, vary);
+  const problems = [...troubles.values()].map(to);
   if (Object.hasOwn(vary, 'seed')) {
     problems.push({ path: 'vary["seed"]', expected: 'seeds under "seeds"', found: 'seeds as levels' });
   }
@@ -213,7 +244,8 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
   }
   const { name, task, seeds, measure, range, criterion } = study;
   const variants = distinct([...found.values()]) as [Variant, ...Variant[]];
-  const notes = notesOf(study, all.length, params.length - new Set(params.map(([, one]) => canonical(one))).size);
+  const repeated = params.length - new Set(params.map(([, one]) => canonical(one))).size;
+  const notes = [...notesOf(study, all.length, repeated), ...warned(study, whole, params, to, library)];
   return E.right({
     name,
     task,

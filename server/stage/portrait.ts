@@ -4,6 +4,7 @@ import { type Controls, Inspected, type Parameter, type Parameters } from '../..
 import type { Description, Frame, Member } from '../../pipelines/index.ts';
 import { type Inside, nodesOf, placesOf, signalsOf } from '../../pipelines/run/description.ts';
 import { drawnOutput } from '../../pipelines/run/pipeline.ts';
+import { warningsOf } from '../../pipelines/run/warnings.ts';
 import { parametersOf } from '../../pipelines/schema/parameters.ts';
 
 /** What is known of a script's pipeline. Its frames are the only source. */
@@ -88,6 +89,7 @@ export const portrait = (): Portrait => {
         ...{ dt: last?.dt ?? 1, trialSteps: inspected.trialSteps ?? 1, seed: 0, variants: [''] },
         ...{ signals: all.signals, graph: nodesOf('', all), places: placesOf('', all, now) },
         parameters: members.flatMap(({ pipeline }) => parametersOf('', pipeline.schema, now)),
+        warnings: members.flatMap(({ pipeline }) => warningsOf(pipeline, now)),
       };
     },
   };

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Observable, Subject, takeUntil } from 'rxjs';
+import { map, merge, type Observable, Subject, takeUntil } from 'rxjs';
 import {
   decodeBundle,
   encodeBundle,
@@ -46,7 +46,7 @@ const begin = (
   { options, again }: Omit<Start, 'taken'>,
   { names, named, shelf, write, library }: Host,
   { due }: Occasions,
-): Session => {
+): Watchable => {
   const before = again === undefined ? undefined : decodeBundle(again.checkpoint, library);
   const variants: readonly Variant[] = before !== undefined && E.isRight(before) ? before.right : options.variants;
   const running = session({
@@ -61,10 +61,12 @@ const begin = (
     ...(named === undefined ? {} : { named }),
     ...(write === undefined ? {} : { write }),
   });
-  if (again === undefined) return running;
+  const told = merge(running.told, running.warned.pipe(map((description): News => ({ description, anew: true }))));
+  const watchable = { ...running, told };
+  if (again === undefined) return watchable;
   const restored = running.replay({ type: 'restore', step: null, checkpoint: toBase64(again.checkpoint) });
   if (E.isLeft(restored)) throw new Error(restored.left);
-  return running;
+  return watchable;
 };
 
 /** Answers a call. An error in it is told to the caller; the thread goes on. */

@@ -158,13 +158,19 @@ describe('a parent that goes', () => {
 
 describe('the command that a hint names', () => {
   it.each([
-    [{ env: { npm_lifecycle_event: 'cli' }, file: 'bin/reservoir-rx.ts', fromSource: true }, 'npm run --silent cli --'],
+    [{ env: { npm_lifecycle_event: 'cli' }, file: 'x', fromSource: false, checkout: true }, 'npm run --silent cli --'],
     [{ env: {}, file: 'bin/reservoir-rx.ts', fromSource: true }, 'npx tsx bin/reservoir-rx.ts'],
     [{ env: { npm_lifecycle_event: 'test' }, file: 'x', fromSource: true }, 'npx tsx bin/reservoir-rx.ts'],
-    [{ env: {}, file: '/usr/bin/reservoir-rx', fromSource: false }, 'reservoir-rx'],
-    [{ env: {}, file: '/my/node_modules/.bin/reservoir-rx', fromSource: false }, 'npx reservoir-rx'],
-    [{ env: { npm_lifecycle_event: 'npx' }, file: '/c/.bin/reservoir-rx', fromSource: false }, 'npx reservoir-rx'],
-    [{ env: {}, file: 'dist/program/bin/reservoir-rx.js', fromSource: false }, 'node dist/program/bin/reservoir-rx.js'],
+    [{ env: {}, file: '/usr/bin/reservoir-rx', fromSource: false, checkout: false }, 'reservoir-rx'],
+    [{ env: {}, file: '/my/node_modules/.bin/reservoir-rx', fromSource: false, checkout: false }, 'npx reservoir-rx'],
+    [
+      { env: { npm_lifecycle_event: 'npx' }, file: '/c/.bin/reservoir-rx', fromSource: false, checkout: false },
+      'npx reservoir-rx',
+    ],
+    [
+      { env: {}, file: 'dist/program/bin/reservoir-rx.js', fromSource: false, checkout: false },
+      'node dist/program/bin/reservoir-rx.js',
+    ],
   ])('%j: %s', (started, expected) => {
     expect(called(started)).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cli, type Ended, eachWithin, folder, linesOf, start, tiny, within } from './support.ts';
+import { cli, type Ended, eachWithin, folder, linesOf, RUNAWAY, start, tiny, within } from './support.ts';
 
 const { path, file } = folder();
 const spec = file('tiny.json', tiny);
@@ -71,14 +71,11 @@ describe('run', () => {
   });
 
   it('ends with one line and 1 when activity leaves the finite numbers', async () => {
-    const { code, stdout, stderr } = await within(
-      'run',
-      file('divergent.json', { ...tiny, attractor: null, reservoir: { units: 30, tau: 0.001 } }),
-    );
+    const { code, stdout, stderr } = await within('run', file('divergent.json', { ...tiny, attractor: RUNAWAY }));
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^reservoir-rx: readout.zhat: expected finite, found NaN at step \d+; the usual cause is [^\n]*reservoir\.tau[^\n]*\n$/,
+      /^reservoir-rx: attractor.x: expected rates of order 1[^\n]* at step \d+; the usual cause is weights [^\n]*\n$/,
     );
   });
 

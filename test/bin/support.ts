@@ -102,6 +102,9 @@ export const tiny = {
   protocol: { trials: 6, testAt: [2, 4], testTrials: 2 },
 };
 
+/** A memory whose rates grow without bound within some steps, though not at once. */
+export const RUNAWAY = { kind: 'ring', neurons: 10, warmup: 0, weights: { offset: 60 } };
+
 /** The lines of `--json`. */
 export const linesOf = ({ stdout }: Ended): readonly Record<string, unknown>[] =>
   stdout

@@ -87,6 +87,11 @@ describe('files of other sizes, from a plain reference written from the equation
     expect(failing(reference({ ...shape, ...variants[3], D }))).toEqual([]);
   });
 
+  it.each([0.25, 1, 2.5])('pass with steps of %d ms', (dt) => {
+    for (const variant of [variants[0], variants[3]])
+      expect(failing(reference({ ...shape, ...variant, dt }))).toEqual([]);
+  });
+
   it('are not trivial: learning changes the weights, and the modulator both values', () => {
     const file = reference({ ...shape, ...variants[0] }) as unknown as {
       expected: { weights: number[][][]; M: number[] };

@@ -267,6 +267,18 @@ describe('a bump on a sheet of 30 × 30', () => {
     expect(furthest(path({ noiseSeed: 10 }), path({ noiseSeed: 11 }))).toBeGreaterThan(1);
   });
 
+  it('goes where its weights are shifted to: without noise, along the heading', () => {
+    const weights = { ...published.weights, noise: 0, shift: 0.05 };
+    for (const heading of [0, 60, -120]) {
+      const J = drawSheet({ ...weights, side, heading }, 1);
+      const way = path({ recurrent: J, cue, inputNoise: 0 }).slice(200, 300);
+      const step = (axis: 0 | 1) => at(last(way), axis) - at(at(way, 0), axis);
+      const [columns, rows] = ([0, 1] as const).map((axis) => step(axis) - side * Math.round(step(axis) / side));
+      const apart = (Math.atan2(rows as number, columns as number) * 180) / Math.PI - heading;
+      expect(Math.abs(apart - 360 * Math.round(apart / 360))).toBeLessThan(3);
+    }
+  });
+
   it('is one bump: few neurons are active, the highest rate far above the mean', () => {
     const { x, increment } = last(run(trial(300), attractor({ ...published, recurrent, cue }))).attractor;
     const rates = entries(x);
@@ -287,12 +299,14 @@ describe('an attractor that diverges', () => {
 });
 
 describe('workingMemory', () => {
-  it('is the published attractor, cued, with the noise of the digits experiment', () => {
+  it('is the published attractor, cued, its weights shifted', () => {
     const { cue, weights, ...others } = workingMemory;
     const { weights: published, cue: none, ...same } = pogodin2019.attractor;
     expect(none).toBeNull();
     expect(others).toEqual(same);
-    expect(weights).toEqual({ ...published, noise: 0.12 });
+    expect(published).toMatchObject({ noise: 0.04, shift: 0 });
+    expect(weights).toEqual({ ...published, shift: weights.shift, heading: weights.heading });
+    expect(weights.shift).toBeGreaterThan(0);
     const drawn = blockCue(50, cue);
     expect(entries(drawn).filter((value) => value === 1)).toHaveLength(25);
     for (const at of [20, 24]) expect(drawn.get(at * 50 + at)).toBe(1);

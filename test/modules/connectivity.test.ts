@@ -88,6 +88,25 @@ describe('drawSheet', () => {
     }
   });
 
+  it('is shifted along its heading: one cell ahead it is the same sheet, one cell on', () => {
+    const shifted = (cells: number, heading: number) =>
+      columnsOf(drawSheet({ ...params, shift: (cells * Math.PI) / side, heading }, 1));
+    const plain = columnsOf(drawSheet(params, 1));
+    const fromHere = (J: Float64Array, columns: number, rows: number): number =>
+      at(J, ((columns + side) % side) * side + ((rows + side) % side)); // from neuron 0
+    for (let columns = 0; columns < side; columns++) {
+      for (let rows = 0; rows < side; rows++) {
+        const before = fromHere(plain, columns, rows);
+        expect(fromHere(shifted(1, 0), columns + 1, rows)).toBeCloseTo(before, 14);
+        expect(fromHere(shifted(1, 90), columns, rows + 1)).toBeCloseTo(before, 14);
+        expect(fromHere(shifted(2, -90), columns, rows - 2)).toBeCloseTo(before, 14);
+        expect(fromHere(shifted(side, 0), columns, rows)).toBeCloseTo(before, 14);
+        expect(fromHere(shifted(Math.SQRT2, 45), columns + 1, rows + 1)).toBeCloseTo(before, 14);
+      }
+    }
+    expect(shifted(0, 30)).toEqual(plain);
+  });
+
   it('adds independent noise to every ordered pair, self-connections included', () => {
     const plain = columnsOf(drawSheet(params, 1));
     const noisy = columnsOf(drawSheet({ ...params, noise: 0.1 }, 1));

@@ -106,14 +106,14 @@ describe('recorded noise', () => {
     [3, 4],
   ]);
 
-  it('is row `step` of the data', () => {
+  it('is the row of the draw', () => {
     expect([...draw(recorded(rows), 2, 1)]).toEqual([3, 4]);
     expect([...draw(recorded(rows.transpose(1, 0) as typeof rows), 2, 1)]).toEqual([2, 4]);
   });
 
   it('ends with a RangeError beyond its last row, and on another length', () => {
     expect(() => draw(recorded(rows), 2, 2)).toThrow(RangeError);
-    expect(() => draw(recorded(rows), 2, 2)).toThrow('recorded noise: expected a row for step 2, found 2 rows');
+    expect(() => draw(recorded(rows), 2, 2)).toThrow('recorded noise: expected a row for draw 2, found 2 rows');
     expect(() => draw(recorded(rows, 'reservoir.xi'), 3, 0)).toThrow('reservoir.xi: expected 2 × 3, found 2 × 2');
     expect(() => draw(recorded(tensor([1, 2])), 2, 0)).toThrow(RangeError);
   });

@@ -109,19 +109,13 @@ describe('readout', () => {
   it('ends with a DivergenceError that names the step once its output is no longer finite', () => {
     const frames = [frame(0, r, W), frame(1, vector(Float64Array.of(1, Number.POSITIVE_INFINITY, 0)), W)];
     expect(() => run(frames, readout(params))).toThrow(DivergenceError);
-    expect(() => run(frames, readout(params))).toThrow(/at step 1; the usual cause is .*reservoir\.tau/);
+    expect(() => run(frames, readout(params))).toThrow(/at step 1; the usual cause is rates that are not finite/);
     const wild = matrix(
       Float64Array.from({ length: 6 }, () => 1e308),
       2,
       3,
     );
     expect(() => run([frame(0, r, wild)], readout(params))).toThrow(/the usual cause is .*rule\.learningRate/);
-    expect(() =>
-      run(
-        Array.from({ length: 4000 }, (_, n) => frame(n, r, W)),
-        readout({ ...params, tauAverage: 0.4 }),
-      ),
-    ).toThrow(/^readout\.zbar: expected finite, .* tauAverage \(0\.4 ms\)/);
     expect(run(frames.slice(0, 1), readout(params))).toHaveLength(1);
     expect(at(frames, 1).step).toBe(1);
   });

@@ -43,10 +43,6 @@ describe('reward', () => {
   });
 
   it('names what is not finite, and its usual cause', () => {
-    const steps = Array.from({ length: 4000 }, (_, n) => frame(n, tensor([1, 2]), tensor([0, 0])));
-    expect(() => run(steps, reward({ tauAverage: 0.4 }))).toThrow(
-      /^reward\.Pbar: expected finite, found -?Infinity at step \d+; the usual cause is tauAverage \(0\.4 ms\) under half of dt/,
-    );
     const far = [frame(0, tensor([1e200, 0]), tensor([0, 0]))];
     expect(() => run(far, reward({ tauAverage: 5 }))).toThrow(/^reward\.P: expected finite, found -Infinity at step 0/);
   });

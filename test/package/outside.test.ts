@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -124,6 +124,23 @@ describe('the core alone: the package and rxjs', () => {
       expect(await rx.rx(...line.split(' '))).toMatchObject({ code: 0, stderr: '' });
     },
   );
+
+  it('runs a pipeline of a user’s that imports rxjs, and a package that does: there is one for all of them', async () => {
+    const uses = join(rx.folder, 'node_modules', 'uses-rxjs');
+    mkdirSync(uses);
+    const about = { name: 'uses-rxjs', version: '1.0.0', type: 'module', exports: './index.js' };
+    writeFileSync(join(uses, 'package.json'), JSON.stringify(about));
+    const code = `import { Observable, tap } from 'rxjs';
+export const passed = (theirs) => (source) => {
+  if (theirs !== Observable) throw new Error('another rxjs than the user’s');
+  return source.pipe(tap(() => {}));
+};
+`;
+    writeFileSync(join(uses, 'index.js'), code);
+    const ended = await rx.rx('run', 'with-rxjs.mjs');
+    rmSync(uses, { recursive: true });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+  });
 
   it('serves', async () => {
     const serving = await rx.begin(['serve', '--pipeline', 'core.json', '--port', '0'], /signals at (ws:\S+);/);

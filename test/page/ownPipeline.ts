@@ -68,7 +68,17 @@ const node = (name: string, kind: string, at: string | undefined, ...reads: read
 
 export const own: Fake = {
   description: {
-    ...{ pipeline: 'two-memories', dt: 1, trialSteps: 1000, seed: 1, variants: [''], paused: false, speed: 1, places },
+    ...{
+      pipeline: 'two-memories',
+      dt: 1,
+      trialSteps: 1000,
+      seed: 1,
+      variants: [''],
+      paused: false,
+      speed: 1,
+      places,
+      warnings: [],
+    },
     signals: [
       { name: 'slow.x', shape: [400], layout: 'sheet', unit: 'Hz' },
       { name: 'fast.phi', shape: [64], layout: 'ring' },

@@ -60,7 +60,7 @@ const rule: readonly KindAbout[] = [
     'ΔW = η(t) M (z − z̄) rᵀ',
     number('learningRate', 5e-4, 'learning rate at the start', { symbol: 'η₀', scale: 'log', slider: [1e-5, 1e-2] }),
     number('decay', 20000, 'steps until it has halved', {
-      ...{ symbol: 'τ_η', unit: 'steps', orNull: 'constant', scale: 'log', slider: [100, 1e6], whole: true },
+      ...{ symbol: 'τ_η', unit: 'ms', orNull: 'constant', scale: 'log', slider: [100, 1e6], whole: true },
     }),
   ),
   kind(
@@ -220,7 +220,7 @@ interface Stands {
 const describe = (pipeline: string, all: readonly Stands[]): Description => {
   const places = all.flatMap(({ variant, stands }) => placesOf(variant, stands));
   return {
-    ...{ pipeline, dt: 1, trialSteps: 1000, seed: 1, paused: false, speed: 1 },
+    ...{ pipeline, dt: 1, trialSteps: 1000, seed: 1, paused: false, speed: 1, warnings: [] },
     variants: all.map(({ variant }) => variant),
     signals: all.flatMap(({ variant, stands }) =>
       signalsOf(stands.memory !== 'none').map((one) => ({
@@ -259,7 +259,17 @@ const fakeOf = (pipeline: string, all: readonly Stands[]): Fake => ({
 
 const undeclared: Fake = {
   description: {
-    ...{ pipeline: 'undeclared', dt: 1, trialSteps: 500, seed: 1, variants: [''], paused: false, speed: 1, places: [] },
+    ...{
+      pipeline: 'undeclared',
+      dt: 1,
+      trialSteps: 500,
+      seed: 1,
+      variants: [''],
+      paused: false,
+      speed: 1,
+      places: [],
+      warnings: [],
+    },
     signals: [
       { name: 'input', shape: [3], unit: 'mV' },
       { name: 'thing.state', shape: [300] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Journal, parseJournal, type ReplayEvent, replay } from '../../pipelines/index.ts';
 import { alone, live } from './sessions.ts';
-import { hear, last, left, right, SMALL, small } from './support.ts';
+import { hear, last, left, RUNAWAY, right, SMALL, small } from './support.ts';
 
 const replayed = async (journal: Journal): Promise<readonly ReplayEvent[]> => {
   const { values, error } = await hear(replay(journal));
@@ -74,7 +74,7 @@ describe('a journal', () => {
     expect(end).toMatchObject({ step: 70, hash: compared });
     expect(end.checkpoints.map(({ name }) => name)).toEqual(['a', 'b']);
 
-    await session.ask('load', { pipeline: { ...SMALL, reservoir: { units: 40, tau: 0.001 } } });
+    await session.ask('load', { pipeline: { ...SMALL, attractor: RUNAWAY } });
     await session.refuse('step', { steps: 5000 });
     await session.ask('load', { pipeline: { ...SMALL, seed: 3 } });
     await session.steps(5);
@@ -131,7 +131,7 @@ describe('a journal that is none', () => {
     nothing: ['', /^expected a journal, found ""$/],
     'other text': ['hello\n', /^line 1, column 1: expected JSON, found hello$/],
     'other JSON': ['[]\n', /^line 1: the whole: expected an object/],
-    'another format': [head.replace('"format":2', '"format":9'), /^line 1: format: expected 2, found 9$/],
+    'another format': [head.replace('"format":3', '"format":9'), /^line 1: format: expected 3, found 9$/],
     'a bad spec': [head.replace('"units":40', '"units":0'), /^line 1: variants\[0\].spec.reservoir.units: expected/],
     'a line of another type': [head + line({ type: 'walk' }), /^line 2: the whole: expected a line of type change, /],
     'a line that is no JSON': [`${head}{"type":\n`, /^line 2, column 9: expected a value, found the end$/],

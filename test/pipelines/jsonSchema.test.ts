@@ -83,7 +83,7 @@ const task: fc.Arbitrary<Json> = fc.oneof(
 
 /** What only the program can tell: it depends on several fields at once. */
 const TOGETHER =
-  /^(a block on|a segment of|one cue, or|at most 20000000 conn|from 2 to|a Gaussian process|≥ shortest|less than half|a list of \d+ as|short|period|samples)/;
+  /^(a block on|a segment of|one cue, or|at most 20000000 conn|from 2 to|a Gaussian process|≥ shortest|less than half|a list of \d+ as|short|period|samples|more than half of dt)/;
 
 const agrees = (value: Json): void => {
   const parsed = parseSpec(value);

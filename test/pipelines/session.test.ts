@@ -14,7 +14,7 @@ import {
 } from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, type Live, live } from './sessions.ts';
-import { hear, idle, last, left, play, right, SMALL, slices, small, written } from './support.ts';
+import { hear, idle, last, left, play, RUNAWAY, right, SMALL, slices, small, written } from './support.ts';
 
 const changesOf = (session: Live): Told[] => {
   const all: Told[] = [];
@@ -29,7 +29,7 @@ const signals = (frames: readonly (readonly TrainingFrame[])[]) =>
 const controlOf = (session: Live, place: string, name: string) =>
   lookUp(session.state().controls[0] as JsonObject, [place, name]);
 
-const DIVERGES = { ...SMALL, reservoir: { units: 40, tau: 0.001 } };
+const DIVERGES = { ...SMALL, attractor: RUNAWAY };
 
 describe('a session', () => {
   it('stands still, makes the steps it is told to, and says where it stands', async () => {
@@ -222,14 +222,14 @@ describe('what runs', () => {
       choices: ['hebbian', 'force', 'none'],
     });
     expect(parameters.find(({ name }) => name === 'rule.decay')).toMatchObject({
-      ...{ value: 20_000, live: true, above: 0, orNull: 'constant', unit: 'steps', symbol: 'τ_η' },
+      ...{ value: 20_000, live: true, above: 0, orNull: 'constant', unit: 'ms', symbol: 'τ_η' },
     });
     expect(parameters.find(({ name }) => name === 'memory.side')).toMatchObject({ value: 10, live: false });
     expect(parameters.find(({ name }) => name === 'memory.weights.noise')).toMatchObject({ value: 0.04, live: false });
     const consolidation = rest.places.find(({ name }) => name === 'consolidation');
     const every = consolidation?.kinds.find(({ kind }) => kind === 'every');
     expect(consolidation).toMatchObject({ kind: 'everyStep', writes: 'weights' });
-    expect(every?.parameters).toMatchObject([{ name: 'steps', default: 1000, min: 1, max: 1_000_000 }]);
+    expect(every?.parameters).toMatchObject([{ name: 'interval', default: 1000, above: 0, unit: 'ms' }]);
   });
 
   it('is drawn as it is built: each module, what it reads, what it writes', async () => {
@@ -311,7 +311,7 @@ describe('a module that fails', () => {
     });
     await session.ask('load', { pipeline: DIVERGES });
     const line = await session.refuse('step', { steps: 2000 });
-    expect(line).toMatch(/^the pipeline has failed: readout.zhat: expected finite/);
+    expect(line).toMatch(/^the pipeline has failed: attractor.x: expected rates of order 1/);
     expect(errors).toHaveLength(1);
     for (const method of ['step', 'resume', 'save']) {
       expect(await session.refuse(method)).toMatch(/^the pipeline has failed: .*; reset, load or restore it$/);
@@ -356,8 +356,8 @@ describe('a call that makes no sense', () => {
     ],
     [
       'set',
-      { parameters: { consolidation: 'every', 'consolidation.steps': 2.5 } },
-      /^consolidation.steps: expected a whole number/,
+      { parameters: { consolidation: 'every', 'consolidation.interval': 0 } },
+      /^consolidation.interval: expected a number above 0/,
     ],
     ['set', { parameters: { rule: 'oja' } }, /^rule: expected one of "hebbian", "force", "none", found "oja"$/],
     ['set', { parameters: { rule: { kind: 'oja' } } }, /^rule.kind: expected one of .*, found "oja"$/],

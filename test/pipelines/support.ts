@@ -42,6 +42,9 @@ export const SMALL = {
   seed: 7,
 } as const satisfies JsonObject;
 
+/** A memory whose rates grow without bound within some steps, though not at once. */
+export const RUNAWAY = { kind: 'ring', neurons: 10, warmup: 0, weights: { offset: 60 } } as const;
+
 /** The spec that this data is; throws where it is none. */
 export const parsed = (data: unknown): Spec => {
   const spec = parseSpec(data);

@@ -174,8 +174,8 @@ const flawed: readonly (readonly [string, () => Uint8Array, RegExp])[] = [
   ['a bit turned', () => small().map((byte, i) => (i === 60 ? byte ^ 1 : byte)), /SHA-256 differs/],
   ['a head that is no object', () => sealed('[1, 2]'), /^expected a checkpoint's header, found/],
   ['a head that is no JSON', () => sealed('{"step":'), /^expected a checkpoint, found .*JSON/],
-  ['a head without a spec', () => sealed('{"format":3,"step":1,"states":{}}'), /^spec: expected an object/],
-  ['a head without a step', () => sealed('{"format":3,"spec":{},"states":{}}'), /^step: expected a whole number/],
+  ['a head without a spec', () => sealed('{"format":4,"step":1,"states":{}}'), /^spec: expected an object/],
+  ['a head without a step', () => sealed('{"format":4,"spec":{},"states":{}}'), /^step: expected a whole number/],
   ['several of which none follows', () => Buffer.from('RRXSIDE1\x02\0\0\0'), /cut short/],
 ];
 

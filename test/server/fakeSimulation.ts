@@ -26,7 +26,7 @@ const place = (name: string, writes: string, kinds: readonly string[]): PlaceDes
 });
 
 export const DESCRIPTION: Description = {
-  ...{ pipeline: 'fake', dt: 2, trialSteps: 100, seed: 1, variants: [''], paused: false, speed: 'max' },
+  ...{ pipeline: 'fake', dt: 2, trialSteps: 100, seed: 1, variants: [''], paused: false, speed: 'max', warnings: [] },
   signals: [
     { name: 'target', shape: [1] },
     { name: 'attractor.x', shape: [6 * 6], layout: 'sheet' },

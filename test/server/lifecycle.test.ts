@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { listen } from '../../server/http/http.ts';
 import { startServer } from '../../server/index.ts';
 import { right } from '../pipelines/support.ts';
-import { alone, connect, faking, framesOf, greeted, serving, specOf, until } from './support.ts';
+import { alone, connect, faking, framesOf, greeted, RUNAWAY, serving, specOf, until } from './support.ts';
 
 const fetched = (port: number, path: string, method = 'GET'): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
@@ -105,13 +105,13 @@ describe('the server', () => {
   });
 
   it('tells its clients when the network diverges, and begins again when it is told to', async () => {
-    const spec = specOf({ reservoir: { units: 30, tau: 0.001 } });
+    const spec = specOf({ memory: RUNAWAY });
     const { address, troubles } = await serving({ spec, speed: 0.5 });
     const trouble = firstValueFrom(troubles);
     const client = await greeted(address);
-    expect((await trouble).message).toMatch(/^readout.zhat: expected finite, found NaN at step/);
+    expect((await trouble).message).toMatch(/^attractor.x: expected rates of order 1/);
     expect((await client.next('error')).message).toMatch(
-      /^the simulation stands still; reset, load or restore it: readout.zhat: expected finite/,
+      /^the simulation stands still; reset, load or restore it: attractor.x: expected rates of order 1/,
     );
     // Who comes later is told, too.
     const late = await greeted(address);

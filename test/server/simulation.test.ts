@@ -10,7 +10,7 @@ import type { Change, Failed, Progress, SimulationOptions, Start } from '../../s
 import type { Past } from '../../server/thread/past.ts';
 import { type Simulation, simulation } from '../../server/thread/simulation.ts';
 import { hear, last, right } from '../pipelines/support.ts';
-import { specOf, until } from './support.ts';
+import { RUNAWAY, specOf, until } from './support.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -204,10 +204,10 @@ describe('a simulation that fails', () => {
   };
 
   it('in a module: it stands still, says so, and can be loaded anew', async () => {
-    const sim = started({ variants: [{ name: '', spec: specOf({ reservoir: { units: 30, tau: 0.001 } }) }] });
+    const sim = started({ variants: [{ name: '', spec: specOf({ memory: RUNAWAY }) }] });
     const failed = await firstValueFrom(sim.failure);
     expect(failed).toMatchObject({ restarted: false, ended: false });
-    expect(failed.message).toMatch(/^readout.zhat: expected finite/);
+    expect(failed.message).toMatch(/^attractor.x: expected rates of order 1/);
     expect((await firstValueFrom(sim.described)).paused).toBe(true);
     expect(await sim.refuse('resume')).toMatch(/^the pipeline has failed/);
     await sim.ask('load', {

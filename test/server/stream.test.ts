@@ -87,7 +87,7 @@ describe('what a client is told first', () => {
     expect(force).toMatchObject({ title: 'FORCE', equation: expect.any(String), source: expect.any(String) });
     expect(force?.parameters).toMatchObject([{ name: 'alpha', default: 1, live: false, symbol: 'α', above: 0 }]);
     expect(hello.parameters.find(({ name }) => name === 'rule.decay')).toMatchObject({
-      ...{ value: 20_000, live: true, orNull: 'constant', unit: 'steps' },
+      ...{ value: 20_000, live: true, orNull: 'constant', unit: 'ms' },
     });
     for (const { place, title, equation } of hello.graph.filter(({ name }) => name !== 'target')) {
       expect(hello.places.map(({ name }) => name)).toContain(place);

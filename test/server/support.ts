@@ -14,6 +14,9 @@ export const specOf = (json: object = {}): Spec => {
   return parsed.right;
 };
 
+/** A memory whose rates grow without bound within some steps, though not at once. */
+export const RUNAWAY = { kind: 'ring', neurons: 10, warmup: 0, weights: { offset: 60 } } as const;
+
 /** A pipeline alone. */
 export const alone = (spec: Spec): ServerOptions['variants'] => [{ name: '', spec }];
 

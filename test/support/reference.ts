@@ -4,7 +4,8 @@ import { numbers } from './ticks.ts';
 
 /**
  * The published equations in plain nested arrays, step by step in the order of one published time step, with nothing of
- * the modules but the numbers that stand for noise: writes a golden file of any size.
+ * the modules but the numbers that stand for noise: writes a golden file of any size. Noise has a row for each ms, however
+ * long a step is; a step of several ms has one row, scaled by 1/√dt.
  */
 export interface ReferenceParams {
   readonly rule: 'hebb' | 'force';
@@ -52,9 +53,10 @@ export const reference = ({ rule, N, D, T, dt, trialSteps, decay, driven }: Refe
   };
   const drive = driven ? rows(T, N, 'drive', 0.4) : null;
   const target = rows(T, D, 'target', 1);
-  const extNoise = driven ? rows(T, N, 'extNoise', 0.05) : [];
-  const xi = rows(T, N, 'xi', 0.05);
-  const expl = rows(T, D, 'expl', 0.5);
+  const draws = Math.ceil(T * dt);
+  const extNoise = driven ? rows(draws, N, 'extNoise', 0.05) : [];
+  const xi = rows(draws, N, 'xi', 0.05);
+  const expl = rows(draws, D, 'expl', 0.5);
 
   let { u, r, z, zbar } = initial;
   let W: Rows = initial.weights;
@@ -79,26 +81,28 @@ export const reference = ({ rule, N, D, T, dt, trialSteps, decay, driven }: Refe
   };
 
   for (let n = 0; n < T; n++) {
+    const ms = Math.floor((n + 0.5) * dt);
+    const noiseOf = (table: Rows): number[] => rowOf(table, ms).map((value) => value / Math.sqrt(Math.max(1, dt)));
     const recurrent = apply(Wrec, r);
     const fed = apply(Wfb, z);
     const input =
-      drive === null ? u.map(() => 0) : rowOf(drive, n).map((value, i) => value + get(rowOf(extNoise, n), i));
+      drive === null ? u.map(() => 0) : rowOf(drive, n).map((value, i) => value + get(noiseOf(extNoise), i));
     u = u.map(
       (ui, i) => ui + (dt / params.tau) * (-ui + params.lambda_ * get(recurrent, i) + get(fed, i) + get(input, i)),
     );
-    r = u.map((ui, i) => Math.tanh(ui) + get(rowOf(xi, n), i));
+    r = u.map((ui, i) => Math.tanh(ui) + get(noiseOf(xi), i));
     const zhat = apply(W, r);
-    z = zhat.map((value, d) => value + get(rowOf(expl, n), d));
+    z = zhat.map((value, d) => value + get(noiseOf(expl), d));
     zbar = zbar.map((value, d) => value + (dt / params.tauAverage) * (get(z, d) - value));
     const f = rowOf(target, n);
 
     const P = -f.reduce((total, value, d) => total + (value - get(z, d)) ** 2, 0);
     Pbar += (dt / params.tauAverage) * (P - Pbar);
     const M = P > Pbar ? 1 : 0;
-    const eta = params.learningRate / (1 + (decay === null ? 0 : (n + 1) / decay));
+    const eta = params.learningRate / (1 + (decay === null ? 0 : ((n + 1) * dt) / decay));
 
     const Pr = apply(inverse, r);
-    const k = Pr.map((value) => value / (1 + dot(r, Pr)));
+    const k = Pr.map((value) => (dt * value) / (1 + dt * dot(r, Pr)));
     inverse = plus(
       inverse,
       outer(
@@ -114,7 +118,7 @@ export const reference = ({ rule, N, D, T, dt, trialSteps, decay, driven }: Refe
             k,
           )
         : outer(
-            z.map((value, d) => eta * M * (value - get(zbar, d))),
+            z.map((value, d) => dt * eta * M * (value - get(zbar, d))),
             r,
           );
     if (trialSteps === null) W = plus(W, change);

@@ -68,7 +68,7 @@ attractor({ seed, cue: { row: 1, column: 2 } });
 attractor({ seed, cue: [{ row: 1 }, { row: 2 }] });
 attractor({ seed, cue: new Float64Array(2500) });
 attractor({ seed, cue: (trial) => (trial === 0 ? zeros(2500) : undefined) });
-every({ steps: 5 });
+every({ interval: 5 });
 replayed({ trajectory: zeros(5, 9) });
 
 // @ts-expect-error: no such parameter

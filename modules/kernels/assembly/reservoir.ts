@@ -1,6 +1,9 @@
 import { FIRST } from './constants';
 import { two } from './entries';
 
+export * from './lanes';
+export { tanhPlus } from './math';
+
 /**
  * W_rec r. The rates r lie at FIRST, a constant, so that an entry's column, held as a byte offset, is an address as it
  * stands.

@@ -56,7 +56,7 @@ export const beyond: Experiment = {
     const end = (condition: Condition) => atEnd(runs(condition), 'zeroShift');
     const level = chanceOf(results, scale, LONG)?.performance.toFixed(2) ?? '–';
     return {
-      text: html`<p>${prose('The published experiments replay one recording of the attractor in every trial. Here it runs live, with fresh input noise in every trial; J’s noise is 6/50. Whether that will do depends on the cue.')}</p>
+      text: html`<p>${prose('The published experiments replay one recording of the attractor in every trial. Here it runs live, with fresh input noise in every trial, and J’s profile is shifted, so that the bump keeps its heading. Whether that will do depends on the cue.')}</p>
 <p>${prose('Is it the bump, or would any backbone do that can be relied on? Two others of ours stand in its place, their input scaled to the same standard deviation: a bump on a *ring*, which takes the same path in every trial but comes round every 1.4 s, and a bank of a hundred *oscillators* of fixed periods from 0.25 to 20 s that start each trial with the same phases, so that no two moments of 10 s look alike.')}</p>`,
       figures: [
         ...curves(

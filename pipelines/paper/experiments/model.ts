@@ -21,11 +21,15 @@ const settings: readonly Setting[] = [
   {
     name: 'no cue, J’s noise 2/50',
     colour: vermillion,
-    attractor: { kind: 'bump', cue: null, weights: { noise: 0.04 } },
+    attractor: { kind: 'bump', cue: null, weights: { noise: 0.04, shift: 0 } },
   },
-  { name: 'no cue, J’s noise 6/50', colour: orange, attractor: { kind: 'bump', cue: null, weights: { noise: 0.12 } } },
-  { name: 'cue, J’s noise 2/50', colour: green, attractor: { kind: 'bump', cue, weights: { noise: 0.04 } } },
-  { name: 'cue, J’s noise 6/50', colour: blue, attractor: { kind: 'bump', cue, weights: { noise: 0.12 } } },
+  {
+    name: 'no cue, J’s noise 6/50',
+    colour: orange,
+    attractor: { kind: 'bump', cue: null, weights: { noise: 0.12, shift: 0 } },
+  },
+  { name: 'cue, J’s noise 2/50', colour: green, attractor: { kind: 'bump', cue, weights: { noise: 0.04, shift: 0 } } },
+  { name: 'cue, J’s noise 6/50', colour: blue, attractor: { kind: 'bump', cue, weights: { noise: 0.12, shift: 0 } } },
 ];
 
 const steps = (scale: Scale): number => scale.pick(10_000, 3000, 200);
@@ -47,7 +51,7 @@ const SHOWN = [0, 500, 1000];
 const moving = (scale: Scale): Job =>
   pathsJob(scale, settings[3]?.attractor as JsonObject, 1, { runs: 1, every: scale.pick(20, 20, 10), sheets: SHOWN });
 const still = (scale: Scale): Job =>
-  pathsJob(scale, { kind: 'bump', cue, adaptation: 0, weights: { noise: 0 } }, 1, {
+  pathsJob(scale, { kind: 'bump', cue, adaptation: 0, weights: { noise: 0, shift: 0 } }, 1, {
     runs: 1,
     every: scale.pick(20, 20, 10),
   });
@@ -232,7 +236,7 @@ export const model: Experiment = {
 
     return {
       text: html`<p>${prose('A sheet of neurons with local excitation and general inhibition holds a bump of activity; adaptation pushes it on, so that it travels over the sheet. Where it is says how long ago the trial began, the better the less its path meets itself: that is the working memory. It only helps if it takes the *same* path in every trial. The published experiments make sure of that by recording one run and replaying it. Here it runs live: the same weights, fresh input noise.')}</p>
-<p>${prose('Two things make the path the same. A *cue*: 25 neurons, a block of 5 × 5, are stimulated for 100 ms before each trial, so that the bump starts there. And *J’s noise*: the weights J between the neurons depend on their distance, plus a random part that is drawn once for each network, with a standard deviation of 2/50 in most published experiments and of 6/50 in that of the digits and here by default. It is noise in the weights, not in the activity: the rougher the sheet, the less it is up to the input’s noise where the bump goes.')}</p>`,
+<p>${prose('Two things make the path the same. A *cue*: 25 neurons, a block of 5 × 5, are stimulated for 100 ms before each trial, so that the bump starts there. And *J’s noise*: the weights J between the neurons depend on their distance, plus a random part that is drawn once for each network, with a standard deviation of 2/50 in most published experiments and of 6/50 in that of the digits. It is noise in the weights, not in the activity: the rougher the sheet, the less it is up to the input’s noise where the bump goes. The weights are symmetric here, as published; those of the live default are shifted a little, so that the bump keeps its heading (docs/decisions/working-memory.md).')}</p>`,
       figures,
       claims: [
         judge(scale, {

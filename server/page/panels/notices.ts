@@ -1,4 +1,5 @@
-import { filter, merge, Subscription } from 'rxjs';
+import { distinctUntilChanged, filter, map, merge, Subscription } from 'rxjs';
+import { describeWarning } from '../../../pipelines/schema/warning.ts';
 import { h } from '../dom.ts';
 import type { Store } from '../state/store.ts';
 import type { Act } from './act.ts';
@@ -14,23 +15,36 @@ const MENDS: ReadonlySet<string> = new Set(['reset', 'load', 'restore']);
 export const notices = (store: Store, act: Act): { readonly element: HTMLElement; readonly destroy: () => void } => {
   const element = h('div', { class: 'notices', role: 'log', 'aria-label': 'Messages' });
   const all = new Subscription();
+  const show = (level: string, message: string): HTMLElement => {
+    const dismiss = h(
+      'button',
+      { type: 'button', class: 'dismiss', 'aria-label': 'Dismiss', click: () => one.remove() },
+      '×',
+    );
+    const role = level === 'wrong' ? 'alert' : 'status';
+    const one = h('div', { class: `notice ${level}`, role }, h('p', {}, message), dismiss);
+    element.append(one);
+    return one;
+  };
   all.add(
     merge(store.connection.notices, act.told).subscribe(({ level, message }) => {
-      const dismiss = h(
-        'button',
-        { type: 'button', class: 'dismiss', 'aria-label': 'Dismiss', click: () => one.remove() },
-        '×',
-      );
-      const one = h(
-        'div',
-        { class: `notice ${level}`, role: level === 'wrong' ? 'alert' : 'status' },
-        h('p', {}, message),
-        dismiss,
-      );
-      element.append(one);
-      while (element.children.length > MOST) element.firstElementChild?.remove();
+      const one = show(level, message);
+      const passing = element.querySelectorAll('.notice:not(.warning)');
+      for (const early of [...passing].slice(0, -MOST)) early.remove();
       setTimeout(() => one.remove(), STANDS[level]);
     }),
+  );
+  // A warning stands as long as it holds, or until someone has read it.
+  all.add(
+    store.model
+      .pipe(
+        map(({ warnings }) => warnings.map(describeWarning)),
+        distinctUntilChanged((a, b) => a.join('\n') === b.join('\n')),
+      )
+      .subscribe((warnings) => {
+        for (const one of element.querySelectorAll('.warning')) one.remove();
+        for (const one of warnings) show('warning', one);
+      }),
   );
   all.add(
     store.connection.changes.pipe(filter(({ method }) => MENDS.has(method))).subscribe(() => {

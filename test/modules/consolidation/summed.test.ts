@@ -17,7 +17,7 @@ import { entries } from '../../support/bits.ts';
 import { change, D, frame, frames, N, proposal, sumOf } from '../../support/proposals.ts';
 import { run, ticks } from '../../support/ticks.ts';
 
-laws('every', () => every({ steps: 3 }), frames(16));
+laws('every', () => every({ interval: 3 }), frames(16));
 laws('perTrial', perTrial, frames(16));
 
 /** Runs a consolidation in its loop, from W = 0, and gives the weights after each step. */
@@ -48,7 +48,7 @@ const expectClose = (found: readonly number[], expected: readonly number[]): voi
 
 describe('every(k)', () => {
   it('counts nothing until the end of k steps, then all k proposals together', () => {
-    const found = learnt(12, every({ steps: 4 }));
+    const found = learnt(12, every({ interval: 4 }));
     found.forEach((weights, n) => {
       const counted = Math.floor((n + 1) / 4) * 4;
       expectClose(weights, total(counted));
@@ -56,7 +56,7 @@ describe('every(k)', () => {
   });
 
   it('is everyStep for k = 1', () => {
-    learnt(7, every({ steps: 1 })).forEach((weights, n) => {
+    learnt(7, every({ interval: 1 })).forEach((weights, n) => {
       expectClose(weights, total(n + 1));
     });
   });
@@ -64,22 +64,39 @@ describe('every(k)', () => {
   it('has learnt the same as any other k at the steps that both end', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), (j, k) => {
-        expectClose(learnt(j * k, every({ steps: j })).at(-1) ?? [], learnt(j * k, every({ steps: k })).at(-1) ?? []);
+        expectClose(
+          learnt(j * k, every({ interval: j })).at(-1) ?? [],
+          learnt(j * k, every({ interval: k })).at(-1) ?? [],
+        );
       }),
       { numRuns: 20 },
     );
   });
 
   it('passes the very same array on in between', () => {
-    run(frames(11), every({ steps: 4 })).forEach(({ weights, past, step }) => {
+    run(frames(11), every({ interval: 4 })).forEach(({ weights, past, step }) => {
       if ((step + 1) % 4 === 0) expect(weights).not.toBe(past.weights);
       else expect(weights).toBe(past.weights);
     });
   });
 
-  it('refuses anything but a whole number of steps', () => {
-    for (const k of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
-      expect(() => every({ steps: k })).toThrow(RangeError);
+  it('counts k ms, whatever the step: at the end that is nearest to each multiple of k', () => {
+    const countsAt = (interval: number, dt: number): readonly number[] =>
+      run(
+        Array.from({ length: 24 }, (_, n) => ({ ...frame(n, zeros(D, N)), dt })),
+        every({ interval }),
+      ).flatMap(({ weights, past, step }) => (weights === past.weights ? [] : [(step + 1) * dt]));
+    expect(countsAt(3, 0.5)).toEqual([3, 6, 9, 12]);
+    expect(countsAt(6, 2)).toEqual([6, 12, 18, 24, 30, 36, 42, 48]);
+    expect(countsAt(1.5, 0.25)).toEqual([1.5, 3, 4.5, 6]);
+    expect(countsAt(1, 2)).toHaveLength(24);
+    expect(countsAt(0.7, 0.1).map((time) => time.toFixed(1))).toEqual(['0.7', '1.4', '2.1']);
+    expect(countsAt(2.5, 1)).toEqual([2, 5, 7, 10, 12, 15, 17, 20, 22]);
+  });
+
+  it('refuses anything but a length of time', () => {
+    for (const k of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => every({ interval: k })).toThrow(RangeError);
   });
 });
 

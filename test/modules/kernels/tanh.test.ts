@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { tanh } from '../../../modules/core/math.ts';
-import { build } from '../../../modules/kernels/wasm.ts';
+import { reservoirProgram } from '../../../modules/kernels/lanes.ts';
+import { makeMemory, roomIn } from '../../../modules/kernels/wasm.ts';
 
-const room = build(4);
+const room = roomIn(makeMemory(4), reservoirProgram);
 const N = 4096;
 const from = new Float64Array(room.buffer, 65536, N);
 const to = new Float64Array(room.buffer, 2 * 65536, N);

@@ -1,8 +1,10 @@
+import '../../support/relaxedSimd.ts';
 import { describe, expect, it } from 'vitest';
 import {
   everyStep,
   feedback,
   force,
+  fusedForce,
   mealy,
   type ReadOut,
   readout,
@@ -13,6 +15,7 @@ import {
   type Weighted,
   zeros,
 } from '../../../modules/index.ts';
+import { missingFusion } from '../../../modules/kernels/index.ts';
 import { laws } from '../../laws.ts';
 import { entries } from '../../support/bits.ts';
 import { identity, inverse, largestDifference, product, type Rows, transposed } from '../../support/linear.ts';
@@ -31,6 +34,7 @@ const random = (n: number, steps = 20) =>
   );
 
 laws('force', () => force({ units: N, alpha: 1 }), random(N));
+if (missingFusion() === undefined) laws('fusedForce', () => fusedForce({ units: 7, alpha: 0.5 }), random(7, 10));
 laws('force on an odd number of units', () => force({ units: 7, alpha: 0.5 }), random(7, 10));
 
 /** The rates of each step as rows. */

@@ -17,6 +17,7 @@ const RUNS: readonly Json[] = [
 
 const NUMBERS: Readonly<Record<string, string>> = {
   '0.1.0': 'e072020ada752c09',
+  '0.2.0': '8ffdb65cd1657add',
 };
 
 describe('the numbers of a version', () => {
