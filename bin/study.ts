@@ -124,7 +124,7 @@ const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
             findRenamed(
               (id) => there.get(id),
               () => there.values(),
-              from.names,
+              from.jobs,
               version,
             ),
           ),
@@ -149,7 +149,9 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
   try {
     const untilCertain = flags.untilCertain === true;
     const from = namesOf(plan, version);
-    const get = findRenamed(store.get, store.all, from.names, version);
+    // Of another version's runs a parameter that has come since may have been otherwise.
+    const isPresent = version === versionOfPlan(plan);
+    const get = isPresent ? findRenamed(store.get, store.all, from.jobs, version) : store.get;
     const finding = (): Finding => findingOf(from(get), untilCertain);
     const done = doneIn(from(get), plan);
     await describeFolder(folder, plan, untilCertain, version);

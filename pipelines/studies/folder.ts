@@ -88,7 +88,7 @@ export const readFolder = async (folder: string): Promise<Finding> => {
   const get = findRenamed(
     (id) => done.get(id),
     () => done.values(),
-    from.names,
+    from.jobs,
     taskVersion,
   );
   return findingOf(from(get), untilCertain);

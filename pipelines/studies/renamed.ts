@@ -19,34 +19,40 @@ const modernised = ({ task, params }: Job, library: Library): Job | undefined =>
 /**
  * Looks runs up by their names, also those that were done when their parameters were called otherwise (0.1.0 had
  * `attractor` for `memory`, and more since has defaults). A run's name is a hash of its parameters as they are written. What
- * they say has not changed where the version of the task has not: then reading a stored run's parameters as any spec is
- * read, and naming it anew, gives the name that it has today.
- * @param names of the runs that are looked for: only other ones are read
+ * they say has not changed where the version of the task has not: then both, the stored run's parameters and those that are
+ * looked for, are read as any spec is read, and are the same if they have the same name then.
+ * @param jobs that are looked for, by their names: only other ones of the store are read
  * @param version of the task that the runs are looked for with; runs of another are not found
  */
 export const findRenamed = <A extends Known>(
   get: (id: string) => A | undefined,
   all: () => Iterable<A>,
-  names: ReadonlySet<string>,
+  jobs: ReadonlyMap<string, Job>,
   version: string,
   library: Library = OURS,
 ): ((id: string) => A | undefined) => {
   let renamed: ReadonlyMap<string, A> | undefined;
   const read = (): ReadonlyMap<string, A> => {
-    const others = [...all()].filter(({ id, job }) => !names.has(id) && id === idOf(job, version));
+    const others = [...all()].filter(({ id, job }) => !jobs.has(id) && id === idOf(job, version));
     return new Map(
       others.flatMap((done) => {
         const job = modernised(done.job, library);
         if (job === undefined) return [];
-        const id = idOf(job, version);
-        return [[id, { ...done, id, job }] as const];
+        return [[idOf(job, version), done] as const];
       }),
     );
+  };
+  const found = new Map<string, A | undefined>();
+  const find = (id: string, job: Job | undefined): A | undefined => {
+    renamed ??= read();
+    const modern = job === undefined || renamed.size === 0 ? undefined : modernised(job, library);
+    const done = modern === undefined ? undefined : renamed.get(idOf(modern, version));
+    return done === undefined ? undefined : { ...done, id, job };
   };
   return (id) => {
     const own = get(id);
     if (own !== undefined) return own;
-    renamed ??= read();
-    return renamed.get(id);
+    if (!found.has(id)) found.set(id, find(id, jobs.get(id)));
+    return found.get(id);
   };
 };

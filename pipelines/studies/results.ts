@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Done, idOf, type Outcome, parseTrained, type Test, type Trained } from '../jobs/index.ts';
+import { type Done, idOf, type Job, type Outcome, parseTrained, type Test, type Trained } from '../jobs/index.ts';
 import { mean } from '../run/measure.ts';
 import { jobOf, type Measure, type Plan, type Variant, versionOfPlan } from './plan.ts';
 
@@ -35,7 +35,7 @@ export const checked = (outcome: Outcome): Outcome => {
 /** The runs of a plan by their names, and what has come of them. */
 export interface Named {
   (get: (id: string) => Pick<Done, 'outcome'> | undefined): Results;
-  readonly names: ReadonlySet<string>;
+  readonly jobs: ReadonlyMap<string, Job>;
 }
 
 /**
@@ -57,7 +57,10 @@ export const resultsOf = (plan: Plan, version = versionOfPlan(plan)): Named => {
         return { ...run, outcome: outcome === undefined ? undefined : checked(outcome) };
       }),
   });
-  return Object.assign(results, { names: new Set([...ids.values()].flatMap((runs) => runs.map(({ id }) => id))) });
+  const jobs = [...ids.values()].flatMap((runs) =>
+    runs.map(({ id, variant, seed }) => [id, jobOf(plan, variant, seed)] as const),
+  );
+  return Object.assign(results, { jobs: new Map(jobs) });
 };
 
 /** What a run scored in its tests; undefined if it failed or is not done. */

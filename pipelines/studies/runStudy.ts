@@ -30,7 +30,7 @@ export const runStudy = (
   defer(() => {
     const version = versionOfPlan(plan);
     const from = resultsOf(plan, version);
-    const get = findRenamed(store.get, store.all, from.names, version);
+    const get = findRenamed(store.get, store.all, from.jobs, version);
     const runs = new Map(
       plan.variants.flatMap((variant) =>
         from(get)
