@@ -1,18 +1,27 @@
 /**
- * What the named pipelines reach: trains each for several seeds, and prints mean, spread and worst of its last test.
+ * What the named pipelines reach: trains each for several seeds, and prints of its last test how many learnt, and mean, spread
+ * and worst of each measure.
  *
- *     npm run results -- [--seeds 5] [--out results] [NAME:TRIALS …]
+ *     npm run results -- [--seeds 20] [--from 2001] [--out results] [NAME:TRIALS …]
  *
  * Runs that are done are kept in the folder `--out`; the same command goes on where it was stopped.
  */
 import { parseArgs } from 'node:util';
 import { openStore } from '../pipelines/jobs/index.ts';
-import { lastTests, type Measure, mean, spread, trainedFor, trainJob, workOff } from './scores.ts';
+import { boundedInterval, deviation, mean } from '../pipelines/statistics/index.ts';
+import { lastTests, type Measure, trainedFor, trainJob, workOff } from './scores.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string', default: '5' }, out: { type: 'string', default: 'results' } },
+  options: {
+    seeds: { type: 'string', default: '20' },
+    from: { type: 'string', default: '2001' },
+    out: { type: 'string', default: 'results' },
+  },
 });
+
+/** A network has learnt if the correlation at zero shift is at least so much. */
+const LEARNT = 0.9;
 
 const PUBLISHED = [
   'short-hebbian-attractor:50',
@@ -26,11 +35,19 @@ const PUBLISHED = [
   'long-force-attractor:10',
 ];
 
-const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i);
 
 /** mean ± standard deviation over seeds (the worst of them). */
 const summary = (all: readonly number[], worst: (...values: number[]) => number): string =>
-  `${mean(all).toFixed(3)} ± ${spread(all).toFixed(3)} (${worst(...all).toFixed(3)})`;
+  `${mean(all).toFixed(3)} ± ${(all.length > 1 ? deviation(all) : 0).toFixed(3)} (${worst(...all).toFixed(3)})`;
+
+/** How many of all that were begun have learnt, and the exact 95 % interval of their share. */
+const learnt = (zeroShift: readonly number[], of: number): string => {
+  const passes = Array.from({ length: of }, (_, i) => Number((zeroShift[i] ?? Number.NEGATIVE_INFINITY) >= LEARNT));
+  const { low, high } = boundedInterval(passes, { low: 0, high: 1 }) ?? { low: 0, high: 1 };
+  const percent = (share: number): string => (100 * share).toFixed(0);
+  return `${passes.reduce((sum, one) => sum + one, 0)} of ${of} (${percent(low)} to ${percent(high)} %)`;
+};
 
 const lines = (await Promise.all((positionals.length > 0 ? positionals : PUBLISHED).map(trainedFor))).map(
   ({ name, spec }) => ({ name, trials: spec.protocol.trials, jobs: seeds.map((seed) => trainJob(spec, seed)) }),
@@ -41,15 +58,16 @@ await workOff(
   store,
 );
 
-console.log(`| pipeline | trials | seeds | performance | zero shift | RMSE |\n| --- | --- | --- | --- | --- | --- |`);
+console.log(`| pipeline | trials | learnt | performance | zero shift | RMSE |\n| --- | --- | --- | --- | --- | --- |`);
 for (const { name, trials, jobs } of lines) {
   const tests = (await lastTests(jobs, store)).filter((test) => test !== undefined);
   const over = (measure: Measure) => tests.map((test) => mean(test[measure]));
   const cells = [
+    learnt(over('zeroShift'), jobs.length),
     summary(over('performance'), Math.min),
     summary(over('zeroShift'), Math.min),
     summary(over('rmse'), Math.max),
   ];
-  console.log(`| ${name} | ${trials} | ${tests.length} | ${cells.join(' | ')} |`);
+  console.log(`| ${name} | ${trials} | ${cells.join(' | ')} |`);
 }
 await store.close();

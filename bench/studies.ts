@@ -6,9 +6,8 @@ import { lastValueFrom, tap } from 'rxjs';
 import { isRecord } from '../modules/core/json.ts';
 import { batchesOf } from '../pipelines/jobs/batches.ts';
 import { type Job, local, named, openStore, runJobs } from '../pipelines/jobs/index.ts';
-import { LEARN } from '../pipelines/paper/conditions.ts';
-import { agenda, experiments } from '../pipelines/paper/experiments.ts';
-import { full } from '../pipelines/paper/scale.ts';
+import { LEARN } from '../pipelines/paper/condition.ts';
+import { agenda, experiments, full, resultsFrom } from '../pipelines/paper/index.ts';
 import { jobsOf, loadStudy } from '../pipelines/studies/index.ts';
 
 /**
@@ -45,7 +44,7 @@ const study = async (
 const isForce = (params: object): boolean => JSON.stringify(params).includes('"kind":"force"');
 
 const paper = (trials: number): readonly Job[] =>
-  agenda(experiments, full(1))
+  agenda(experiments, full(1), resultsFrom(new Map()))
     .map(({ job }) => job)
     .filter(({ task, params }) => task === LEARN && isRecord(params) && !JSON.stringify(params).includes('"long"'))
     .map(({ task, params }) => {

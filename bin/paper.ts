@@ -7,10 +7,12 @@ import {
   type Experiment,
   full,
   lacks,
+  most,
   names,
   origins,
   type Progress,
   quick,
+  resultsIn,
   runPaper,
   runsIn,
   type Scale,
@@ -58,11 +60,12 @@ const progressLine = () => {
   let told = performance.now();
   return {
     clear: line.clear,
-    see: ({ done, total, share, secondsLeft, event }: Progress): void => {
+    see: ({ done, total, share, secondsLeft, undecided, event }: Progress): void => {
       const full = Math.min(CELLS, Math.floor(share * CELLS));
       const bar = '█'.repeat(full) + '░'.repeat(CELLS - full);
       const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;
-      const text = `run ${done}/${total} ${bar} ${Math.floor(100 * share)} %${left}${event.tally.failed > 0 ? ` · ${event.tally.failed} failed` : ''}`;
+      const why = undecided === 0 ? '' : ` · more networks for ${undecided} undecided claims`;
+      const text = `run ${done}/${total} ${bar} ${Math.floor(100 * share)} %${left}${why}${event.tally.failed > 0 ? ` · ${event.tally.failed} failed` : ''}`;
       line.show(text);
       if (terminal || performance.now() - told < EVERY) return;
       told = performance.now();
@@ -103,9 +106,15 @@ const work = async (some: readonly Experiment[], flags: PaperFlags): Promise<num
   const scale = scaleOf(flags);
   const folder = flags.out ?? (scale.name === 'full' ? 'paper' : `paper-${scale.name}`);
   if (flags.dryRun) {
-    const wanted = agenda(some, scale);
-    const seconds = wanted.reduce((sum, one) => sum + one.seconds, 0);
-    say(`${wanted.length} runs, about ${duration(seconds)} on one core, kept in ${folder}`);
+    const done = await readStore(runsIn(folder)).catch(() => []);
+    const results = resultsIn({ all: () => done });
+    const said = (wanted: ReturnType<typeof agenda>): string => {
+      const left = wanted.filter(({ job }) => !results.has(job));
+      return `${left.length} of ${wanted.length} runs, about ${duration(left.reduce((sum, { seconds }) => sum + seconds, 0))} on one core`;
+    };
+    say(`to do now: ${said(agenda(some, scale, results))}`);
+    say(`at most, if no claim is decided before it has all its networks: ${said(most(some, scale, results))}`);
+    say(`kept in ${folder}`);
     return 0;
   }
   // Before hours of runs, and not after them.
@@ -116,9 +125,9 @@ const work = async (some: readonly Experiment[], flags: PaperFlags): Promise<num
     const interrupt = flags.report
       ? undefined
       : await carryOut(runPaper(some, scale, { store, origins: known, engine: engineOf(flags) }));
-    const { path, claims } = await writeReport(folder, some, scale, store, known);
+    const { path, standings } = await writeReport(folder, some, scale, store, known);
     const counts = new Map<string, number>();
-    for (const { verdict } of claims) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+    for (const { verdict } of standings) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
     say([...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', '));
     say(`report: ${path}`);
     if (interrupt === undefined) return 0;

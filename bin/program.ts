@@ -45,8 +45,8 @@ of each change and each trial, the last one where it ended, with a hash of all o
 const PAPER = `
 FIGURE is one of 1, 2A, 2B, 2C, 3, 4, 5, beyond; without any, all of them and the table of the published figures.
 The folder gets report.html (and report.md), figures (SVG, PNG) and data (JSON, Parquet); what has been run is kept in its runs/, and the
-same command goes on from there: Ctrl-C writes the report of what there is. In full it is
-some eight hours of one core.
+same command goes on from there: Ctrl-C writes the report of what there is. Each claim has twenty networks, and up to fifty
+while it is undecided. In full that is some twelve hours of one core, and at most thirty; --dry-run says how much is left.
 
 With --verify DIR a sample of the runs in a report's folder is run again instead, and compared bit for bit.
 `;
@@ -188,12 +188,12 @@ export const program = (choose: (what: Outcome) => void): Command => {
     .summary("run the paper's experiments and write their report")
     .description("Run the paper's experiments, hold its claims against what is measured, and write a report.")
     .argument('[figure...]', 'some of the experiments', flags.texts)
-    .option('--quick', 'a few minutes: fewer networks, less training')
-    .option('--seeds <n>', 'networks a condition (10, quick: 3)', flags.seeds)
+    .option('--quick', 'some minutes: few networks, less training')
+    .option('--seeds <n>', 'networks a claim, at most (50, quick: 3)', flags.seeds)
     .option('--out <folder>', 'where to (paper, quick: paper-quick)', flags.text)
     .option('--workers <n>', 'processes (one a core)', flags.workers)
     .option('--report', 'run nothing: write the report of what there is')
-    .option('--dry-run', 'only say how much there is to run')
+    .option('--dry-run', 'only say how much there is left to run')
     .option('--verify <folder>', 'compare a sample of runs with what they give now', flags.text)
     .option('--sample <n>', 'how many (8)', flags.workers)
     .addOption(new Option('--tiny', 'networks of 30 units, for tests').hideHelp())

@@ -54,6 +54,10 @@ const describeEntry = (entry: Entry | Pace): string => {
       return `load ${entry.pipeline} side by side`;
     case 'restore':
       return 'restore';
+    case 'branch':
+      return `branch ${entry.name}`;
+    case 'travel':
+      return `go to step ${entry.to.step} of line ${entry.to.line}`;
     case 'pace':
       return `${entry.method} ${JSON.stringify(entry.params)}`;
   }

@@ -11,6 +11,7 @@ import {
   describeFolder,
   type Finding,
   findingOf,
+  findRenamed,
   loadStudy,
   type Plan,
   type Results,
@@ -71,8 +72,9 @@ const idle = ({ engine, redis: url }: StudyFlags): string | undefined =>
 const total = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0);
 
 const finish = async (folder: string, finding: Finding, json: boolean): Promise<number> => {
-  const { rows } = finding.analysis;
+  const { rows, notes } = finding.analysis;
   (json ? summaryJson : summary)(finding.analysis).forEach(json ? give : say);
+  notes.forEach(tell);
   const path = await writeReport(folder, finding, tell);
   for (const line of ['', `report: ${path}`]) (json ? tell : say)(line);
   const runs = total(rows.map((row) => row.runs));
@@ -112,11 +114,20 @@ const namesOf = (plan: Plan, version = versionOfPlan(plan)): ReturnType<typeof r
 /** What would be run; nothing is touched. */
 const outlineRuns = async (plan: Plan, folder: string): Promise<number> => {
   const there = new Map((await readStore(folder).catch(() => [])).map((done) => [done.id, done]));
+  const version = versionOfPlan(plan);
+  const from = there.size === 0 ? undefined : namesOf(plan, version);
   const done =
-    there.size === 0
+    from === undefined
       ? 0
       : doneIn(
-          namesOf(plan)((id) => there.get(id)),
+          from(
+            findRenamed(
+              (id) => there.get(id),
+              () => there.values(),
+              from.names,
+              version,
+            ),
+          ),
           plan,
         );
   outline(plan, done).forEach(say);
@@ -138,8 +149,9 @@ const work = async (plan: Plan, folder: string, flags: StudyFlags): Promise<numb
   try {
     const untilCertain = flags.untilCertain === true;
     const from = namesOf(plan, version);
-    const finding = (): Finding => findingOf(from(store.get), untilCertain);
-    const done = doneIn(from(store.get), plan);
+    const get = findRenamed(store.get, store.all, from.names, version);
+    const finding = (): Finding => findingOf(from(get), untilCertain);
+    const done = doneIn(from(get), plan);
     await describeFolder(folder, plan, untilCertain, version);
     if (about?.taskVersion !== undefined && about.taskVersion !== version) {
       tell(`runs of another version of the program or the task (${about.taskVersion}) are there; they are done anew`);

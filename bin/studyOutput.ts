@@ -1,6 +1,6 @@
 import type { Tally } from '../pipelines/jobs/index.ts';
 import { type Analysis, type Estimate, leaderboard, type Plan } from '../pipelines/studies/index.ts';
-import { bounds, digits } from '../pipelines/studies/words.ts';
+import { bounds, certainty, digits, remarks } from '../pipelines/studies/words.ts';
 import { type LiveLine, liveLine, noLine } from './liveLine.ts';
 import { duration } from './numbers.ts';
 import { tell } from './output.ts';
@@ -13,7 +13,6 @@ const scored = ({ mean }: Estimate, signed = false): string => (mean === null ? 
 /** The leaderboard: what stands on stdout when a study is over. */
 export const summary = (analysis: Analysis): readonly string[] => {
   const { plan } = analysis;
-  const confidence = Number((100 * (1 - analysis.standing.alpha)).toFixed(2));
   const all = leaderboard(analysis);
   const rows = all
     .slice(0, MOST_ROWS)
@@ -21,13 +20,17 @@ export const summary = (analysis: Analysis): readonly string[] => {
       variant.name,
       scored(final[plan.measure]),
       comparison === undefined ? '' : scored(comparison.difference, true),
-      comparison === undefined ? '' : bounds(comparison.difference, analysis.standing.alpha, true),
-      comparison === undefined ? '' : comparison.certain ? 'yes' : 'no',
+      comparison === undefined ? '' : comparison.difference.mean === null ? '' : bounds(comparison.difference, true),
+      comparison === undefined ? '' : `${comparison.better} : ${comparison.worse}`,
+      comparison === undefined ? '' : certainty(comparison),
       `${runs}`,
       `${failed}`,
     ]);
-  const head = ['variant', plan.measure, 'difference', `${confidence} % interval`, 'certain', 'runs', 'failed'];
+  const head = ['variant', plan.measure, 'difference', '95 % interval', 'better : worse', 'certain', 'runs', 'failed'];
   const rest = all.length - rows.length;
+  const said = all.flatMap(({ variant, comparison }) =>
+    comparison === undefined ? [] : remarks(comparison).map((remark) => `${variant.name}: ${remark}`),
+  );
   const reasons = new Map<string, string[]>();
   for (const row of all) {
     for (const reason of row.reasons) reasons.set(reason, [...(reasons.get(reason) ?? []), row.variant.name]);
@@ -35,15 +38,17 @@ export const summary = (analysis: Analysis): readonly string[] => {
   return [
     ...align(head, rows),
     ...(rest > 0 ? [`and ${rest} more`] : []),
+    ...(said.length > 0 ? ['', ...said] : []),
     ...[...reasons].flatMap(([reason, names]) => ['', `failed: ${names.join('; ')}`, `  ${reason}`]),
   ];
 };
 
 /** The same for programs: each variant as a line of JSON, the best first. */
 export const summaryJson = (analysis: Analysis): readonly string[] =>
-  leaderboard(analysis).map(({ variant: { name, levels }, curves: _, ...row }) => {
+  leaderboard(analysis).map(({ variant: { name, levels }, curves: _, comparison, ...row }) => {
+    const { seeds: __, ...compared } = comparison ?? {};
     const varied = Object.fromEntries(analysis.plan.factors.map(({ path }, i) => [path, levels[i]]));
-    return JSON.stringify({ variant: name, varied, ...row, comparison: row.comparison ?? null });
+    return JSON.stringify({ variant: name, varied, ...row, comparison: comparison === undefined ? null : compared });
   });
 
 /** What is going to be run. */

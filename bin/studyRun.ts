@@ -58,7 +58,7 @@ export const carryOut = ({ plan, store, engine, untilCertain, watch, idle }: Car
             progress.clear();
             tell(`${variant.name}, seed ${seed}: failed: ${event.reason}`);
           } else if (untilCertain && told.standing.next.length > 0) {
-            const { looks, of, certain = [] } = told.standing;
+            const { looks, of, certain } = told.standing;
             part = `look ${looks + 1} of ${of} · `;
             if (certain.length > 0) tell(`certain so far: ${certain.map(({ name }) => name).join('; ')}`);
           }

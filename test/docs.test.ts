@@ -142,19 +142,14 @@ describe('the documents', () => {
     ).toEqual([]);
   });
 
-  it("README's count of claims is that of the report beside it", () => {
-    const report = readFileSync('docs/paper/report.md', 'utf8');
-    const count = (text: string) => report.split(text).length - 1;
-    const [holds, partly, fails] = ['**holds**', '**holds in part**', '**does not hold**'].map(count) as [
-      number,
-      number,
-      number,
-    ];
-    const numbers = count('(published ');
+  it('README says of the report beside it how its claims came out, or how much of it is done', () => {
+    const [page = ''] = readFileSync('docs/paper/report.md', 'utf8').split('\n## ');
+    const count = (text: string) => page.split(text).length - 1;
+    const [holds = 0, undecided = 0, fails = 0] = ['**holds**', '**undecided**', '**does not hold**'].map(count);
+    const soFar = /\d+ of \d+ runs are done so far/.exec(page)?.[0];
+    const claims = `Of its ${holds + undecided + fails} claims ${holds} hold, ${undecided} are undecided, ${fails} do not hold.`;
     const said = readFileSync('README.md', 'utf8').replace(/\s+/g, ' ');
-    expect(said).toContain(
-      `${holds} of its ${holds + partly + fails} claims hold, ${partly} in part, ${fails} does not; of the ${numbers} numbers that the published program gave, ${numbers - count(' ✗ ')} are matched.`,
-    );
+    expect(said).toContain(soFar === undefined ? claims : `It is being run anew: ${soFar}.`);
   });
 
   it('the study of docs/ablations.md is the file beside it, and both files there are studies', async () => {

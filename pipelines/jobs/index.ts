@@ -7,4 +7,4 @@ export { type JobEvent, type JobsOptions, named, runJobs } from './runJobs.ts';
 export { type Done, openStore, readStore, type Store, StoreError } from './store.ts';
 export type { Tally } from './tally.ts';
 export type { Doing, News, Several, Task } from './task.ts';
-export type { Test, Trained } from './train.ts';
+export { parseTrained, type Test, type Trained } from './trained.ts';

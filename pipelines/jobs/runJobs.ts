@@ -1,6 +1,6 @@
 import { concat, concatMap, defer, from, map, type Observable, of } from 'rxjs';
 import type { Engine, EngineEvent, Named } from './engine.ts';
-import { idOf, type Job, versions } from './job.ts';
+import { idOf, type Job, type Outcome, versions } from './job.ts';
 import type { Json } from './json.ts';
 import { local } from './local.ts';
 import type { Done, Store } from './store.ts';
@@ -18,6 +18,8 @@ export interface JobsOptions {
   readonly store: Store;
   /** Who does the work; the cores of this machine if nobody else is named. */
   readonly engine?: Engine;
+  /** What an outcome counts as, before it is kept: a result that its reader cannot use is a failure. */
+  readonly check?: (outcome: Outcome) => Outcome;
 }
 
 /** Jobs with their names, equal ones once. */
@@ -33,7 +35,10 @@ export const named = (jobs: readonly Job[]): readonly Named[] => {
  * jobs again with the same store is to go on.
  * @throws what the store or the engine throws, through the stream; never what a task throws
  */
-export const runJobs = (jobs: readonly Job[], { store, engine = local() }: JobsOptions): Observable<JobEvent> =>
+export const runJobs = (
+  jobs: readonly Job[],
+  { store, engine = local(), check = (outcome) => outcome }: JobsOptions,
+): Observable<JobEvent> =>
   defer(() => {
     const all = named(jobs);
     const jobOf = new Map(all.map(({ id, job }) => [id, job]));
@@ -41,7 +46,8 @@ export const runJobs = (jobs: readonly Job[], { store, engine = local() }: JobsO
     const rest = all.filter(({ id }) => store.get(id) === undefined);
     const far = tally(all.length);
 
-    const told = ({ id, job, outcome }: Done, before: boolean, kept: boolean): JobEvent => {
+    const told = ({ id, job, outcome: found }: Done, before: boolean, kept: boolean): JobEvent => {
+      const outcome = check(found);
       const common = { id, job, before, tally: far.ended(id, outcome.ok, before) };
       return outcome.ok
         ? { type: 'finished', ...common, result: outcome.result }
@@ -57,8 +63,8 @@ export const runJobs = (jobs: readonly Job[], { store, engine = local() }: JobsO
         case 'progress':
           return of({ type: 'progress', id, job, share: event.share, tally: far.progress(id, event.share) });
         case 'ended': {
-          const { outcome, final, seconds } = event;
-          const done: Done = { id, job, outcome, seconds };
+          const { final, seconds } = event;
+          const done: Done = { id, job, outcome: check(event.outcome), seconds };
           const stored = final ? from(store.put(done)) : of(undefined);
           return stored.pipe(map(() => told(final ? (store.get(id) as Done) : done, false, final)));
         }

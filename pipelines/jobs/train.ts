@@ -11,19 +11,7 @@ import { companyOf } from './company.ts';
 import { usedIn } from './job.ts';
 import type { Json } from './json.ts';
 import type { Doing, Several, Task } from './task.ts';
-
-/** One test of a network that has been trained for so many trials: one number per test trial. */
-export interface Test {
-  readonly trial: number;
-  readonly performance: readonly number[];
-  readonly zeroShift: readonly number[];
-  readonly rmse: readonly number[];
-}
-
-/** What a trained pipeline scored. */
-export interface Trained {
-  readonly tests: readonly Test[];
-}
+import type { Test } from './trained.ts';
 
 /** The spec in a task's parameters, and what it may name. @throws {Error} what is wrong with it */
 const specOf = async (params: Json): Promise<{ readonly spec: Spec; readonly library: Library }> => {

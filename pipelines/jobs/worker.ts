@@ -2,7 +2,7 @@ import { UnsupportedError } from '../../modules/core/unsupported.ts';
 import { oneLine } from '../schema/decode.ts';
 import type { FromHand, ToHand } from './hand.ts';
 import type { Job, Outcome } from './job.ts';
-import { canonical, type Json } from './json.ts';
+import { canonical, type Json, unwritable } from './json.ts';
 import { loadTask, type News, type Task } from './task.ts';
 
 /** A worker process: does the jobs that it is sent, and says what came of each. */
@@ -19,6 +19,8 @@ const failed = (error: unknown): Outcome => ({
 /** What would not survive being written down is found out here, where it is the task's fault. */
 const finish = (result: Json): Outcome => {
   try {
+    const wrong = unwritable(result, 'result');
+    if (wrong !== undefined) throw new TypeError(wrong);
     return { ok: true, result: JSON.parse(canonical(result)) as Json };
   } catch (error) {
     return failed(error);

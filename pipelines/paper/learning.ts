@@ -1,7 +1,7 @@
 import { chanceOf } from './chance.ts';
-import { type Condition, lastOf, runsOf, trialsOf } from './conditions.ts';
+import { type Condition, lastOf, runsOf, trialsOf } from './condition.ts';
 import type { JsonObject, PaperFigure, Results, Scale } from './experiment.ts';
-import { type Axis, curveOf, type Series, threeMeasures, traces } from './plot.ts';
+import { type Axis, curveOf, INTERVALS, type Series, threeMeasures, traces } from './plot.ts';
 import { decimal } from './statistics.ts';
 
 /** Every second mark or so of a logarithmic axis can be labelled. */
@@ -12,7 +12,7 @@ export const trials = (series: readonly Series[]): Axis => {
   return { title: 'trials of training', log: true, values: MARKS.filter((mark) => mark <= last) };
 };
 
-/** `10, 10 and 3 networks`: how many runs each curve is of. */
+/** `A: 10; B: 3`: how many runs each curve is of. */
 export const counted = (results: Results, scale: Scale, compared: readonly Condition[]): string =>
   compared.map((condition) => `${condition.name}: ${runsOf(results, scale, condition).length}`).join('; ');
 
@@ -31,7 +31,7 @@ export const curves = (
     {
       name,
       spec: threeMeasures(series, trials(series), chanceOf(results, scale, chanceSpec)),
-      caption: `${about} Means over networks (${counted(results, scale, compared)}), bands a standard deviation; dashes: chance, for the RMSE an output of 0. Lines end where training did.`,
+      caption: `${about} Means over networks (${counted(results, scale, compared)}). ${INTERVALS} Dashes: chance, for the RMSE an output of 0.`,
     },
   ];
 };
@@ -46,7 +46,7 @@ export const outputs = (
   about: string,
 ): readonly PaperFigure[] => {
   const shown = compared.flatMap((condition) => {
-    const [first] = runsOf(results, scale, condition).filter(({ seed, drawings }) => seed === 1 && drawings.length > 0);
+    const first = runsOf(results, scale, condition).find(({ nth, drawings }) => nth === 0 && drawings.length > 0);
     const [drawing] = first?.drawings ?? [];
     if (first === undefined || drawing === undefined) return [];
     const { performance, zeroShift } = lastOf(first);
@@ -59,7 +59,7 @@ export const outputs = (
     {
       name,
       spec: traces(shown, seconds),
-      caption: `${about} Seed 1, learning off, the first test trial (${spoken}).`,
+      caption: `${about} The first network, learning off, the first test trial (${spoken}).`,
     },
   ];
 };

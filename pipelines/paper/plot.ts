@@ -1,6 +1,7 @@
 import { type FigureSpec, ink, muted, okabeIto } from '../report/index.ts';
-import { MEASURES, type Measure, type Run } from './conditions.ts';
-import { type Summary, summary } from './statistics.ts';
+import { mean } from '../run/measure.ts';
+import { type Interval, studentInterval } from '../statistics/index.ts';
+import { MEASURES, type Measure, type Run } from './condition.ts';
 import type { Chance } from './tasks/chance.ts';
 import type { Drawing } from './tasks/learn.ts';
 
@@ -10,10 +11,23 @@ type Part = any;
 
 export const figure = (parts: Part): FigureSpec => parts as FigureSpec;
 
-/** Where a series stands at one place of the axis. */
-export interface Point extends Summary {
+/** Where a series stands at one place of the axis: a mean, and its interval. */
+export interface Point extends Interval {
   readonly x: number;
+  readonly n: number;
+  readonly mean: number;
 }
+
+/** What captions say of the bands. */
+export const INTERVALS =
+  'Bands: 95 % intervals of the mean (Student’s; they do not know of failures that were not seen).';
+
+/** A mean and its 95 % interval at one place of an axis; of a single value, the value. */
+export const pointOf = (x: number, values: readonly number[]): Point => {
+  const centre = mean(values);
+  const { low, high } = studentInterval(values) ?? { low: centre, high: centre };
+  return { x, n: values.length, mean: centre, low, high };
+};
 
 export interface Series {
   readonly name: string;
@@ -28,10 +42,12 @@ export const curveOf = (
 ): Series => {
   const trials = [...new Set(runs.flatMap(({ tests }) => tests.map((test) => test.trial)))].sort((a, b) => a - b);
   const of = (measure: Measure): readonly Point[] =>
-    trials.map((x) => ({
-      x,
-      ...summary(runs.flatMap(({ tests }) => tests.find((test) => test.trial === x)?.[measure] ?? [])),
-    }));
+    trials.map((x) =>
+      pointOf(
+        x,
+        runs.flatMap(({ tests }) => tests.find((test) => test.trial === x)?.[measure] ?? []),
+      ),
+    );
   return { name, colour, points: { performance: of('performance'), zeroShift: of('zeroShift'), rmse: of('rmse') } };
 };
 
@@ -103,12 +119,12 @@ const panel = (
   { lowest = 0, all = series }: { readonly lowest?: number; readonly all?: readonly Series[] } = {},
 ): Part => {
   const values = series.flatMap(({ name, points }) =>
-    points[measure].map(({ x, mean, sd, n }) => ({
+    points[measure].map(({ x, mean, low, high, n }) => ({
       series: name,
       x,
       mean,
-      low: measure === 'rmse' ? Math.max(0, mean - sd) : mean - sd,
-      high: measure === 'rmse' ? mean + sd : Math.min(1, mean + sd),
+      low: measure === 'rmse' ? Math.max(0, low) : Math.max(-1, low),
+      high: measure === 'rmse' ? high : Math.min(1, high),
       n,
     })),
   );
@@ -141,7 +157,7 @@ const panel = (
   };
 };
 
-/** The three measures side by side; bands are a standard deviation of the runs, dashes the chance level. */
+/** The three measures side by side; bands are intervals of the mean, dashes the chance level. */
 export const threeMeasures = (series: readonly Series[], axis: Axis, chance?: Chance): FigureSpec => {
   const filled = series.filter(({ points }) => points.performance.length > 0);
   return figure({ hconcat: MEASURES.map((measure) => panel(filled, measure, axis, chance)), spacing: 24 });
@@ -154,7 +170,7 @@ export const compared = (
 ): FigureSpec => {
   const all = tasks.flatMap(({ series }) => series);
   const points = all.flatMap((one) => one.points[measure]);
-  const lowest = Math.min(0, ...points.map(({ mean, sd }) => mean - sd));
+  const lowest = Math.min(0, ...points.map(({ low }) => low));
   const shown = tasks.map(({ title, series, axis }) => ({
     ...panel(series, measure, axis, undefined, { lowest, all }),
     title,
@@ -255,7 +271,14 @@ export const lines = (
   level?: { readonly value: number; readonly text: string },
 ): FigureSpec => {
   const values = series.flatMap(({ name, points }) =>
-    points.map(({ x: at, mean, sd }) => ({ series: name, x: at, mean, low: mean - sd, high: mean + sd })),
+    points.map(({ x: at, mean, low, high }) => ({
+      series: name,
+      x: at,
+      mean,
+      // There is no 0 on a logarithmic axis.
+      low: y.log ? Math.max(low, mean / 10) : low,
+      high,
+    })),
   );
   const powers = y.log ? powersOfTen(values.map(({ mean }) => mean)) : undefined;
   const domain = powers === undefined ? y.domain : [powers[0], powers.at(-1)];
@@ -270,20 +293,16 @@ export const lines = (
     height: 230,
     layer: [
       ...levelAt(level?.value, level?.text ?? '', yOf, 460),
-      ...(y.log
-        ? []
-        : [
-            {
-              data: { values },
-              mark: { type: 'area', opacity: 0.18, clip: true },
-              encoding: {
-                x: axisX(x),
-                y: { ...yOf, field: 'low' },
-                y2: { field: 'high' },
-                color: coloured(series),
-              },
-            },
-          ]),
+      {
+        data: { values },
+        mark: { type: 'area', opacity: 0.18, clip: true },
+        encoding: {
+          x: axisX(x),
+          y: { ...yOf, field: 'low' },
+          y2: { field: 'high' },
+          color: coloured(series),
+        },
+      },
       {
         data: { values },
         mark: {
@@ -296,5 +315,27 @@ export const lines = (
     ],
   });
 };
+
+/** One dot a network. */
+export const dots = (
+  series: readonly {
+    readonly name: string;
+    readonly colour: string;
+    readonly points: readonly { readonly x: number; readonly y: number }[];
+  }[],
+  x: string,
+  y: string,
+): FigureSpec =>
+  figure({
+    width: 460,
+    height: 230,
+    data: { values: series.flatMap(({ name, points }) => points.map((point) => ({ series: name, ...point }))) },
+    mark: { type: 'point', filled: true, opacity: 0.7 },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', title: x, axis: { grid: false }, scale: { zero: false } },
+      y: { field: 'y', type: 'quantitative', title: y, scale: { domain: [-1, 1], nice: false } },
+      color: coloured(series),
+    },
+  });
 
 export const { blue, vermillion, green, purple, orange, sky } = okabeIto;

@@ -1,13 +1,26 @@
 import type { Json } from '../jobs/index.ts';
 import type { JsonObject, Scale } from './experiment.ts';
-import { FEWEST } from './judge.ts';
 
 const same = (spec: JsonObject): JsonObject => spec;
 
-export const full = (seeds = 10): Scale => ({ name: 'full', seeds, pick: (value) => value, shape: same });
+/** Twenty of twenty networks are enough to say that it is so in four of five; fifty are what the published program ran. */
+const LOOKS = [20, 50];
 
-/** For minutes: as many networks as can be judged, and less training. */
-export const quick = (seeds = FEWEST): Scale => ({ name: 'quick', seeds, pick: (_, value) => value, shape: same });
+/** @param most networks that a claim may rest on */
+export const full = (most = LOOKS.at(-1) as number): Scale => ({
+  name: 'full',
+  looks: [...LOOKS.filter((look) => look < most), most],
+  pick: (value) => value,
+  shape: same,
+});
+
+/** For minutes: few networks, and less training. */
+export const quick = (networks = 3): Scale => ({
+  name: 'quick',
+  looks: [networks],
+  pick: (_, value) => value,
+  shape: same,
+});
 
 const SIDE = 10;
 const PERIOD = 60;
@@ -39,9 +52,9 @@ const smaller = (attractor: Json): Json => {
 };
 
 /** For tests: networks of 30 units and trials of 60 ms. They learn nothing, but all that is drawn is there. */
-export const tiny = (seeds = 2): Scale => ({
+export const tiny = (networks = 2): Scale => ({
   name: 'tiny',
-  seeds,
+  looks: [networks],
   pick: (_, __, value) => value,
   shape: (spec) => ({
     ...spec,

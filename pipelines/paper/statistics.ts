@@ -1,18 +1,14 @@
 import { mean as meanOf } from '../run/measure.ts';
+import { deviation, type Summary } from '../statistics/index.ts';
+
+export type { Summary };
 
 /** Mean, spread (standard deviation, n − 1) and number of some values. */
-export interface Summary {
-  readonly n: number;
-  readonly mean: number;
-  readonly sd: number;
-}
-
-export const summary = (values: readonly number[]): Summary => {
-  const n = values.length;
-  const mean = meanOf(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
-};
+export const summary = (values: readonly number[]): Summary => ({
+  n: values.length,
+  mean: meanOf(values),
+  sd: values.length > 1 ? deviation(values) : 0,
+});
 
 /** `8`, or `3 to 8` where counts differ. */
 export const between = (counts: readonly number[]): string => {
@@ -26,6 +22,8 @@ export const decimal = (value: number, digits = 3): string =>
     .toFixed(digits)
     .replace(/^-(?=[0.]*$)/, '')
     .replace('-', '−');
+
+export const percent = (share: number): string => (100 * share).toFixed(0);
 
 /** `0.985 ± 0.004`: mean and standard deviation; the mean alone of a single run; a dash for none. */
 export const spoken = ({ n, mean, sd }: Summary, digits = 3): string => {

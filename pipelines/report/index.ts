@@ -5,6 +5,7 @@ export {
   type Claim,
   OPEN,
   type Page,
+  type PageClaims,
   type PageFigure,
   type PageSection,
   type PageTable,

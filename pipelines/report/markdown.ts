@@ -1,5 +1,5 @@
 import { type Content, Html, html } from './html.ts';
-import type { Page, PageSection } from './page.ts';
+import type { Page, PageClaims, PageFigure, PageSection } from './page.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
@@ -19,28 +19,39 @@ const escaped = (content: Content): string => plain(content).replace(/[\\|*_`<>[
 const paragraphs = (content: Content): readonly string[] =>
   html`${content}`.markup.split('</p>').flatMap((markup) => escaped(new Html(markup)) || []);
 
-const section = ({ title, text, claims = [], figures = [] }: PageSection): string =>
-  [
-    `## ${escaped(title)}`,
-    ...paragraphs(text),
-    ...figures.flatMap(({ caption, files = [] }) => {
-      const image = files.find(({ href }) => href.endsWith('.png'));
-      return image === undefined ? [] : [`![](${image.href})`, escaped(caption)];
-    }),
-    ...(claims.length === 0
-      ? []
-      : [
-          [
-            '| claim | criterion | measured | runs | |',
-            '| --- | --- | --- | --- | --- |',
-            ...claims.map(
-              ({ claim, criterion, measured, seeds, verdict }) =>
-                `| ${[claim, criterion, measured, seeds].map(escaped).join(' | ')} | **${verdict}** |`,
-            ),
-          ].join('\n'),
-        ]),
-  ].join('\n\n');
+const MARK: Readonly<Record<string, string>> = { holds: '✓', undecided: '?', 'does not hold': '✗' };
 
-/** What of a report a reader sees where only Markdown is shown: no tables but that of claims. @param whole where all of it is */
-export const markdown = ({ title, text, sections }: Page, whole: string): string =>
-  `${[`# ${escaped(title)}`, ...paragraphs(text), `The whole report: [${whole}](${whole}).`, ...sections.map(section)].join('\n\n')}\n`;
+/** Claims, a row each. */
+const claimed = (groups: readonly PageClaims[]): readonly string[] =>
+  groups.flatMap(({ title, claims }) => [
+    `**${escaped(title)}**`,
+    [
+      '| claim | criterion: measured (interval) | networks | |',
+      '| --- | --- | --- | --- |',
+      ...claims.map(({ claim, parts, networks, verdict }) => {
+        const found = parts.map(
+          ({ asked, found, verdict }) => `${MARK[verdict] ?? '…'} ${escaped(asked)}: ${escaped(found)}`,
+        );
+        return `| ${escaped(claim)} | ${found.join('<br>')} | ${escaped(networks)} | **${verdict}** |`;
+      }),
+    ].join('\n'),
+  ]);
+
+const figured = ({ caption, files = [] }: PageFigure): readonly string[] => {
+  const image = files.find(({ href }) => href.endsWith('.png'));
+  return image === undefined ? [] : [`![](${image.href})`, escaped(caption)];
+};
+
+const section = ({ title, text, claims = [], figures = [] }: PageSection): string =>
+  [`## ${escaped(title)}`, ...paragraphs(text), ...claimed(claims), ...figures.flatMap(figured)].join('\n\n');
+
+/** What of a report a reader sees where only Markdown is shown: no tables but those of claims. @param whole where all of it is */
+export const markdown = ({ title, text, figure, claims = [], sections }: Page, whole: string): string =>
+  `${[
+    `# ${escaped(title)}`,
+    ...paragraphs(text),
+    ...(figure === undefined ? [] : figured(figure)),
+    ...claimed(claims),
+    `What stands behind it, shorter than in [${whole}](${whole}):`,
+    ...sections.map(section),
+  ].join('\n\n')}\n`;

@@ -4,17 +4,22 @@ import { style } from './style.ts';
 /** What leaves a claim open. */
 export const OPEN = ['not enough runs to judge', 'too brief to judge'] as const;
 /** How a claim came out by its criterion. */
-export type Verdict = 'holds' | 'holds in part' | 'does not hold' | (typeof OPEN)[number];
+export type Verdict = 'holds' | 'undecided' | 'does not hold' | (typeof OPEN)[number];
 
 /** A claim beside what was measured. */
 export interface Claim {
   readonly claim: string;
-  /** When it is said to hold. */
-  readonly criterion: string;
-  readonly measured: Content;
+  /** What is asked, what was found of it, and whether that is enough. */
+  readonly parts: readonly { readonly asked: string; readonly found: string; readonly verdict: Verdict }[];
   /** Independent runs it rests on, as `10` or `4 of 10`. */
-  readonly seeds: string;
+  readonly networks: string;
   readonly verdict: Verdict;
+}
+
+/** Claims that stand together. */
+export interface PageClaims {
+  readonly title: string;
+  readonly claims: readonly Claim[];
 }
 
 export interface PageFigure {
@@ -38,7 +43,7 @@ export interface PageSection {
   readonly id: string;
   readonly title: string;
   readonly text: Content;
-  readonly claims?: readonly Claim[];
+  readonly claims?: readonly PageClaims[];
   readonly figures?: readonly PageFigure[];
   readonly tables?: readonly PageTable[];
   readonly notes?: Content;
@@ -48,6 +53,10 @@ export interface Page {
   readonly title: string;
   readonly subtitle?: Content;
   readonly text: Content;
+  /** The one figure that everybody should see. */
+  readonly figure?: PageFigure;
+  readonly claims?: readonly PageClaims[];
+  /** What stands behind it, folded. */
   readonly sections: readonly PageSection[];
   /** Where the numbers come from: term and what it is. */
   readonly provenance: readonly (readonly [string, Content])[];
@@ -55,7 +64,7 @@ export interface Page {
 
 const MARKS: Readonly<Record<Verdict, readonly [name: string, mark: string]>> = {
   holds: ['holds', '✓'],
-  'holds in part': ['partly', '◐'],
+  undecided: ['partly', '?'],
   'does not hold': ['fails', '✗'],
   'not enough runs to judge': ['open', '…'],
   'too brief to judge': ['open', '…'],
@@ -84,13 +93,23 @@ const figure = (shown: PageFigure): Html => html`<figure id="figure-${shown.name
 </figure>
 `;
 
-const claims = (list: readonly Claim[]): Html => html`<div class="wide"><table>
-<thead><tr><th scope="col">Claim</th><th scope="col">Measured</th><th scope="col">Runs</th><th scope="col">Verdict</th></tr></thead>
-<tbody>${list.map(
-  ({ claim, criterion, measured, seeds, verdict }) => html`
-<tr><td>${claim}<div class="criterion">Criterion: ${criterion}</div></td><td>${measured}</td><td class="runs">${seeds}</td><td>${verdictOf(verdict)}</td></tr>`,
-)}
-</tbody></table></div>
+const marked = (verdict: Verdict): Html => {
+  const [name, mark] = MARKS[verdict];
+  return html`<span class="verdict ${name}" title="${verdict}">${mark}</span>`;
+};
+
+const claims = (groups: readonly PageClaims[]): Html => html`<div class="wide"><table class="claims">
+<thead><tr><th scope="col">Claim</th><th scope="col">Criterion: measured (interval)</th><th scope="col">Networks</th><th scope="col">Verdict</th></tr></thead>
+${groups.map(
+  ({ title, claims: list }) => html`<tbody>
+<tr><th scope="rowgroup" colspan="4">${title}</th></tr>${list.map(
+    ({ claim, parts, networks, verdict }) => html`
+<tr><td>${claim}</td><td>${parts.map(
+      (part) => html`<div>${marked(part.verdict)} <span class="criterion">${part.asked}:</span> ${part.found}</div>`,
+    )}</td><td class="runs">${networks}</td><td>${verdictOf(verdict)}</td></tr>`,
+  )}
+</tbody>`,
+)}</table></div>
 `;
 
 /** A number, with a spread and a remark perhaps, or the dash of one that is missing. */
@@ -108,19 +127,19 @@ const table = ({ caption, head, rows }: PageTable): Html => {
 `;
 };
 
-const section = (shown: PageSection): Html => html`<section id="${shown.id}">
-<h2>${shown.title}</h2>
+const section = (shown: PageSection): Html => html`<details id="${shown.id}">
+<summary><h2>${shown.title}</h2></summary>
 ${shown.text}
+${shown.claims === undefined ? '' : claims(shown.claims)}
 ${(shown.figures ?? []).map(figure)}
-${shown.claims === undefined || shown.claims.length === 0 ? '' : claims(shown.claims)}
 ${(shown.tables ?? []).map(table)}
 ${shown.notes}
-</section>
+</details>
 `;
 
 const VERDICTS = Object.keys(MARKS) as readonly Verdict[];
 /** Counted even where there are none. */
-const ALWAYS: readonly Verdict[] = ['holds', 'holds in part', 'does not hold'];
+const ALWAYS: readonly Verdict[] = ['holds', 'undecided', 'does not hold'];
 
 const tally = (list: readonly Claim[]): Html =>
   list.length === 0
@@ -130,8 +149,19 @@ const tally = (list: readonly Claim[]): Html =>
         return count > 0 || ALWAYS.includes(verdict) ? html`<div><b>${count}</b>${verdictOf(verdict)}</div>` : '';
       })}</div>`;
 
-/** A report as one HTML file that needs nothing beside it, readable in light and in dark, and in print. */
-export const page = ({ title, subtitle, text, sections, provenance }: Page): string =>
+/**
+ * A report as one HTML file that needs nothing beside it, readable in light and in dark, and in print. Its claims are one page;
+ * the sections behind them are folded.
+ */
+export const page = ({
+  title,
+  subtitle,
+  text,
+  figure: shown,
+  claims: groups = [],
+  sections,
+  provenance,
+}: Page): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
@@ -144,10 +174,13 @@ export const page = ({ title, subtitle, text, sections, provenance }: Page): str
 <header><h1>${title}</h1>
 ${subtitle === undefined ? '' : html`<p class="subtitle">${subtitle}</p>`}</header>
 <main>
-${tally(sections.flatMap((shown) => shown.claims ?? []))}
+${tally(groups.flatMap((group) => group.claims))}
 ${text}
-<nav aria-label="Sections"><ol>${sections.map((shown) => html`<li><a href="#${shown.id}">${shown.title}</a></li>`)}</ol></nav>
+${shown === undefined ? '' : figure(shown)}
+${groups.length === 0 ? '' : claims(groups)}
+<section aria-label="Behind it">
 ${sections.map(section)}
+</section>
 </main>
 <footer><dl>${provenance.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl></footer>
 </body>

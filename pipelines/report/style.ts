@@ -28,6 +28,8 @@ body { margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 64rem; backgroun
   font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
 h2 { font-size: 1.35rem; line-height: 1.3; margin: 3.5rem 0 .6rem; padding-top: 1.2rem; border-top: 1px solid var(--rule); }
+details { border-top: 1px solid var(--rule); } details > summary { cursor: pointer; padding: .7rem 0; }
+details > summary h2 { display: inline; margin: 0; padding: 0; border: 0; font-size: 1.1rem; } details[open] { padding-bottom: 1.5rem; }
 h3 { font-size: 1.05rem; margin: 2rem 0 .4rem; }
 p, ul, ol, dl { max-width: 46rem; margin: .6rem 0; }
 .subtitle { color: var(--muted); font-size: 1.05rem; }
@@ -35,7 +37,6 @@ a { color: var(--accent); text-underline-offset: .15em; }
 code { font: .88em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--raised); padding: .1em .3em; border-radius: 3px; }
 pre { background: var(--raised); padding: .8rem 1rem; overflow-x: auto; border-radius: 4px; max-width: 46rem; }
 pre code { background: none; padding: 0; }
-nav { margin: 1.5rem 0; } nav ol { padding-left: 1.2rem; margin: 0; columns: 2; column-gap: 2.5rem; }
 figure { margin: 1.6rem 0; }
 figure .plot { overflow-x: auto; }
 figure svg, figure img { display: block; max-width: 100%; height: auto; }
@@ -48,7 +49,8 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; bo
 thead th { font-weight: 600; border-bottom: 1px solid var(--muted); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; }
-.criterion { color: var(--muted); font-size: .92em; margin-top: .25rem; }
+table.claims td:first-child { width: 31%; } table.claims .verdict { white-space: normal; } table.claims tbody th { padding-top: 1.4rem; }
+.criterion { color: var(--muted); font-size: .92em; }
 .runs { white-space: nowrap; }
 .verdict { white-space: nowrap; font-weight: 600; }
 .verdict.holds { color: var(--good); } .verdict.partly { color: var(--partly); }
@@ -59,7 +61,7 @@ td.number { white-space: nowrap; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--muted); font-size: .9rem; }
 footer dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; } footer dt { color: var(--muted); }
 footer dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 40rem) { nav ol { columns: 1; } body { padding-top: 1.5rem; } }
+@media (max-width: 40rem) { body { padding-top: 1.5rem; } }
 @media print { body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
 ${follows}
 @media (prefers-color-scheme: dark) { ${lifted} }

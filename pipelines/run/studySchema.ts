@@ -52,6 +52,7 @@ export const studySchema = (library: Library = OURS): JsonObject => {
       ),
       search: describe('every combination, one change at a time, or drawn', SEARCH, 'grid'),
       measure: describe('what comparisons are about', word('performance', 'zeroShift', 'rmse'), 'performance'),
+      range: describe('what scores of the measure lie between', list({ type: 'number' }, 2, 2)),
       criterion: describe('a score that counts as having learnt', { type: 'number' }, 0.95),
       task: describe('"train", or a module of your own: "my-task.mjs#name"', text, 'train'),
       use: describe('files whose kinds may be named, beside this one', list(text, 0, 100), []),

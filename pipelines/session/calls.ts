@@ -1,7 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isRecord } from '../../modules/core/json.ts';
-import { type Decoder, describeProblems, number, object, optional, seed, show, text, whole } from '../schema/decode.ts';
+import {
+  type Decoder,
+  describeProblems,
+  number,
+  object,
+  optional,
+  orNull,
+  seed,
+  show,
+  text,
+  whole,
+} from '../schema/decode.ts';
 
 /** A record of anything. */
 const record: Decoder<Readonly<Record<string, unknown>>> = (value, path) =>
@@ -46,10 +57,24 @@ export interface Calls {
   /** null: the bytes are the result. */
   readonly save: { readonly file: string | null };
   readonly restore: { readonly checkpoint: string | null; readonly file: string | null };
+  /** Either a step, or a trial, from 0; null as a line: the present one. */
+  readonly rewind: { readonly step: number | null; readonly trial: number | null; readonly line: number | null };
+  readonly undo: Readonly<Record<never, never>>;
+  readonly redo: Readonly<Record<never, never>>;
+  /** A variant goes on twice; null: the only one, or the first. The new one begins with these parameters. */
+  readonly branch: {
+    readonly variant: string | null;
+    readonly name: string;
+    readonly original: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  };
+  readonly timeline: Readonly<Record<never, never>>;
   readonly list: Readonly<Record<never, never>>;
   readonly journal: Readonly<Record<never, never>>;
 }
 export type Method = keyof Calls;
+
+const count = whole(0, Number.MAX_SAFE_INTEGER);
 
 const decoders: { readonly [M in Method]: Decoder<Calls[M]> } = {
   pause: object({}),
@@ -74,6 +99,20 @@ const decoders: { readonly [M in Method]: Decoder<Calls[M]> } = {
     checkpoint: optional<string | null>(text, null),
     file: optional<string | null>(text, null),
   }),
+  rewind: object<Calls['rewind']>({
+    step: optional<number | null>(orNull(count), null),
+    trial: optional<number | null>(orNull(count), null),
+    line: optional<number | null>(orNull(count), null),
+  }),
+  undo: object({}),
+  redo: object({}),
+  branch: object<Calls['branch']>({
+    variant: optional<string | null>(text, null),
+    name: optional(text, 'branch'),
+    original: optional(text, 'original'),
+    parameters: optional(record, {}),
+  }),
+  timeline: object({}),
   list: object({}),
   journal: object({}),
 };
@@ -101,7 +140,8 @@ export const callOf = (method: string, params: unknown): E.Either<string, Call> 
  * `set` does where it names a place.
  */
 export const draws = (method: string, params: unknown): boolean => {
-  if (method !== 'set') return ['load', 'reset', 'restore', 'swap'].includes(method);
+  if (method !== 'set')
+    return ['load', 'reset', 'restore', 'swap', 'rewind', 'undo', 'redo', 'branch'].includes(method);
   const parameters = isRecord(params) ? params.parameters : undefined;
   return isRecord(parameters) && Object.keys(parameters).some((name) => !name.replace(/^.*\//, '').includes('.'));
 };

@@ -44,6 +44,8 @@ export interface Change {
   readonly parameters: readonly ParameterValue[];
   /** After `set` and `swap`: what these were before, by their names. */
   readonly before?: Readonly<Record<string, Json>>;
+  /** Where another line of the past goes on from here, or one that had been left: see `timeline`. */
+  readonly line?: { readonly id: number; readonly from: { readonly line: number; readonly step: number } | null };
 }
 
 /** A change with the whole of what runs after it. */

@@ -26,6 +26,7 @@ import { readJson } from '../schema/readJson.ts';
 import type { Changes } from './changes.ts';
 import { FIRST_JOURNAL, modernise } from './legacyJournal.ts';
 import { linesInMs } from './legacyLines.ts';
+import type { Position } from './timeline.ts';
 
 /**
  * A session as lines of JSON: a header, then each change with the first step that it holds for. The same journal gives the same bits.
@@ -42,6 +43,14 @@ export interface Header {
   readonly pipeline: string;
   readonly seed: number;
   readonly variants: readonly Variant[];
+}
+
+/** The session went to a position of its past. */
+export interface Travel {
+  readonly type: 'travel';
+  /** Where it stood. */
+  readonly step: number;
+  readonly to: Position;
 }
 
 /** A change that matters for the numbers. */
@@ -64,7 +73,19 @@ export type Entry =
       readonly variants: readonly Variant[];
     }
   /** A checkpoint in base64. The step is null where the thread that it follows had died. */
-  | { readonly type: 'restore'; readonly step: number | null; readonly checkpoint: string };
+  | { readonly type: 'restore'; readonly step: number | null; readonly checkpoint: string }
+  /** From here on a variant runs twice, side by side. */
+  | {
+      readonly type: 'branch';
+      readonly step: number;
+      /** The variant that goes on twice; '' for the only one. */
+      readonly of: string;
+      /** What the second one is called. */
+      readonly name: string;
+      /** What the first one is called, where it had no name. */
+      readonly original: string;
+    }
+  | Travel;
 
 /** What someone did to the pace: a pause, steps, another speed. It matters to whoever reads the journal, not for the numbers. */
 export interface Pace {
@@ -155,6 +176,13 @@ const linesOf = (library: Library) => {
       step: orNull(step),
       checkpoint: text,
     }),
+    branch: object<Extract<Entry, { type: 'branch' }>>({
+      ...{ type: literal('branch'), step, of: text, name: text, original: text },
+    }),
+    travel: object<Travel>({
+      ...{ type: literal('travel'), step },
+      to: object<Position>({ line: step, step, changes: step }),
+    }),
     pace: object<Pace>({ type: literal('pace'), step, method: text, params: anything }),
     end: object<End>({ type: literal('end'), step }),
     cut: object<Cut>({ type: literal('cut'), step }),
@@ -200,7 +228,8 @@ const outOfOrder = (entries: readonly Line[]): string | undefined => {
     if (entry.step !== null && entry.step < least)
       return `line ${i + 2}: step: expected ≥ ${least}, found ${entry.step}`;
     // Where a checkpoint stands is not looked up here.
-    least = ['change', 'controls', 'pace', 'end', 'cut'].includes(entry.type) ? (entry.step ?? 0) : 0;
+    least = ['change', 'controls', 'pace', 'branch', 'end', 'cut'].includes(entry.type) ? (entry.step ?? 0) : 0;
+    if (entry.type === 'travel') least = entry.to.step;
     if ((entry.type === 'end' || entry.type === 'cut') && i < entries.length - 1)
       return `line ${i + 3}: expected nothing after the end`;
   }

@@ -8,6 +8,7 @@ import { type TrialScores, trialScores } from '../run/trialScores.ts';
 import type { Member } from '../run/variant.ts';
 import type { Entry, Journal, Pace } from './journal.ts';
 import { type Runner, type RunnerOptions, runner } from './runner.ts';
+import { timeline } from './timeline.ts';
 
 export type ReplayEvent =
   /** A line of the journal has taken effect. */
@@ -62,7 +63,8 @@ export const replay = (
   options: Pick<RunnerOptions, 'burst' | 'scheduler' | 'library'> = {},
 ): Observable<ReplayEvent> =>
   new Observable((subscriber) => {
-    const run = runner({ ...options, variants: header.variants, paused: true });
+    const past = timeline();
+    const run = runner({ ...options, variants: header.variants, paused: true, past });
     const scored = scoring();
     subscriber.add(
       run.frames.subscribe((frames) => {
@@ -75,11 +77,19 @@ export const replay = (
     );
     subscriber.add(run.stop);
 
+    const obey = async (entry: Entry | Pace): Promise<E.Either<string, void>> => {
+      if (entry.type === 'pace') return E.right(undefined);
+      if (entry.type === 'travel') return run.travel(entry.to);
+      // The thread that wrote this had died, and its past with it.
+      if (entry.type === 'restore' && entry.step === null) past.restart();
+      return run.apply(entry);
+    };
+
     const play = async (): Promise<void> => {
       for (const [i, entry] of entries.entries()) {
         if (entry.step !== null) await reach(run, entry.step, i + 2);
         if (subscriber.closed) return;
-        const done = entry.type === 'pace' ? E.right(undefined) : run.apply(entry);
+        const done = await obey(entry);
         if (E.isLeft(done)) throw new ReplayError(`line ${i + 2}: ${done.left}`);
         subscriber.next({ type: 'change', entry });
       }

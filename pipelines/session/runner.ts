@@ -7,13 +7,16 @@ import { checkpointsOf, decodeBundle, type VariantCheckpoint } from '../checkpoi
 import { type Inside, inspect } from '../run/description.ts';
 import { lockstep } from '../run/lockstep.ts';
 import type { Frame } from '../run/pipeline.ts';
+import { pipelineOf } from '../run/pipelineOf.ts';
 import type { Member, Variant } from '../run/variant.ts';
+import { cannotRunTogether } from '../run/variants.ts';
 import { oneLine } from '../schema/decode.ts';
 import { remadePlaces } from '../schema/schema.ts';
 import { type Beginning, expectRoom, onTick, prepare } from './beginning.ts';
 import { MOST_AHEAD } from './calls.ts';
 import { applyChanges } from './changes.ts';
-import type { Entry } from './journal.ts';
+import type { Entry, Travel } from './journal.ts';
+import type { Position, Timeline } from './timeline.ts';
 
 export interface RunnerOptions {
   readonly variants: readonly Variant[];
@@ -25,6 +28,8 @@ export interface RunnerOptions {
   readonly paused?: boolean;
   /** Whether a checkpoint is to be kept now; asked at the end of each trial, with the trials that have been made then. */
   readonly due?: (trials: number) => boolean;
+  /** Where its past is kept; without it there is no way back. */
+  readonly past?: Timeline;
   /** How the clock yields: see `clock`. */
   readonly burst?: number;
   readonly scheduler?: SchedulerLike;
@@ -67,7 +72,13 @@ export interface Runner {
   readonly kept: Observable<Kept>;
   readonly state: () => State;
   /** Makes a change that holds from the next step on, or says in one line why not; then nothing has changed. */
-  readonly apply: (entry: Entry) => E.Either<string, void>;
+  readonly apply: (entry: Exclude<Entry, Travel>) => E.Either<string, void>;
+  /**
+   * Goes to a position of the past: from the nearest checkpoint, with the changes that were made from there on, as fast as it
+   * goes. No frames are told but the last. It stands still there.
+   * @param hear told of each step on the way
+   */
+  readonly travel: (to: Position, hear?: (step: number) => void) => Promise<E.Either<string, void>>;
   /** @param signal tells that nobody waits for it any more */
   readonly pause: (signal?: AbortSignal) => Stood;
   readonly resume: () => E.Either<string, number>;
@@ -132,6 +143,10 @@ export const runner = (options: RunnerOptions): Runner => {
   let atHand: States | undefined;
   let saved: Saved | undefined;
   let dueNow = false;
+  let wanted = false;
+  const { past } = options;
+  /** What hears of the way to a position of the past, while it goes there. */
+  let travelling: { readonly hear: (step: number) => void; last: readonly Frame[] | undefined } | undefined;
   const standing: Waiting<number> = new Set();
   const saving: Waiting<readonly VariantCheckpoint[]> = new Set();
 
@@ -148,13 +163,20 @@ export const runner = (options: RunnerOptions): Runner => {
     next += 1;
     atHand = undefined;
     anew = [];
-    frames.next(all);
+    if (travelling === undefined) {
+      past?.pass(next);
+      frames.next(all);
+    } else {
+      travelling.last = all;
+      travelling.hear(next);
+    }
     if (saved !== undefined) {
       const { states } = saved;
       saved = undefined;
-      if (next === stop) atHand = states;
+      atHand = states;
       const result = checkpoints(states);
       answerAll(saving, E.right(result));
+      if (wanted) past?.keep(result);
       if (dueNow) kept.next({ checkpoints: result, due: true, begins: false });
     }
     if (next === stop) settle(E.right(next));
@@ -169,7 +191,8 @@ export const runner = (options: RunnerOptions): Runner => {
     failures.next(error);
   };
 
-  const begin = (beginning: Beginning): void => {
+  /** @param from the position of the past that it goes on from */
+  const begin = (beginning: Beginning, from?: Position): void => {
     running?.unsubscribe();
     giveUp('interrupted: something else has begun');
     now = beginning;
@@ -180,7 +203,11 @@ export const runner = (options: RunnerOptions): Runner => {
     saved = undefined;
     atHand = now.states;
     commands = new Subject();
-    kept.next({ checkpoints: checkpoints(now.states), due: false, begins: true });
+    if (travelling === undefined) {
+      const begun = checkpoints(now.states);
+      past?.begin(begun, from);
+      kept.next({ checkpoints: begun, due: false, begins: true });
+    }
     const { spec, pipeline } = now.members[0] as Member;
     const ticks = clock({
       trialSteps: pipeline.trialSteps,
@@ -194,8 +221,10 @@ export const runner = (options: RunnerOptions): Runner => {
       speed,
       paused: stop !== undefined,
       save: ({ step, trial, lastOfTrial }) => {
-        dueNow = lastOfTrial && options.due?.(trial + 1) === true;
-        if (step + 1 === stop || saving.size > 0 || dueNow) saved = new Saved();
+        const going = travelling === undefined;
+        dueNow = going && lastOfTrial && options.due?.(trial + 1) === true;
+        wanted = going && past?.wants(step + 1) === true;
+        if (step + 1 === stop || saving.size > 0 || dueNow || wanted) saved = new Saved();
         return saved;
       },
       ...(options.burst === undefined ? {} : { burst: options.burst }),
@@ -209,7 +238,8 @@ export const runner = (options: RunnerOptions): Runner => {
   };
 
   /** What a change makes of the pipelines is tried first: a module that comes in may not fit. */
-  const change = ({ changes, anew: afresh = [] }: Extract<Entry, { type: 'change' }>): void => {
+  const change = (entry: Extract<Entry, { type: 'change' }>): void => {
+    const { changes, anew: afresh = [] } = entry;
     const after = applyChanges(now.members, controls, changes);
     if (E.isLeft(after)) throw new Error(after.left);
     const [left, ...more] = afresh.filter((name) => !Object.hasOwn(changes, name));
@@ -227,9 +257,24 @@ export const runner = (options: RunnerOptions): Runner => {
     controls = after.right;
     anew = [...new Set([...anew, ...afresh])];
     commands.next({ type: 'change', controls: onTick(now.members, controls), anew: afresh });
+    if (travelling === undefined) past?.change(entry);
   };
 
-  const obey = (entry: Entry): void => {
+  /** A variant goes on twice: as it is, and once more under another name. */
+  const branch = ({ of, name, original }: Extract<Entry, { type: 'branch' }>): void => {
+    if (atHand === undefined) throw new Error('expected it to stand between two steps, found it running');
+    const named = checkpoints(atHand).map((one) => (one.name === '' ? { ...one, name: original } : one));
+    const from = named.find((one) => one.name === of) ?? (of === '' && named.length === 1 ? named[0] : undefined);
+    const names = named.map((one) => JSON.stringify(one.name)).join(', ');
+    if (from === undefined) throw new Error(`variant: expected ${names}, found ${JSON.stringify(of)}`);
+    const all = [...named, { ...from, name }];
+    const members = all.map(({ name, spec }): Member => ({ name, spec, pipeline: pipelineOf(spec, library) }));
+    const reason = cannotRunTogether(members);
+    if (reason !== undefined) throw new Error(reason);
+    begin(prepare(all, library, now.drawn, all), past?.at());
+  };
+
+  const obey = (entry: Exclude<Entry, Travel>): void => {
     const { members, drawn } = now;
     switch (entry.type) {
       case 'change':
@@ -252,7 +297,10 @@ export const runner = (options: RunnerOptions): Runner => {
         const found = E.isLeft(bytes) ? bytes : decodeBundle(bytes.right, library);
         if (E.isLeft(found)) throw new Error(found.left);
         begin(prepare(found.right, library, drawn, found.right));
+        break;
       }
+      case 'branch':
+        branch(entry);
     }
   };
 
@@ -260,6 +308,41 @@ export const runner = (options: RunnerOptions): Runner => {
     next === stop ? Promise.resolve(E.right(next)) : wait(standing, signal);
   const broken = (): E.Either<string, never> | undefined =>
     failed === undefined ? undefined : E.left(`the pipeline has failed: ${failed}; reset, load or restore it`);
+
+  /** @throws {Error} why it got no further */
+  const reach = async (step: number): Promise<void> => {
+    if (step === next) return;
+    stop = step;
+    commands.next({ type: 'pause' });
+    commands.next({ type: 'step', steps: step - next });
+    const stood = await until();
+    if (E.isLeft(stood)) throw new Error(stood.left);
+  };
+
+  const travel = async (to: Position, hear: (step: number) => void): Promise<void> => {
+    const route = past?.route(to);
+    if (past === undefined || route === undefined) throw new Error('expected a step of the past that is kept');
+    const pace = speed;
+    const way: Exclude<typeof travelling, undefined> = { hear, last: undefined };
+    travelling = way;
+    try {
+      [speed, stop] = [Number.POSITIVE_INFINITY, 0];
+      begin(prepare(route.checkpoints, library, now.drawn, route.checkpoints));
+      for (const entry of route.changes) {
+        await reach(entry.step);
+        change(entry);
+      }
+      await reach(to.step);
+    } finally {
+      travelling = undefined;
+      speed = pace;
+      commands.next({ type: 'speed', speed });
+    }
+    const here = checkpoints(atHand ?? now.states);
+    if (!past.goOn(to)) past.begin(here, to);
+    kept.next({ checkpoints: here, due: false, begins: true });
+    if (way.last !== undefined) frames.next(way.last);
+  };
 
   begin(now);
   return {
@@ -276,6 +359,13 @@ export const runner = (options: RunnerOptions): Runner => {
       failed,
     }),
     apply: (entry) => E.tryCatch(() => obey(entry), why),
+    travel: async (to, hear = () => {}) => {
+      try {
+        return E.right(await travel(to, hear));
+      } catch (error) {
+        return E.left(why(error));
+      }
+    },
     pause: (signal) => {
       if (stop === next) return until();
       // It stands still only where its states are known: one step on, if need be.
@@ -322,8 +412,12 @@ export const runner = (options: RunnerOptions): Runner => {
         commands.next({ type: 'pause' });
         commands.next({ type: 'step', steps: 1 });
         const found = await saved;
-        if (E.isRight(found)) kept.next({ checkpoints: found.right, due: false, begins: false });
-      } else kept.next({ checkpoints: checkpoints(atHand), due: false, begins: false });
+        if (E.isLeft(found)) return;
+      }
+      if (atHand === undefined) return;
+      const here = checkpoints(atHand);
+      past?.keep(here);
+      kept.next({ checkpoints: here, due: false, begins: false });
     },
     goOn: () => {
       if (stop === undefined) commands.next({ type: 'resume' });

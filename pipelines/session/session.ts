@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Observable, Subject } from 'rxjs';
 import { kindOf } from '../../modules/core/swap.ts';
-import type { Controls, Json } from '../../modules/index.ts';
+import { type Controls, type Json, within } from '../../modules/index.ts';
 import { OURS } from '../catalogue/library.ts';
 import { toBase64 } from '../checkpoint/base64.ts';
 import { encodeBundle } from '../checkpoint/bundle.ts';
@@ -12,16 +12,18 @@ import type { Variant } from '../run/variant.ts';
 import { type ParameterValue, parametersOf } from '../schema/parameters.ts';
 import { type Call, type Calls, callOf, draws } from './calls.ts';
 import { type Changes, changesFrom, valueAt } from './changes.ts';
+import { deeds } from './deeds.ts';
 import { type Change, type Description, describe, spokenSpeed, type Told, warningsNow } from './description.ts';
 import { fetcher } from './fetch.ts';
-import { type End, type Entry, JOURNAL, lineOf } from './journal.ts';
+import { type End, type Entry, JOURNAL, lineOf, type Travel } from './journal.ts';
 import { journalLines, MOST_JOURNAL } from './journalLines.ts';
 import { type Kept, type RunnerOptions, runner, type State } from './runner.ts';
 import type { Shelf } from './shelf.ts';
 import { swapsOf } from './swaps.ts';
+import { type Position, type TimelineLimits, timeline } from './timeline.ts';
 import { watchMemories } from './watchMemories.ts';
 
-export interface SessionOptions extends RunnerOptions {
+export interface SessionOptions extends Omit<RunnerOptions, 'past'> {
   readonly pipeline: string;
   /** Of the program, for the journal. */
   readonly version: string;
@@ -29,6 +31,8 @@ export interface SessionOptions extends RunnerOptions {
   readonly names?: () => readonly string[];
   readonly named?: (name: string) => Promise<E.Either<string, Spec>>;
   readonly shelf?: Shelf | undefined;
+  /** How much of the past is kept. */
+  readonly past?: Partial<TimelineLimits>;
   /** Hears each line of the journal before the change that it tells of is answered. */
   readonly write?: (line: string) => void;
 }
@@ -42,6 +46,8 @@ export interface Session {
   readonly warned: Observable<Description>;
   readonly failures: Observable<unknown>;
   readonly kept: Observable<Kept>;
+  /** On the way to a step of the past: where it is. */
+  readonly travels: Observable<{ readonly step: number; readonly to: number }>;
   readonly state: () => State;
   readonly description: () => Description;
   /**
@@ -50,13 +56,16 @@ export interface Session {
    */
   readonly call: (method: string, params?: unknown, signal?: AbortSignal) => Promise<E.Either<string, unknown>>;
   /** A change from a journal, as it stands there. */
-  readonly replay: (entry: Entry) => E.Either<string, void>;
+  readonly replay: (entry: Exclude<Entry, Travel>) => E.Either<string, void>;
   /** Stops, and ends the journal. */
   readonly end: () => void;
 }
 
 /** What stands in a place, as one word: parameters name the kind only. */
 const inOneWord = (value: Json): Json => kindOf(value) ?? value;
+
+/** Steps on the way to the past between two that are told. */
+const TRAVEL_EVERY = 500;
 
 const UNWANTED = 'nobody waits for this any more';
 
@@ -71,8 +80,13 @@ export const session = (options: SessionOptions): Session => {
   const { library = OURS } = options;
   const told = new Subject<Told>();
   const warned = new Subject<Description>();
-  const run = runner(options);
+  const travels = new Subject<{ readonly step: number; readonly to: number }>();
+  const past = timeline(options.past);
+  const run = runner({ ...options, past });
+  const done = deeds();
   let { pipeline } = options;
+  /** What ran on each line is called. */
+  const pipelines = new Map([[past.at().line, pipeline]]);
   const lines = journalLines(options.write);
   const fetch = fetcher({ library, named: options.named, shelf: options.shelf });
   let tail: Promise<unknown> = Promise.resolve();
@@ -84,9 +98,15 @@ export const session = (options: SessionOptions): Session => {
     if (memories.see(frames)) warned.next(description());
   });
 
-  const tell = (change: Omit<Change, 'step'>, anew = false) => {
+  let toldLine = past.at().line;
+
+  const tell = (change: Omit<Change, 'step' | 'line'>, anew = false) => {
     const { step } = run.state();
-    told.next({ change: { step, ...change }, description: description(), anew });
+    const { line } = past.at();
+    const other = line === toldLine ? undefined : past.lines().find(({ id }) => id === line);
+    toldLine = line;
+    const onLine = other === undefined ? {} : { line: { id: other.id, from: other.from } };
+    told.next({ change: { step, ...change, ...onLine }, description: description(), anew });
     return E.right({ step, parameters: change.parameters });
   };
 
@@ -102,12 +122,21 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** Makes a change, writes it down and tells of it. */
-  const make = (entry: Entry, method: string, params: unknown): E.Either<string, unknown> => {
+  const make = (
+    entry: Exclude<Entry, Travel>,
+    method: string,
+    params: unknown,
+    noted = true,
+  ): E.Either<string, unknown> => {
     const before = run.state();
-    const done = run.apply(entry);
-    if (E.isLeft(done)) return done;
+    const from = past.at();
+    const made = run.apply(entry);
+    if (E.isLeft(made)) return made;
     lines.write(entry);
     if (entry.type === 'load' || entry.type === 'compare') pipeline = entry.pipeline;
+    pipelines.set(past.at().line, pipeline);
+    const touched = entry.type === 'change' ? Object.keys(entry.changes).join() : '';
+    if (noted) done.note({ from, method, touched }, before.members[0]?.pipeline.trialSteps ?? 1);
     const parameters = parametersNow(entry.type === 'change' ? entry.changes : undefined);
     const was = parameters.flatMap(({ name }) => {
       const value = valueAt(before.members, before.controls, name);
@@ -121,7 +150,7 @@ export const session = (options: SessionOptions): Session => {
   };
 
   /** Only what differs is a change. */
-  const set = (parameters: Readonly<Record<string, unknown>>): E.Either<string, unknown> => {
+  const set = (parameters: Readonly<Record<string, unknown>>, noted = true): E.Either<string, unknown> => {
     const { members, controls, step } = run.state();
     const decoded = changesFrom(parameters, members, controls);
     if (E.isLeft(decoded)) return decoded;
@@ -129,7 +158,7 @@ export const session = (options: SessionOptions): Session => {
       ([name, value]) => difference(valueAt(members, controls, name), value, '') !== undefined,
     );
     if (changed.length === 0) return E.right({ step, parameters: [] });
-    return make({ type: 'change', step, changes: Object.fromEntries(changed) }, 'set', { parameters });
+    return make({ type: 'change', step, changes: Object.fromEntries(changed) }, 'set', { parameters }, noted);
   };
 
   /** The module is made anew, also where one of that kind is in place already. */
@@ -141,6 +170,73 @@ export const session = (options: SessionOptions): Session => {
     const { place, kind, parameters, variant } = command;
     const params = { place, kind, parameters, ...(variant === null ? {} : { variant }) };
     return make({ type: 'change', step, changes, anew: Object.keys(changes) }, 'swap', params);
+  };
+
+  /** Goes to a position of the past, and tells of it. */
+  const go = async (method: string, params: unknown, to: Position, resumes: boolean) => {
+    const { step, paused } = run.state();
+    const gone = await run.travel(to, (at) => {
+      if (at % TRAVEL_EVERY === 0) travels.next({ step: at, to: to.step });
+    });
+    if (E.isLeft(gone)) return gone;
+    lines.write({ type: 'travel', step, to });
+    pipeline = pipelines.get(to.line) ?? pipeline;
+    pipelines.set(past.at().line, pipeline);
+    if (resumes && !paused) run.resume();
+    return tell({ method, params, parameters: parametersNow() }, true);
+  };
+
+  const rewind = async ({ step, trial, line }: Calls['rewind']) => {
+    if ((step === null) === (trial === null)) return E.left('expected either step or trial');
+    const from = past.at();
+    const { members } = run.state();
+    const wanted = step ?? (trial ?? 0) * (members[0]?.pipeline.trialSteps ?? 1);
+    const to = past.find(line ?? from.line, wanted);
+    if (to === undefined) {
+      const lines = past.lines().map(({ id, start, end }) => `${start} to ${end} of line ${id}`);
+      return E.left(
+        `${step === null ? 'trial' : 'step'}: expected a step from ${lines.join(', or ')}; found ${wanted}`,
+      );
+    }
+    const gone = await go('rewind', { step: wanted, line: to.line }, to, false);
+    if (E.isRight(gone)) done.note({ from, method: 'rewind', touched: '' }, 1);
+    return gone;
+  };
+
+  const undo = async () => {
+    const last = done.undo();
+    if (last === undefined) return E.left('undo: expected something that was done, found nothing');
+    const at = past.at();
+    const gone = await go('undo', { of: last.method }, last.from, true);
+    if (E.isRight(gone)) done.undone(last, at);
+    return gone;
+  };
+
+  const redo = async () => {
+    const last = done.redo();
+    if (last === undefined) return E.left('redo: expected something that was undone, found nothing');
+    const gone = await go('redo', { of: last.deed.method }, last.to, true);
+    if (E.isRight(gone)) done.redone();
+    return gone;
+  };
+
+  const branch = ({ variant, name, original, parameters }: Calls['branch']) => {
+    const { step, members, controls } = run.state();
+    const of = variant ?? members[0]?.name ?? '';
+    const under = (prefix: string) =>
+      Object.fromEntries(Object.entries(parameters).map(([key, value]) => [within(prefix, key), value]));
+    const fits = changesFrom(under(of), members, controls);
+    if (E.isLeft(fits)) return fits;
+    const entry: Entry = { type: 'branch', step, of, name, original };
+    const made = make(entry, 'branch', { variant: of, name, ...(of === '' ? { original } : {}) });
+    if (E.isLeft(made) || Object.keys(parameters).length === 0) return made;
+    return set(under(name), false);
+  };
+
+  const history = () => {
+    const { line, step } = past.at();
+    const [undone, redone] = [done.undo()?.method ?? null, done.redo()?.deed.method ?? null];
+    return E.right({ step, line, lines: past.lines(), undo: undone, redo: redone });
   };
 
   /** The pace has changed, which is written down for who reads it. */
@@ -246,6 +342,16 @@ export const session = (options: SessionOptions): Session => {
         const { file } = command.params;
         return make({ type: 'restore', step, checkpoint: found as string }, 'restore', file === null ? {} : { file });
       }
+      case 'rewind':
+        return rewind(command.params);
+      case 'undo':
+        return undo();
+      case 'redo':
+        return redo();
+      case 'branch':
+        return branch(command.params);
+      case 'timeline':
+        return history();
       case 'save':
         return save(command.params.file, signal);
       case 'get':
@@ -274,7 +380,7 @@ export const session = (options: SessionOptions): Session => {
       if (!draws(method, params)) return { result: obey(command.right, what.right, signal) };
       // What is drawn may be too much for this thread, or be given up. Then another goes on from here.
       await run.keep();
-      const result = obey(command.right, what.right, signal);
+      const result = await obey(command.right, what.right, signal);
       run.goOn();
       return { result };
     })();
@@ -298,6 +404,7 @@ export const session = (options: SessionOptions): Session => {
     warned,
     failures: run.failures,
     kept: run.kept,
+    travels,
     state: run.state,
     description,
     call,

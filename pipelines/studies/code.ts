@@ -52,6 +52,7 @@ export interface CodeStudy<Parts> {
     | 'ablation'
     | { readonly kind: 'random'; readonly variants: number; readonly seed?: number };
   readonly measure?: Plan['measure'];
+  readonly range?: readonly [number, number];
   readonly criterion?: number;
 }
 

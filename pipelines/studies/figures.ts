@@ -3,8 +3,7 @@ import { type FigureSpec, muted, okabeIto, sequence } from '../report/index.ts';
 import { mean } from '../run/measure.ts';
 import { type Analysis, leaderboard, type Row } from './analysis.ts';
 import { brief, type Measure, type Plan } from './plan.ts';
-import { fewest } from './statistics.ts';
-import { minus } from './words.ts';
+import { certainty, minus } from './words.ts';
 
 /** A figure of a study's report: what is drawn, and what is said of it. */
 export interface Drawn {
@@ -60,7 +59,7 @@ const curves = (analysis: Analysis): Drawn | undefined => {
   const { plan, rows } = analysis;
   const [base, ...others] = rows as readonly [Row, ...Row[]];
   if (rows.every((row) => pointsOf(row, plan.measure).length === 0)) return undefined;
-  const caption = `Learning curves: ${nameOf(plan.measure)} in tests with the weights frozen, mean over seeds and its 95 % interval.`;
+  const caption = `Learning curves: ${nameOf(plan.measure)} in tests with the weights frozen, mean over seeds, between the worst and the best of them.`;
   if (rows.length <= MOST_COLOURS) {
     const colour = {
       color: {
@@ -118,38 +117,41 @@ const curves = (analysis: Analysis): Drawn | undefined => {
   };
 };
 
-const EXCLUDES = 'excludes 0';
-const INCLUDES = 'does not exclude 0';
+type Certainty = ReturnType<typeof certainty>;
+const KINDS: Readonly<Record<Certainty, { readonly name: string; readonly colour: string }>> = {
+  yes: { name: 'certain', colour: okabeIto.blue },
+  'in most seeds': { name: 'certain in most seeds', colour: okabeIto.orange },
+  no: { name: 'not certain', colour: muted },
+};
 
-/** Paired differences to the base with their intervals, the largest first. */
-const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefined => {
-  const none = `none: fewer than ${fewest(alpha)} seeds`;
+/** With more seeds their marks would be a bar. */
+const MOST_MARKS = 100;
+
+/** Paired differences to the base with their intervals, the largest first; and those of each seed. */
+const forest = ({ plan, rows }: Analysis): Drawn | undefined => {
   const values = rows.flatMap(({ variant, comparison }) => {
     if (comparison === undefined || comparison.difference.mean === null) return [];
     const { mean, low, high } = comparison.difference;
-    const bound = { mean, low: low ?? mean, high: high ?? mean };
-    const kind = comparison.certain ? EXCLUDES : low === null ? none : INCLUDES;
-    return [{ variant: called({ variant }), ...bound, kind }];
+    return [{ variant: called({ variant }), mean, low, high, kind: KINDS[certainty(comparison)].name }];
   });
   if (values.length === 0) return undefined;
+  const marks = rows.flatMap(({ variant, comparison }) =>
+    comparison === undefined || comparison.seeds.length > MOST_MARKS
+      ? []
+      : comparison.seeds.map(({ value }) => ({ variant: called({ variant }), value })),
+  );
   const sorted = [...values].sort((a, b) => b.mean - a.mean).map(({ variant }) => variant);
-  const confidence = Number((100 * (1 - alpha)).toFixed(2));
-  const kinds = [EXCLUDES, INCLUDES, none].filter((one) => values.some(({ kind }) => kind === one));
-  const colours: Readonly<Record<string, string>> = {
-    [EXCLUDES]: okabeIto.blue,
-    [INCLUDES]: muted,
-    [none]: okabeIto.orange,
-  };
+  const kinds = Object.values(KINDS).filter(({ name }) => values.some(({ kind }) => kind === name));
   const color = {
     field: 'kind',
     type: 'nominal' as const,
-    title: 'interval',
-    scale: { domain: kinds, range: kinds.map((kind) => colours[kind]) },
+    title: null,
+    scale: { domain: kinds.map(({ name }) => name), range: kinds.map(({ colour }) => colour) },
     legend: { labelLimit: 400 },
   };
   return {
     name: 'differences',
-    caption: `Paired differences to the base in ${nameOf(plan.measure)} after the last trial, within seed: mean and ${confidence} % bootstrap interval.`,
+    caption: `Paired differences to the base in ${nameOf(plan.measure)} after the last trial, within seed: mean and 95 % interval${marks.length > 0 ? ', and a stroke for each seed' : ''}. The interval allows for seeds that fail and were not among these.`,
     spec: {
       width: 420,
       height: { step: 22 },
@@ -172,6 +174,15 @@ const forest = ({ plan, rows, standing: { alpha } }: Analysis): Drawn | undefine
             color,
           },
         },
+        ...(marks.length === 0
+          ? []
+          : [
+              {
+                data: { values: marks },
+                mark: { type: 'tick' as const, color: muted, thickness: 1, size: 12, opacity: 0.8 },
+                encoding: { x: { field: 'value', type: 'quantitative' as const } },
+              },
+            ]),
         {
           mark: { type: 'point', size: 60 },
           encoding: { x: { field: 'mean', type: 'quantitative' }, color },

@@ -16,6 +16,7 @@ import {
   show,
   whole,
 } from '../schema/decode.ts';
+import type { Range as Bounds } from '../statistics/index.ts';
 import { isRecord, type JsonObject, MEASURES, type Measure } from './plan.ts';
 import { type Choice, isRange, type Range, type Search, sizeOf, type Vary } from './search.ts';
 
@@ -30,6 +31,8 @@ export interface StudyFile {
   readonly seeds: readonly number[];
   readonly search: Search;
   readonly measure: Measure;
+  /** What scores of the measure lie between; null: what they usually do. */
+  readonly range: Bounds | null;
   readonly criterion: number;
   readonly task: string;
   /** Files whose kinds and pipelines may be named, beside the study's file. */
@@ -123,6 +126,15 @@ const measure: Decoder<Measure> = (value, path) => {
   return found === undefined ? wrong(path, `one of ${MEASURES.join(', ')}`, value) : E.right(found);
 };
 
+/** Two numbers, the lower one first. */
+const bounds: Decoder<Bounds> = (value, path) =>
+  E.chain(
+    (found: readonly number[]): E.Either<NonEmptyArray<Problem>, Bounds> =>
+      found.length === 2 && (found[0] as number) < (found[1] as number)
+        ? E.right({ low: found[0] as number, high: found[1] as number })
+        : wrong(path, 'two numbers, the lower one first', value),
+  )(list(number(), 0, MOST_LEVELS)(value, path));
+
 const search = oneOf<Search>({
   grid: object({ kind: literal('grid') }),
   ablation: object({ kind: literal('ablation') }),
@@ -148,6 +160,7 @@ const file = object<StudyFile>({
   ),
   search: optional(search, { kind: 'grid' }),
   measure: optional(measure, 'performance'),
+  range: optional(bounds, null),
   criterion: optional(number(), 0.95),
   task: optional(word, 'train'),
   use: optional(list(word, 0, 100), []),

@@ -9,6 +9,7 @@ import { type Table, toParquet } from '../report/parquet.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { standing } from './looks.ts';
 import { type Plan, versionOfPlan } from './plan.ts';
+import { findRenamed } from './renamed.ts';
 import { drawFigures, reportOf } from './report.ts';
 import { type Results, resultsOf } from './results.ts';
 import { tablesOf } from './tables.ts';
@@ -83,10 +84,14 @@ export const readFolder = async (folder: string): Promise<Finding> => {
     const how = 'the command that made the folder, once more, writes it down';
     throw new StoreError(`${join(folder, ABOUT)}: expected the version of its task, found none: ${how}`);
   }
-  return findingOf(
-    resultsOf(plan, taskVersion)((id) => done.get(id)),
-    untilCertain,
+  const from = resultsOf(plan, taskVersion);
+  const get = findRenamed(
+    (id) => done.get(id),
+    () => done.values(),
+    from.names,
+    taskVersion,
   );
+  return findingOf(from(get), untilCertain);
 };
 
 /** A study's tables by their names. */

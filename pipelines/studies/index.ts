@@ -1,6 +1,8 @@
 export { MissingError } from '../files/optional.ts';
+export { effectSize, holm, type Range, signTest } from '../statistics/index.ts';
 export { type Analysis, analyse, type Comparison, type CurvePoint, leaderboard, type Row } from './analysis.ts';
 export { type CodeProtocol, type CodeStudy, type Seen, type Study, study } from './code.ts';
+export { type Estimate, estimate } from './estimate.ts';
 export {
   type About,
   aboutFolder,
@@ -13,7 +15,7 @@ export {
   writeTables,
 } from './folder.ts';
 export { loadStudy } from './load.ts';
-export { type Standing, standing } from './looks.ts';
+export { type Difference, type Standing, standing, type Verdict, type Verdicts } from './looks.ts';
 export { type News, type NewsRow, newsOf } from './news.ts';
 export {
   type Factor,
@@ -27,6 +29,6 @@ export {
   versionOfPlan,
 } from './plan.ts';
 export { type Answer, ask, QueryError, query } from './query.ts';
+export { findRenamed } from './renamed.ts';
 export { type Results, type Run, resultsOf } from './results.ts';
 export { runStudy, type StudyEvent, type StudyOptions } from './runStudy.ts';
-export { type Estimate, effectSize, estimate, holm, signTest } from './statistics.ts';

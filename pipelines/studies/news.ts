@@ -1,7 +1,8 @@
 import type { Tally } from '../jobs/index.ts';
 import { leaderboard } from './analysis.ts';
+import type { Estimate } from './estimate.ts';
 import type { Finding } from './folder.ts';
-import type { Estimate } from './statistics.ts';
+import { ALPHA } from './looks.ts';
 
 /** How a study stands, for whoever watches it. */
 export interface News {
@@ -37,7 +38,7 @@ export const newsOf = ({ analysis }: Finding, tally: Tally | undefined, over: bo
   return {
     name: plan.name,
     measure: plan.measure,
-    confidence: Number((100 * (1 - standing.alpha)).toFixed(2)),
+    confidence: 100 * (1 - ALPHA),
     total: [...standing.seeds.values()].reduce((total, n) => total + n, 0),
     ended: sum(({ runs }) => runs),
     failed: sum(({ failed }) => failed),

@@ -1,6 +1,7 @@
 import { isRecord as isObject } from '../../modules/core/json.ts';
 import type { JsonObject } from '../../modules/index.ts';
 import { canonical, type Job, type Json, usedIn, versionOf } from '../jobs/index.ts';
+import type { Range } from '../statistics/index.ts';
 
 export type { JsonObject };
 
@@ -35,6 +36,8 @@ export interface Plan {
   readonly seeds: readonly number[];
   /** What the comparisons are about; the others are reported beside it. */
   readonly measure: Measure;
+  /** What scores of that measure lie between, where it is not what they usually do. */
+  readonly range?: Range;
   /** A run has learnt at the first test whose measure is as good as this. */
   readonly criterion: number;
   /** Where it is not what its file seems to ask for, a line each. */

@@ -242,7 +242,7 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
   for (const [changes, one] of params) {
     if (!found.has(canonical(one))) found.set(canonical(one), variantOf(factors, changes, one));
   }
-  const { name, task, seeds, measure, criterion } = study;
+  const { name, task, seeds, measure, range, criterion } = study;
   const variants = distinct([...found.values()]) as [Variant, ...Variant[]];
   const repeated = params.length - new Set(params.map(([, one]) => canonical(one))).size;
   const notes = [...notesOf(study, all.length, repeated), ...warned(study, whole, params, to, library)];
@@ -253,6 +253,7 @@ const planAs = (study: StudyFile, raw: JsonObject, library: Library): E.Either<N
     variants,
     seeds,
     measure,
+    ...(range === null ? {} : { range }),
     criterion,
     ...(notes.length === 0 ? {} : { notes }),
   });

@@ -2,43 +2,54 @@ import { version } from '../files/version.ts';
 import { html, type PageFigure, type PageTable, page, prose, toSvg, undrawable } from '../report/index.ts';
 import { oneLine } from '../schema/decode.ts';
 import { type Analysis, type Comparison, leaderboard, type Row } from './analysis.ts';
+import { differenceRange } from './counting.ts';
+import type { Estimate } from './estimate.ts';
 import { figuresOf, nameOf } from './figures.ts';
-import { ALPHA } from './looks.ts';
 import { brief, isSame, MEASURES, type Plan } from './plan.ts';
-import { type Estimate, fewest } from './statistics.ts';
-import { bounds, digits, minus } from './words.ts';
+import { bounds, certainty, digits, minus, remarks } from './words.ts';
 
-/** A mean with its interval; or what there is of it, and why not more. */
-const interval = (found: Estimate, alpha: number, signed = false): string => {
-  if (found.mean === null) return 'no score';
-  const said = bounds(found, alpha, signed, '\u00a0');
-  return `${digits(found.mean, signed)}\u00a0${found.low === null ? `(interval ${said})` : said}`;
-};
+/** A mean with its interval. */
+const interval = (found: Estimate, signed = false): string =>
+  found.mean === null ? 'no score' : `${digits(found.mean, signed)}\u00a0${bounds(found, signed, '\u00a0')}`;
+
+const middle = ({ middle: { median, ...ends } }: Comparison): string =>
+  median === null ? 'no score' : `${digits(median, true)}\u00a0${bounds(ends, true, '\u00a0')}`;
 
 const effect = ({ effect: value, difference: { n } }: Comparison): string =>
   value !== null ? digits(value, true) : n === 0 ? 'no score' : n < 2 ? 'needs 2 seeds' : 'no spread';
 
-const probability = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+const probability = (p: number | null): string => (p === null ? 'not yet' : p < 0.001 ? '< 0.001' : p.toFixed(3));
 
 const toCriterion = ({ toCriterion: { median, reached }, runs }: Row): string =>
   `${median ?? (reached === 0 ? 'never' : 'not by half')} (${reached} of ${runs})`;
 
 const scores = (analysis: Analysis): PageTable => ({
-  caption: 'Leaderboard: means over seeds of the last test, with 95 % intervals. Failed runs have no score.',
+  caption: 'Leaderboard: means over seeds of the last test, with 95 % intervals. Runs that failed count as the worst.',
   head: ['', 'variant', ...MEASURES.map(nameOf), 'trials to criterion', 'runs', 'failed'],
   rows: leaderboard(analysis).map((row, i) => [
     i + 1,
     minus(row.variant.name),
-    ...MEASURES.map((measure) => interval(row.final[measure], 0.05)),
+    ...MEASURES.map((measure) => interval(row.final[measure])),
     toCriterion(row),
     row.runs,
     row.failed,
   ]),
 });
 
-const comparisons = ({ plan, rows, standing: { alpha } }: Analysis): PageTable => ({
+const comparisons = ({ plan, rows }: Analysis): PageTable => ({
   caption: `Differences to the base within seed, ${nameOf(plan.measure)} of the last test.`,
-  head: ['variant', 'pairs', 'difference', 'effect size', 'sign test', 'of all comparisons', 'certain'],
+  head: [
+    'variant',
+    'pairs',
+    'difference',
+    'effect size',
+    'p',
+    'middle seed',
+    'better : worse',
+    'p of the signs',
+    'certain',
+    '',
+  ],
   rows: rows.flatMap(({ variant, comparison }) =>
     comparison === undefined
       ? []
@@ -46,11 +57,14 @@ const comparisons = ({ plan, rows, standing: { alpha } }: Analysis): PageTable =
           [
             minus(variant.name),
             comparison.difference.n,
-            interval(comparison.difference, alpha, true),
+            interval(comparison.difference, true),
             effect(comparison),
-            probability(comparison.p),
             probability(comparison.holm),
-            comparison.certain ? 'yes' : 'no',
+            middle(comparison),
+            `${comparison.better} : ${comparison.worse}`,
+            probability(comparison.signTestHolm),
+            certainty(comparison),
+            remarks(comparison).join('; '),
           ],
         ],
   ),
@@ -62,7 +76,7 @@ const failures = ({ rows }: Analysis): readonly PageTable[] => {
     ? []
     : [
         {
-          caption: 'Runs that failed. They count in no mean: judge a variant with many of them with care.',
+          caption: 'Runs that failed. They count as the worst score there is, and as never having met the criterion.',
           head: ['variant', 'failed', 'reasons'],
           rows: failed.map((row) => [minus(row.variant.name), `${row.failed} of ${row.runs}`, row.reasons.join('; ')]),
         },
@@ -78,14 +92,21 @@ const varied = ({ factors }: Plan): string =>
     })
     .join('; ');
 
-const howCertain = ({ standing: { alpha, looks, of } }: Analysis, untilCertain: boolean): string =>
-  untilCertain
-    ? `A variant's seeds end at the first of ${of} looks (${looks} were made) at which the interval of its difference excludes 0. ` +
-      `So that looking often does not find what is not there, each look has a chance of ${alpha.toFixed(4)} of being wrong, ` +
-      `${ALPHA} over all of them, and intervals of differences have a confidence of ${(100 * (1 - alpha)).toFixed(2)} %. ` +
-      `*Certain* is only what was at a look. The sign test and the column *of all comparisons* (Holm) are not corrected for ` +
-      `stopping: a variant that ended early has smaller numbers there than a study of fixed length would give by chance.`
-    : `Intervals of differences have a confidence of 95 % each. With many variants some will exclude 0 by chance; the column *of all comparisons* is the sign test corrected for that (Holm).`;
+const howCertain = ({ plan, standing: { looks, of, verdicts } }: Analysis, untilCertain: boolean): string => {
+  const { low, high } = differenceRange(plan);
+  const said =
+    `Differences lie between ${minus(String(low))} and ${high}, and intervals allow for seeds that go as badly, or as well, as that and ` +
+    'were not among these: with few seeds they are wide, however alike the seeds are. *Certain* is a difference on average: ' +
+    'p, the probability of so much without a difference, is at most 0.05 although all comparisons are counted (Holm). ' +
+    '*In most seeds* is certain of the sign only: more seeds differ in this direction than in the other (sign test, Holm), ' +
+    'but a few might outweigh them. The *middle seed* is the median difference, with an interval that holds for any distribution.';
+  const stops =
+    ` Seeds of a variant end at the first of ${of} looks (${looks} were made) at which its difference is certain. Each look has a ` +
+    'share of the 0.05, so that looking often does not find what is not there, and intervals hold 95 % over all looks. A ' +
+    'difference that ended early was seen when it was large: on average it is too large.';
+  const yet = verdicts === undefined ? ' Nothing is certain before all runs of the first look are done.' : '';
+  return `${said}${untilCertain ? stops : ''}${yet}`;
+};
 
 /** A figure of the report, drawn. */
 export interface DrawnFigure extends PageFigure {
@@ -126,7 +147,7 @@ export const reportOf = (
   untilCertain: boolean,
   notes: readonly string[] = [],
 ): string => {
-  const { plan, rows } = analysis;
+  const { plan, rows, notes: own } = analysis;
   const runs = rows.reduce((sum, row) => sum + row.runs, 0);
   const [base] = plan.variants;
   const figure = (name: string): readonly PageFigure[] => figures.filter((one) => one.name.startsWith(name));
@@ -135,7 +156,7 @@ export const reportOf = (
     subtitle: `${plan.variants.length} variants, ${runs} runs`,
     text: html`<p>${prose(`Varied: ${varied(plan)}.`)}</p>
 <p>Every variant runs with the same seeds, and a seed gives every variant the same noise, matrices and targets: differences
-are taken within seed.</p>${[...(plan.notes ?? []), ...notes].map((note) => html`<p>${sentence(note)}</p>`)}`,
+are taken within seed.</p>${[...(plan.notes ?? []), ...own, ...notes].map((note) => html`<p>${sentence(note)}</p>`)}`,
     sections: [
       {
         id: 'scores',
@@ -159,7 +180,7 @@ are taken within seed.</p>${[...(plan.notes ?? []), ...notes].map((note) => html
         id: 'method',
         title: 'How it was measured',
         text: html`<p>${prose(
-          `A test is a fork of the network with its weights frozen; its score is the mean over its trials. *Performance* is the largest correlation of output and target over all circular shifts, which is lenient; read it beside the correlation without a shift and the RMSE. Intervals are of means over seeds: bootstrap percentiles, expanded as Student’s t asks for at few seeds, none where so few values could all lie on one side by chance (fewer than ${fewest(ALPHA)} at 95 %), with keyed resamples: the same runs give the same intervals. Effect size: mean over standard deviation of the differences, without its bias for few seeds. A run has reached the criterion at the first test with ${nameOf(plan.measure)} ${plan.measure === 'rmse' ? '≤' : '≥'} ${plan.criterion}; the median counts runs that never did as infinitely late.`,
+          `A test is a fork of the network with its weights frozen; its score is the mean over its trials. *Performance* is the largest correlation of output and target over all circular shifts, which is lenient; read it beside the correlation without a shift and the RMSE. Intervals are of means over seeds and hold whatever the distribution of the scores (Gaffke 2005, Learned-Miller & Thomas 2019): the lower end is that of a Bayesian bootstrap with one more seed that went as badly as can be, the upper end of one that went as well. Effect size: mean over standard deviation of the differences, without its bias for few seeds. A run has reached the criterion at the first test with ${nameOf(plan.measure)} ${plan.measure === 'rmse' ? '≤' : '≥'} ${plan.criterion}; the median counts runs that never did, or failed, as infinitely late.`,
         )}</p><details><summary>The base's parameters</summary><pre><code>${JSON.stringify(base.params, null, 2)}</code></pre></details>`,
       },
     ],

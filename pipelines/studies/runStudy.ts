@@ -1,8 +1,9 @@
 import { concat, defer, EMPTY, map, type Observable, of } from 'rxjs';
 import { type Engine, type JobEvent, local, runJobs, type Store } from '../jobs/index.ts';
 import { type Standing, standing } from './looks.ts';
-import type { Plan, Variant } from './plan.ts';
-import { type Results, resultsOf } from './results.ts';
+import { type Plan, type Variant, versionOfPlan } from './plan.ts';
+import { findRenamed } from './renamed.ts';
+import { checked, type Results, resultsOf } from './results.ts';
 
 /** What a study tells while it runs. */
 export type StudyEvent =
@@ -27,10 +28,12 @@ export const runStudy = (
   { store, engine = local(), untilCertain = false }: StudyOptions,
 ): Observable<StudyEvent> =>
   defer(() => {
-    const from = resultsOf(plan);
+    const version = versionOfPlan(plan);
+    const from = resultsOf(plan, version);
+    const get = findRenamed(store.get, store.all, from.names, version);
     const runs = new Map(
       plan.variants.flatMap((variant) =>
-        from(store.get)
+        from(get)
           .of(variant)
           .map(({ id, seed }) => [id, { variant, seed }] as const),
       ),
@@ -42,11 +45,15 @@ export const runStudy = (
       return { type: 'run', ...(runs.get(event.id) as { variant: Variant; seed: number }), event };
     };
     const onwards: Observable<StudyEvent> = defer(() => {
-      const results = from(store.get);
+      const results = from(get);
       const now = standing(results, untilCertain);
       const look = of<StudyEvent>({ type: 'look', standing: now, results });
       if (now.next.length === 0 || unkept.size > 0) return look;
-      return concat(look, runJobs(now.next, { store, engine }).pipe(map(told)), onwards);
+      return concat(
+        look,
+        runJobs(now.next, { store: { ...store, get }, engine, check: checked }).pipe(map(told)),
+        onwards,
+      );
     });
     return concat(onwards, EMPTY);
   });

@@ -1,16 +1,18 @@
 import type { Json } from '../jobs/index.ts';
 import type { Column, Table } from '../report/parquet.ts';
 import type { Analysis, Row } from './analysis.ts';
+import { countingOf } from './counting.ts';
 import { freeName } from './freeName.ts';
 import { brief, MEASURES, type Plan, type Variant } from './plan.ts';
-import { finalScore, type Results, type Run, trained, trialsTo } from './results.ts';
+import { finalScore, type Results, type Run, trained } from './results.ts';
 
 /** Columns of the tables that are no factors: a factor may not take the name of any, in any of them. */
 const OWN = [
   ...['id', 'variant', 'seed', 'ok', 'reason', 'trialsToCriterion', 'trial', 'testTrial', 'runs', 'failed'],
   ...MEASURES.flatMap((measure) => [measure, `${measure}Low`, `${measure}High`]),
   ...['reachedCriterion', 'measure', 'pairs', 'difference', 'differenceLow', 'differenceHigh'],
-  ...['effect', 'signTest', 'signTestHolm'],
+  ...['effect', 'better', 'worse', 'p', 'pHolm', 'signTest', 'signTestHolm', 'certain', 'inMostSeeds', 'endedEarly'],
+  ...['carriedBySeed', 'differenceWithoutIt', 'medianDifference', 'medianDifferenceLow', 'medianDifferenceHigh'],
 ];
 
 /**
@@ -53,6 +55,7 @@ const variantsOf = (runs: readonly Run[]): Table => [
 const runsTable = (results: Results): Table => {
   const { plan } = results;
   const runs = runsOf(results);
+  const { trialsTo } = countingOf(results);
   return [
     { name: 'id', type: 'STRING', data: runs.map(({ id }) => id) },
     ...variantsOf(runs),
@@ -74,7 +77,7 @@ const runsTable = (results: Results): Table => {
         data: runs.map((run) => finalScore(run, measure) ?? null),
       }),
     ),
-    { name: 'trialsToCriterion', type: 'INT32', data: runs.map((run) => trialsTo(run, plan) ?? null) },
+    { name: 'trialsToCriterion', type: 'INT32', data: runs.map((run) => trialsTo(run) ?? null) },
   ];
 };
 
@@ -110,6 +113,18 @@ const number = (name: string, rows: readonly Row[], of: (row: Row) => number | n
   data: rows.map((row) => of(row) ?? null),
 });
 
+const whole = (name: string, rows: readonly Row[], of: (row: Row) => number | null | undefined): Column => ({
+  name,
+  type: 'INT32',
+  data: rows.map((row) => of(row) ?? null),
+});
+
+const truth = (name: string, rows: readonly Row[], of: (row: Row) => boolean | undefined): Column => ({
+  name,
+  type: 'BOOLEAN',
+  data: rows.map((row) => of(row) ?? null),
+});
+
 /** One row a variant: its scores, and how it differs from the base. */
 const variantsTable = ({ plan, rows }: Analysis): Table => [
   { name: 'variant', type: 'STRING', data: rows.map(({ variant }) => variant.name) },
@@ -117,23 +132,39 @@ const variantsTable = ({ plan, rows }: Analysis): Table => [
     plan,
     rows.map(({ variant }) => variant),
   ),
-  { name: 'runs', type: 'INT32', data: rows.map(({ runs }) => runs) },
-  { name: 'failed', type: 'INT32', data: rows.map(({ failed }) => failed) },
+  whole('runs', rows, (row) => row.runs),
+  whole('failed', rows, (row) => row.failed),
   ...MEASURES.flatMap((measure) => [
     number(measure, rows, (row) => row.final[measure].mean),
     number(`${measure}Low`, rows, (row) => row.final[measure].low),
     number(`${measure}High`, rows, (row) => row.final[measure].high),
   ]),
   number('trialsToCriterion', rows, (row) => row.toCriterion.median),
-  { name: 'reachedCriterion', type: 'INT32', data: rows.map(({ toCriterion }) => toCriterion.reached) },
+  whole('reachedCriterion', rows, (row) => row.toCriterion.reached),
   { name: 'measure', type: 'STRING', data: rows.map(() => plan.measure) },
-  { name: 'pairs', type: 'INT32', data: rows.map(({ comparison }) => comparison?.difference.n ?? null) },
+  whole('pairs', rows, (row) => row.comparison?.difference.n),
   number('difference', rows, (row) => row.comparison?.difference.mean),
   number('differenceLow', rows, (row) => row.comparison?.difference.low),
   number('differenceHigh', rows, (row) => row.comparison?.difference.high),
+  number('medianDifference', rows, (row) => row.comparison?.middle.median),
+  number('medianDifferenceLow', rows, (row) => row.comparison?.middle.low),
+  number('medianDifferenceHigh', rows, (row) => row.comparison?.middle.high),
   number('effect', rows, (row) => row.comparison?.effect),
-  number('signTest', rows, (row) => row.comparison?.p),
-  number('signTestHolm', rows, (row) => row.comparison?.holm),
+  whole('better', rows, (row) => row.comparison?.better),
+  whole('worse', rows, (row) => row.comparison?.worse),
+  number('p', rows, (row) => row.comparison?.p),
+  number('pHolm', rows, (row) => row.comparison?.holm),
+  number('signTest', rows, (row) => row.comparison?.signTest),
+  number('signTestHolm', rows, (row) => row.comparison?.signTestHolm),
+  truth('certain', rows, (row) => row.comparison?.certain),
+  truth('inMostSeeds', rows, (row) => row.comparison?.inMostSeeds),
+  truth('endedEarly', rows, (row) => row.comparison?.stopped),
+  {
+    name: 'carriedBySeed',
+    type: 'INT64',
+    data: rows.map(({ comparison }) => (comparison?.carrier ? BigInt(comparison.carrier.seed) : null)),
+  },
+  number('differenceWithoutIt', rows, (row) => row.comparison?.carrier?.without),
 ];
 
 /** A study's tables by their names: what is in its Parquet files, and what `query` asks. */

@@ -1,4 +1,5 @@
-import { type Estimate, fewest } from './statistics.ts';
+import type { Comparison } from './analysis.ts';
+import type { Estimate } from './estimate.ts';
 
 /** How numbers stand in what is read by people: one sign for minus, and words where there is no number. */
 
@@ -8,12 +9,18 @@ export const minus = (text: string): string => text.replace(/(^|[\s(=,[])-(?=[\d
 export const digits = (value: number, signed = false): string =>
   `${value < 0 ? '−' : signed ? '+' : ''}${Math.abs(value).toFixed(3)}`;
 
-/** Why there is no interval. */
-export const noInterval = ({ n }: Estimate, alpha: number): string =>
-  n === 0 ? 'no score' : `needs ${fewest(alpha)} seeds`;
+/** `[−0.100, +0.200]` */
+export const bounds = ({ low, high }: Pick<Estimate, 'low' | 'high'>, signed = false, space = ' '): string =>
+  low === null || high === null ? '(too few seeds)' : `[${digits(low, signed)},${space}${digits(high, signed)}]`;
 
-/** `[−0.100, +0.200]`; or why there is none. */
-export const bounds = (found: Estimate, alpha: number, signed = false, space = ' '): string =>
-  found.low === null || found.high === null
-    ? noInterval(found, alpha)
-    : `[${digits(found.low, signed)},${space}${digits(found.high, signed)}]`;
+/** What is certain of a difference. */
+export const certainty = ({ certain, inMostSeeds }: Comparison): 'yes' | 'in most seeds' | 'no' =>
+  certain ? 'yes' : inMostSeeds ? 'in most seeds' : 'no';
+
+/** What has to be said beside a difference. */
+export const remarks = ({ carrier, stopped, seeds }: Comparison): readonly string[] => [
+  ...(carrier === null
+    ? []
+    : [`one seed carries it: without seed ${carrier.seed} it is ${digits(carrier.without, true)}`]),
+  ...(stopped ? [`ended early, after ${seeds.length} seeds: such a difference is too large on average`] : []),
+];

@@ -1,4 +1,4 @@
-import type { Audience } from '../wire/audience.ts';
+import { type Audience, each } from '../wire/audience.ts';
 import type { Packet } from '../wire/packet.ts';
 import { encodeTime, nanoseconds } from './codec.ts';
 
@@ -12,7 +12,7 @@ export const clock = (audience: Audience, names: readonly string[], data: (packe
     {
       key: JSON.stringify(['foxglove time', names]),
       ...{ names, rate: RATE, mode: 'latest', cost: 1 },
-      writer: () => () => NOTHING,
+      writer: each(() => () => NOTHING),
     },
     { hear: (_, { time }) => data(encodeTime(nanoseconds(time))), slow: () => {} },
   );

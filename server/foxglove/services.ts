@@ -5,6 +5,7 @@ import type { Description } from '../thread/messages.ts';
 
 const properties = (fields: Readonly<Record<string, object>>): object => ({ type: 'object', properties: fields });
 const text = { type: 'string' } as const;
+const COUNT = { type: 'integer', minimum: 0 } as const;
 const oneOf = (names: readonly string[]): object => (names.length === 0 ? text : { ...text, enum: names });
 
 type Places = Pick<Description, 'places' | 'variants'>;
@@ -52,6 +53,17 @@ const FORMS: Readonly<Record<Exclude<(typeof METHODS)[number], 'swap'>, Form>> =
   load: { description: 'another pipeline: its name or its spec', params: { pipeline: {} } },
   save: { description: 'a checkpoint, in a file or as base64', params: { file: text } },
   restore: { description: 'goes on from a checkpoint', params: { file: text, checkpoint: text } },
+  rewind: {
+    description: 'goes back to a step, or a trial (from 0), of what ran, and stands still there',
+    params: { step: COUNT, trial: COUNT, line: COUNT },
+  },
+  undo: { description: 'takes the last change back: goes to where it was made, without it', params: {} },
+  redo: { description: 'goes to where it stood before the last undo', params: {} },
+  branch: {
+    description: 'goes on twice, side by side on the same noise: as it is, and with these parameters',
+    params: { name: text, original: text, variant: text, parameters: { type: 'object' } },
+  },
+  timeline: { description: 'the lines of the past, where it stands, and what can be undone and redone', params: {} },
   list: { description: 'pipelines that can be loaded, checkpoints that can be restored', params: {} },
   journal: { description: 'all changes so far, with their steps', params: {} },
 };

@@ -1,6 +1,6 @@
 import { type Signal, SMALL, sizeOf } from '../json/protocol.ts';
 import type { Description, Progress, Sampled } from '../thread/messages.ts';
-import type { Want } from '../wire/audience.ts';
+import { each, type Want } from '../wire/audience.ts';
 import { COLUMNS, EVERY, rasterWriter, sheetWriter } from './images.ts';
 import { PROGRESS_SCHEMA, RAW_IMAGE, SCALAR, type Schema, VALUES, vectorSchema } from './schemas.ts';
 
@@ -57,15 +57,16 @@ const imageOf = (signal: Signal): Pick<Want, 'cost' | 'writer'> | undefined => {
   const { name, layout } = signal;
   const size = sizeOf(signal);
   const side = Math.sqrt(size);
-  if (layout === 'sheet' && Number.isInteger(side)) return { cost: size * IMAGE, writer: sheetWriter(name, side) };
-  if (layout === 'raster') return { cost: (size * COLUMNS * IMAGE) / EVERY, writer: rasterWriter(name, size) };
+  if (layout === 'sheet' && Number.isInteger(side))
+    return { cost: size * IMAGE, writer: each(sheetWriter(name, side)) };
+  if (layout === 'raster') return { cost: (size * COLUMNS * IMAGE) / EVERY, writer: each(rasterWriter(name, size)) };
   return undefined;
 };
 
 const large = (signal: Signal): Topic => {
   const { name } = signal;
   const wanted = { names: [name], rate: RATE, mode: 'latest' } as const;
-  return { topic: topicOf(name), ...VALUES, want: { ...wanted, cost: sizeOf(signal), writer: list(name) } };
+  return { topic: topicOf(name), ...VALUES, want: { ...wanted, cost: sizeOf(signal), writer: each(list(name)) } };
 };
 
 const small = (signal: Signal): readonly Topic[] => {
@@ -73,7 +74,7 @@ const small = (signal: Signal): readonly Topic[] => {
   const size = sizeOf(signal);
   const fields = Array.from({ length: size }, (_, i) => `${last(name)}${i}`);
   const schema = shape.length === 0 ? SCALAR : vectorSchema(fields);
-  const writer = shape.length === 0 ? scalar(name) : vector(name, fields);
+  const writer = each(shape.length === 0 ? scalar(name) : vector(name, fields));
   const wanted = { names: [name], rate: RATE, cost: size, writer };
   return [
     { topic: topicOf(name), ...schema, want: { ...wanted, mode: 'minmax' } },

@@ -2,9 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Subscription } from 'rxjs';
 import { oneLine } from '../../pipelines/schema/decode.ts';
+import { headerOf } from '../frames/pack.ts';
 import type { Change, Description, Failed, Progress, Test } from '../thread/messages.ts';
 import { type Context, type Conversation, type Line, type Protocol, saysFailed } from '../wire/conversation.ts';
-import { jsonPacket, type Packet, remember } from '../wire/packet.ts';
+import { headedPacket, jsonPacket, type Packet, remember } from '../wire/packet.ts';
 import { type Call, decodeMessage, PROGRESS, type ServerMessage, TESTS } from './protocol.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -36,8 +37,11 @@ export const jsonProtocol = ({ audience, limits, tests }: Context): Protocol => 
       tell({ type: 'error', ...(id === undefined ? {} : { id }), message: oneLine(message, LONGEST) });
     const wanted = subscriptions(
       { audience, limits },
-      (text) => data({ parts: [text], binary: false }),
-      (message) => tell({ type: 'notice', message }),
+      {
+        text: (frame) => data({ parts: [frame], binary: false }),
+        bytes: (payload, packing) => data(headedPacket(headerOf(packing), payload)),
+        tell,
+      },
     );
 
     let examined: Subscription | undefined;

@@ -14,7 +14,9 @@ import {
   show,
   whole,
 } from '../../pipelines/schema/decode.ts';
+import { ENCODINGS, type Encoding, type Packed } from '../frames/encoding.ts';
 import type { Change, Demand, Description, Progress, Signal, Test } from '../thread/messages.ts';
+import type { Slice } from '../thread/slice.ts';
 
 export type { KindDescription, Node, Parameter, PlaceDescription, Signal } from '../thread/messages.ts';
 
@@ -38,6 +40,23 @@ export interface FrameMessage {
   readonly time: number;
   readonly trial: number;
   readonly signals: Readonly<Record<string, number | null | readonly (number | null)[]>>;
+}
+
+/** What the binary messages of a stream hold, from the next one on. */
+export interface PackingMessage {
+  readonly type: 'packing';
+  readonly stream?: string;
+  /** The number that they carry. */
+  readonly packing: number;
+  /** The layout of their bytes. */
+  readonly version: number;
+  /** In the order of their numbers. */
+  readonly signals: readonly PackedSignal[];
+}
+
+export interface PackedSignal extends Packed {
+  /** Where these are not all numbers of the signal. */
+  readonly slice?: Slice;
 }
 
 /** How the training goes, for clients that subscribed to `progress`. */
@@ -84,6 +103,7 @@ export type ServerMessage =
   | Hello
   | Described
   | FrameMessage
+  | PackingMessage
   | ProgressMessage
   | TestMessage
   | ChangeMessage
@@ -119,6 +139,10 @@ export interface Subscribe {
   readonly mode: Mode | null;
   /** With `all`: only steps whose number is a multiple of this. null: it stays as it is. */
   readonly every: number | null;
+  /** How these signals travel. null: as they did; at first as JSON. */
+  readonly encoding: Encoding | null;
+  /** Of these signals only these numbers. null: as it was; at first all of them. */
+  readonly slice: Slice | null;
   /** '' for the stream without a name. */
   readonly stream: string;
 }
@@ -145,11 +169,22 @@ const word =
 const stream = optional(word("a stream's name of at most 100 characters", 100), '');
 const signals = list(word('the name of a signal', 1000), 0, 1000);
 
-const MODES: readonly string[] = ['latest', 'minmax', 'all'] satisfies readonly Mode[];
-const mode: Decoder<Mode> = (value, path) =>
-  typeof value === 'string' && MODES.includes(value)
-    ? E.right(value as Mode)
-    : E.left([{ path, expected: 'latest, minmax or all', found: show(value) }]);
+const oneOf =
+  <W extends string>(words: readonly W[]): Decoder<W> =>
+  (value, path) =>
+    words.some((word) => word === value)
+      ? E.right(value as W)
+      : E.left([{ path, expected: `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`, found: show(value) }]);
+
+const MODES: readonly Mode[] = ['latest', 'minmax', 'all'];
+
+/** No signal has so many numbers. */
+const FARTHEST = 2 ** 32;
+const slice = object<Slice>({
+  from: optional(whole(0, FARTHEST), 0),
+  to: optional<number | null>(orNull(whole(1, FARTHEST)), null),
+  step: optional(whole(1, FARTHEST), 1),
+});
 
 /** A larger number was rounded when it was read: it would come back as another, and its client would wait for ever. */
 const id: Decoder<CallId> = (value, path) =>
@@ -174,8 +209,10 @@ const decoders: Readonly<Record<ClientMessage['type'], Decoder<ClientMessage>>> 
     type: literal('subscribe'),
     signals,
     rate: optional<number | null>(orNull(number({ above: 0, max: HIGHEST_RATE })), null),
-    mode: optional<Mode | null>(orNull(mode), null),
+    mode: optional<Mode | null>(orNull(oneOf(MODES)), null),
     every: optional<number | null>(orNull(whole(1, MOST_EVERY)), null),
+    encoding: optional<Encoding | null>(orNull(oneOf(ENCODINGS)), null),
+    slice: optional<Slice | null>(orNull(slice), null),
     stream,
   }),
   unsubscribe: object<Unsubscribe>({ type: literal('unsubscribe'), signals, stream }),

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Sampled } from '../thread/messages.ts';
-import { costOf, type Granted, granted as grantedOf, mostSteps, partOf, type Want } from '../wire/audience.ts';
+import { costOf, type Granted, granted as grantedOf, mostSteps, type Want } from '../wire/audience.ts';
 import type { Context } from '../wire/conversation.ts';
 import { shares } from '../wire/shares.ts';
-import { type FrameMessage, type Signal, type Subscribe, sizeOf, type Unsubscribe } from './protocol.ts';
+import { type Asked, askedOf, packingMessage, wantOf } from './asked.ts';
+import type { NoticeMessage, PackingMessage, Signal, Subscribe, Unsubscribe } from './protocol.ts';
 import { NOTHING, type Wish, wishAfter } from './wish.ts';
 
 /** One client's subscriptions: one without a name, and others that each have a rate and a mode of their own. */
@@ -19,48 +19,24 @@ export interface Subscriptions {
 /** How many streams one client may have. */
 const MOST_STREAMS = 16;
 
-/** A wish, and how it is served now. */
-interface Stream {
-  wish: Wish;
-  key: string | undefined;
-  leave: () => void;
+/** How a part of a stream is served now. */
+interface Served {
+  readonly key: string;
+  readonly leave: () => void;
+  /** What its binary messages hold, and the number that they carry. */
+  readonly packing: { readonly number: number; readonly holds: string } | undefined;
 }
 
-type Wire = FrameMessage['signals'];
+/** Numbers of packings have two bytes. */
+const MOST_PACKINGS = 2 ** 16;
 
-const frame = ({ step, time, trial, values }: Sampled, names: readonly string[], stream: string): Buffer => {
-  const signals: Record<string, Wire[string]> = {};
-  for (const name of names) {
-    const value = values[name];
-    if (value !== undefined) signals[name] = typeof value === 'number' ? value : Array.from(value);
-  }
-  const named = stream === '' ? {} : { stream };
-  // JSON has no NaN and no Infinity: stringify writes null.
-  return Buffer.from(JSON.stringify({ type: 'frame', ...named, step, time, trial, signals } satisfies FrameMessage));
-};
-
-interface Asked {
-  readonly stream: string;
-  readonly wish: Wish;
-  readonly names: readonly string[];
-  readonly cost: number;
+/** What goes to one client. */
+export interface Ear {
+  readonly text: (frame: Buffer) => void;
+  /** @param packing the number of its packing */
+  readonly bytes: (payload: Buffer, packing: number) => void;
+  readonly tell: (message: PackingMessage | NoticeMessage) => void;
 }
-
-/** A wish together with the signals that exist: what to send, and its cost. */
-const askedOf = (stream: string, wish: Wish, signals: readonly Signal[]): Asked => {
-  const wanted = signals.filter(({ name }) => wish.names.has(name));
-  const names = wanted.map(({ name }) => name).sort();
-  return { stream, wish, names, cost: wanted.reduce((sum, signal) => sum + sizeOf(signal), 0) };
-};
-
-const wantOf = ({ stream, wish: { mode, every, rate }, names, cost }: Asked, part: number): Want => {
-  const own = partOf({ rate, mode, every, cost }, part);
-  return {
-    key: JSON.stringify(['json', stream, mode, every, own.rate, own.steps, names]),
-    ...{ ...own, names },
-    writer: () => (sampled) => frame(sampled, names, stream),
-  };
-};
 
 /** In words, what a client gets of what it asked for. */
 const spoken = ({ mode, rate, every }: Wish, granted: Granted, what: string): string => {
@@ -85,39 +61,61 @@ const listed = (names: readonly string[]): string => {
   return names.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 };
 
+const partName = ({ stream, packed }: Asked): string => `${packed === undefined ? 'text' : 'bytes'} ${stream}`;
+
 export const subscriptions = (
   { audience, limits }: Pick<Context, 'audience' | 'limits'>,
-  hear: (text: Buffer) => void,
-  notice: (message: string) => void,
+  { text, bytes, tell }: Ear,
 ): Subscriptions => {
-  const streams = new Map<string, Stream>();
+  const streams = new Map<string, Wish>();
+  const served = new Map<string, Served>();
   let signals: readonly Signal[] = [];
+  let packings = 0;
 
   const slow = (stream: string, names: readonly string[]) => (granted: Granted) => {
-    const { wish = NOTHING } = streams.get(stream) ?? {};
-    notice(`${stream === '' ? '' : `${stream}: `}${spoken(wish, granted, listed(names))}`);
+    const spoke = spoken(streams.get(stream) ?? NOTHING, granted, listed(names));
+    tell({ type: 'notice', message: `${stream === '' ? '' : `${stream}: `}${spoke}` });
+  };
+
+  /** Tells what binary messages hold, unless that was told already. */
+  const announce = ({ stream, packed }: Asked, before: Served['packing']): Served['packing'] => {
+    if (packed === undefined) return undefined;
+    const holds = JSON.stringify(packed);
+    if (before?.holds === holds) return before;
+    const number = packings++ % MOST_PACKINGS;
+    tell(packingMessage(stream, number, packed));
+    return { number, holds };
+  };
+
+  const join = (asked: Asked, want: Want, part: number, before: Served | undefined): Served => {
+    const packing = announce(asked, before?.packing);
+    const told = slow(asked.stream, asked.names);
+    if (part < 1) told(grantedOf(want));
+    const hear = packing === undefined ? text : (payload: Buffer) => bytes(payload, packing.number);
+    return { key: want.key, packing, leave: audience.join(want, { hear, slow: told }) };
   };
 
   /** All streams of a client share one limit. If they want more, those that want most get less. */
   const settle = (): void => {
-    const all = [...streams].map(([name, { wish }]) => askedOf(name, wish, signals));
-    const costs = all.map(({ wish, names, cost }) => (names.length === 0 ? 0 : costOf({ ...wish, cost })));
+    const all = [...streams].flatMap(([name, wish]) => askedOf(name, wish, signals));
+    const wants = all.map(({ wish, cost, packed }) => ({ ...wish, cost, together: packed !== undefined }));
     const parts = shares(
-      costs.map((cost) => ({ cost, weight: 1 })),
+      wants.map((want) => ({ cost: costOf(want), weight: 1 })),
       limits.numbers,
     );
+    const names = new Set(all.map(partName));
+    for (const [name, { leave }] of served) {
+      if (names.has(name)) continue;
+      leave();
+      served.delete(name);
+    }
     for (const [i, asked] of all.entries()) {
       const part = parts[i] as number;
-      const one = streams.get(asked.stream) as Stream;
-      const want = asked.names.length === 0 ? undefined : wantOf(asked, part);
-      if (want?.key === one.key) continue;
-      one.leave();
-      one.key = want?.key;
-      one.leave = (): void => {};
-      if (want === undefined) continue;
-      const tell = slow(asked.stream, asked.names);
-      if (part < 1) tell(grantedOf(want));
-      one.leave = audience.join(want, { hear, slow: tell });
+      const want = wantOf(asked, part);
+      const before = served.get(partName(asked));
+      if (before?.key === want.key) continue;
+      before?.leave();
+      served.set(partName(asked), join(asked, want, part, before));
     }
   };
 
@@ -125,12 +123,11 @@ export const subscriptions = (
     take: (message) => {
       const known = streams.get(message.stream);
       if (known === undefined && streams.size >= MOST_STREAMS) return `stream: expected at most ${MOST_STREAMS}`;
-      const held = [...streams].reduce((sum, [, { wish }]) => sum + wish.names.size, 0);
-      const wish = known?.wish ?? NOTHING;
+      const held = [...streams.values()].reduce((sum, { names }) => sum + names.size, 0);
+      const wish = known ?? NOTHING;
       const next = wishAfter(wish, message, signals, limits.subscriptions - held + wish.names.size);
       if (E.isLeft(next)) return next.left;
-      if (known !== undefined) known.wish = next.right;
-      else streams.set(message.stream, { wish: next.right, key: undefined, leave: () => {} });
+      streams.set(message.stream, next.right);
       settle();
       if (next.right.names.size === 0 && message.stream !== '') streams.delete(message.stream);
       return undefined;
@@ -139,9 +136,9 @@ export const subscriptions = (
       signals = all;
       settle();
     },
-    has: (name) => [...streams.values()].some(({ wish }) => wish.names.has(name)),
+    has: (name) => [...streams.values()].some(({ names }) => names.has(name)),
     leave: () => {
-      for (const { leave } of streams.values()) leave();
+      for (const { leave } of served.values()) leave();
     },
   };
 };

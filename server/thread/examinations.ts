@@ -1,4 +1,5 @@
 import { concat, defer, finalize, from, type Observable, Subject } from 'rxjs';
+import { byLine, scoresUpTo } from './lines.ts';
 import type { Change, Test, Untested } from './messages.ts';
 
 /** A thread that is given checkpoints and answers with tests: a worker in Node or in a browser. */
@@ -18,7 +19,7 @@ export interface Examinations {
   /** Forgets the tests that no longer belong to the run after this change. */
   readonly after: (change: Change) => void;
   /** A new thread simulates from this step on. It is told what is wanted, and later tests are forgotten. */
-  readonly again: (step: number) => void;
+  readonly again: (step: number, line?: number) => void;
   /** Ends all testing. */
   readonly stop: () => void;
 }
@@ -34,6 +35,14 @@ export const examinations = (
 ): Examinations => {
   const live = new Subject<Test | Untested>();
   let past: readonly Test[] = [];
+  const lines = byLine<readonly Test[]>({
+    read: () => past,
+    write: (tests) => {
+      past = tests;
+    },
+    none: () => [],
+    cut: scoresUpTo,
+  });
   let listeners = 0;
   let examiner: { readonly give: (bytes: Uint8Array) => void; readonly terminate: () => unknown } | undefined;
   /** The number of the run: a test of an earlier run says nothing about this one. */
@@ -109,13 +118,12 @@ export const examinations = (
       examiner ??= examining();
       examiner.give(bytes);
     },
-    after: ({ method, step }) => {
-      if (method !== 'reset' && method !== 'load' && method !== 'restore') return;
-      run += 1;
-      past = method === 'restore' ? past.filter((test) => test.step <= step) : [];
+    after: (change) => {
+      if (lines.after(change)) run += 1;
     },
-    again: (step) => {
+    again: (step, line = 1) => {
       run += 1;
+      lines.restart(line);
       past = past.filter((test) => test.step <= step);
       if (listeners > 0) want(true);
     },

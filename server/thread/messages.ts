@@ -1,5 +1,6 @@
 import type { Change, Description, Score, Variant } from '../../pipelines/index.ts';
 import type { Value } from './signals.ts';
+import type { Slice } from './slice.ts';
 
 export type {
   Change,
@@ -43,6 +44,8 @@ export interface Start {
 export interface Demand {
   readonly id: number;
   readonly names: readonly string[];
+  /** Signals of which only some numbers are wanted. */
+  readonly slices?: Readonly<Record<string, Slice>>;
   /** In Hz of wall time. With `all`: how often a batch of steps is sent. */
   readonly rate: number;
   /**

@@ -1,3 +1,4 @@
+import { byLine, scoresUpTo } from './lines.ts';
 import type { Change, Progress, Test } from './messages.ts';
 import { type Thinned, thin } from './thinned.ts';
 
@@ -15,6 +16,8 @@ export interface Past {
 /** The most trials of a variant: about as many points as a curve is wide. */
 const MOST_TRIALS = 1000;
 const MOST_CHANGES = 500;
+/** These begin a line after the changes of their step. */
+const STAYS: ReadonlySet<string> = new Set(['branch', 'restore']);
 
 const names = ({ parameters }: Change): string => parameters.map(({ name }) => name).join();
 
@@ -30,7 +33,7 @@ const note = (changes: readonly Change[], change: Change, trialSteps: number): r
   return [...changes.slice(0, -1), last.before === undefined ? change : { ...change, before: last.before }];
 };
 
-/** Remembers the history of the run that goes on now. */
+/** Remembers the history of the run that goes on now, and of the lines that were left. */
 export const remembering = () => {
   let trials = new Map<string, Thinned<Trial>>();
   let changes: readonly Change[] = [];
@@ -48,26 +51,42 @@ export const remembering = () => {
     for (const of of trials.values()) of.keep((trial) => trial.step <= step);
     changes = changes.filter((change) => change.step <= step);
   };
+  const all = (): Past => ({ trials: [...trials.values()].flatMap((of) => [...of.values()]), changes });
+  const recall = (past: Past): void => {
+    clear();
+    for (const trial of past.trials) put(trial);
+    ({ changes } = past);
+  };
+  const lines = byLine<Past>({
+    read: all,
+    write: recall,
+    none: () => ({ trials: [], changes: [] }),
+    cut: ({ trials, changes }, step, change) => ({
+      trials: scoresUpTo(trials, step, change),
+      // What was changed at that very step is taken back by who goes back to it.
+      changes: changes.filter((one) => one.step < step || (one.step === step && STAYS.has(change.method))),
+    }),
+  });
   return {
     see: ({ variant, step, trial, lastOfTrial, score }: Progress): void => {
       if (lastOfTrial && score !== undefined) put({ variant, step, trial, score });
     },
     after: (change: Change, trialSteps: number): void => {
-      if (change.method === 'reset' || change.method === 'load') clear();
-      else if (change.method === 'restore') cut(change.step);
-      else if (change.method === 'swap' || (change.method === 'set' && change.parameters.length > 0)) {
+      if (lines.after(change)) return;
+      if (change.method === 'swap' || (change.method === 'set' && change.parameters.length > 0)) {
         changes = note(changes, change, trialSteps);
       }
     },
     clear,
     cut,
-    recall: (past: Past): void => {
-      clear();
-      for (const trial of past.trials) put(trial);
-      ({ changes } = past);
+    /** A thread begins with this step, on this line. */
+    restart: (step: number, line: number): void => {
+      cut(step);
+      lines.restart(line);
     },
+    recall,
     /** A variant's trials. */
     of: (variant: string): Thinned<Trial> | undefined => trials.get(variant),
-    all: (): Past => ({ trials: [...trials.values()].flatMap((of) => [...of.values()]), changes }),
+    all,
   };
 };

@@ -1,5 +1,6 @@
 import { dense, isTensor } from '../../modules/index.ts';
 import { derived, type Frame } from '../../pipelines/index.ts';
+import { countOf, type Slice, take, WHOLE } from './slice.ts';
 
 /** A signal's value at one step. */
 export type Value = number | Float64Array;
@@ -31,4 +32,10 @@ export const reader = (name: string, variants: readonly string[]): Reader => {
   };
 };
 
-export const ownCopy = (value: Value): Value => (typeof value === 'number' ? value : value.slice());
+/** A copy of a value, or of some of its numbers. */
+export const ownCopy = (value: Value, slice: Slice = WHOLE): Value =>
+  typeof value === 'number' ? value : take(value, slice);
+
+/** How many numbers a copy has. */
+export const numbersIn = (value: Value, slice: Slice = WHOLE): number =>
+  typeof value === 'number' ? 1 : countOf(value.length, slice);

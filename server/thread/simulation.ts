@@ -24,8 +24,8 @@ import { remembering } from './past.ts';
 export interface Simulation {
   /** What runs: first as it is now, then again after each change of it (load, reset, swap, restore). */
   readonly described: Observable<Description>;
-  /** The signals that are wanted. Where several variants run, their names begin with `variant/`. */
-  readonly frames: Observable<Sampled>;
+  /** The signals that are wanted, all that are due at once. Where several variants run, their names begin with `variant/`. */
+  readonly frames: Observable<readonly Sampled[]>;
   readonly progress: Observable<Progress>;
   /** Every change, after it took effect. */
   readonly changes: Observable<Change>;
@@ -64,9 +64,6 @@ const MOST_TRIES = 60;
 
 const ENDED = 'the simulation has ended';
 
-/** What has another run begin, or this one from another step. */
-const BEGINS: ReadonlySet<string> = new Set(['reset', 'load', 'restore']);
-
 /**
  * Counts frames as taken only after a turn of the event loop. Otherwise the thread would send new frames as long as this
  * side reads them, and with hundreds of clients nothing else would get a turn.
@@ -101,7 +98,7 @@ export const simulation = (
   { patience = PATIENCE, replaceable = true }: Dealings = {},
 ): Simulation => {
   const descriptions = new Subject<Description>();
-  const frames = new Subject<Sampled>();
+  const frames = new Subject<readonly Sampled[]>();
   const progress = new Subject<Progress>();
   const changes = new Subject<Change>();
   const failures = new Subject<Failed>();
@@ -203,7 +200,7 @@ export const simulation = (
         exams.give(message.bytes);
         break;
       case 'changed':
-        if (BEGINS.has(message.change.method)) furthest = message.change.step;
+        if (message.change.line !== undefined) furthest = message.change.step;
         exams.after(message.change);
         past.after(message.change, description?.trialSteps ?? 1);
         changes.next(message.change);
@@ -218,7 +215,7 @@ export const simulation = (
         break;
       case 'frames':
         take();
-        for (const sampled of message.frames) frames.next(sampled);
+        frames.next(message.frames);
         break;
       case 'progress':
         past.see(message);
@@ -263,8 +260,10 @@ export const simulation = (
     );
     calls.building();
     say({ type: 'demand', demands });
-    exams.again(checkpoint?.step ?? 0);
-    past.cut(checkpoint?.step ?? 0);
+    // A thread that goes on from a checkpoint restores it, which begins its second line.
+    const line = checkpoint === undefined ? 0 : 1;
+    exams.again(checkpoint?.step ?? 0, line);
+    past.restart(checkpoint?.step ?? 0, line);
   };
   launch();
 

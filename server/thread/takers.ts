@@ -1,6 +1,6 @@
 import type { Frame } from '../../pipelines/index.ts';
 import type { Demand, Sampled } from './messages.ts';
-import { ownCopy, type Reader, type Value } from './signals.ts';
+import { numbersIn, ownCopy, type Reader, type Value } from './signals.ts';
 
 /** Gathers what a demand wants, step by step. When the demand is due, it hands it over. */
 export interface Taker {
@@ -36,8 +36,8 @@ const read = (frames: readonly Frame[], readers: Readers): Record<string, Value>
   return values;
 };
 
-const copy = (values: Record<string, Value>): Record<string, Value> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ownCopy(value)]));
+const copy = (values: Readonly<Record<string, Value>>, { slices = {} }: Demand): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ownCopy(value, slices[name])]));
 
 const widen = (held: Value | undefined, value: Value, least: boolean): Value => {
   if (held === undefined) return ownCopy(value);
@@ -54,7 +54,7 @@ const widen = (held: Value | undefined, value: Value, least: boolean): Value => 
 
 /** Each element's minimum and maximum since the last time. A plot of these shows every spike. */
 const extremes = (demand: Demand, readers: Readers): Taker => {
-  const { id } = demand;
+  const { id, slices = {} } = demand;
   let { every = 1 } = demand;
   let first: Frame | undefined;
   let last: readonly Frame[] = [];
@@ -67,14 +67,15 @@ const extremes = (demand: Demand, readers: Readers): Taker => {
       if ((frames[0]?.step ?? 0) % every !== 0) return;
       for (const [name, reader] of readers) {
         const value = reader(frames);
-        if (value === undefined || (typeof value !== 'number' && value.length > SMALL)) continue;
-        low[name] = widen(low[name], value, true);
-        high[name] = widen(high[name], value, false);
+        if (value === undefined || numbersIn(value, slices[name]) > SMALL) continue;
+        const own = slices[name] === undefined ? value : ownCopy(value, slices[name]);
+        low[name] = widen(low[name], own, true);
+        high[name] = widen(high[name], own, false);
       }
     },
     take: () => {
       if (first === undefined) return [];
-      const maxima = { ...copy(read(last, readers)), ...high };
+      const maxima = { ...copy(read(last, readers), demand), ...high };
       const pair = [stamp(first, id, low), stamp(last[0], id, maxima)];
       const one = first === last[0];
       first = undefined;
@@ -93,7 +94,7 @@ const BURST = 0.25;
 
 /** All steps since the last time, or every n-th of them. */
 const batch = (first: Demand, readers: Readers): Taker => {
-  const { id } = first;
+  const { id, slices = {} } = first;
   let { rate, every = 1, most: perSecond = Number.POSITIVE_INFINITY } = first;
   let held: Sampled[] = [];
   let most = MOST_STEPS;
@@ -108,7 +109,7 @@ const batch = (first: Demand, readers: Readers): Taker => {
       if ((frames[0]?.step ?? 0) % every !== 0) return;
       const values = read(frames, readers);
       if (held.length === 0) {
-        const sizes = Object.values(values).map((value) => (typeof value === 'number' ? 1 : value.length));
+        const sizes = Object.entries(values).map(([name, value]) => numbersIn(value, slices[name]));
         const size = sizes.reduce((sum, n) => sum + n, 1);
         most = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_NUMBERS / size), Math.floor(atOnce())));
       }
@@ -121,19 +122,19 @@ const batch = (first: Demand, readers: Readers): Taker => {
       const all = held.slice(-Math.min(most, Math.max(1, Math.floor(credit))));
       credit -= all.length;
       held = [];
-      return all.map((sampled) => ({ ...sampled, values: copy({ ...sampled.values }) }));
+      return all.map((sampled) => ({ ...sampled, values: copy(sampled.values, first) }));
     },
   };
 };
 
 /** The step at which it is due. */
-const latest = ({ id }: Demand, readers: Readers): Taker => {
+const latest = (demand: Demand, readers: Readers): Taker => {
   let last: readonly Frame[] = [];
   return {
     see: (frames) => {
       last = frames;
     },
-    take: () => [stamp(last[0], id, copy(read(last, readers)))],
+    take: () => [stamp(last[0], demand.id, copy(read(last, readers), demand))],
   };
 };
 

@@ -4,13 +4,39 @@ import { shares } from './shares.ts';
 /** Signals that someone wants, and how a frame of them is written. Wants with equal keys are equal. */
 export interface Want extends Omit<Demand, 'id' | 'most'> {
   readonly key: string;
-  /** What it costs to write one frame, in numbers of JSON. */
+  /** What it costs to write one sample, in numbers of JSON. */
   readonly cost: number;
+  /** Samples that are due at once share a message. */
+  readonly together?: boolean;
   /** With `all`: how many steps a second may be sent; at first ALL_STEPS. */
   readonly steps?: number;
-  /** Makes a writer, one for all who want this; it may hold state. It gives undefined if there is nothing to send. */
-  readonly writer: () => (sampled: Sampled) => Buffer | undefined;
+  /** Makes a writer, one for all who want this; it may hold state. */
+  readonly writer: () => Writer;
 }
+
+/** A message. */
+export interface Written {
+  readonly payload: Buffer;
+  /** The last sample in it. */
+  readonly sampled: Sampled;
+  /** That sample alone, for who comes later. */
+  readonly alone: () => Buffer;
+}
+
+/** Writes samples that are due at once, in order of time. */
+export type Writer = (samples: readonly Sampled[]) => readonly Written[];
+
+/** Each sample is a message of its own, or none where there is nothing to send. */
+export const each =
+  (make: () => (sampled: Sampled) => Buffer | undefined): (() => Writer) =>
+  () => {
+    const write = make();
+    return (samples) =>
+      samples.flatMap((sampled) => {
+        const payload = write(sampled);
+        return payload === undefined ? [] : [{ payload, sampled, alone: () => payload }];
+      });
+  };
 
 export interface Listener {
   readonly hear: (payload: Buffer, sampled: Sampled) => void;
@@ -30,19 +56,20 @@ export interface Granted {
 interface Group {
   readonly id: number;
   readonly want: Want;
-  readonly write: (sampled: Sampled) => Buffer | undefined;
+  readonly write: Writer;
   readonly listeners: Set<Listener>;
   /** What its listeners were told last. */
   told: Granted;
-  /** The last frame, for listeners that come later. While the simulation stands still, there is no other. */
-  last: { readonly payload: Buffer; readonly sampled: Sampled } | undefined;
+  /** The last message, for listeners that come later. While the simulation stands still, there is no other. */
+  last: Written | undefined;
 }
 
 /** All listeners and what they want. Equal wants share one demand on the simulation, and one payload of each frame. */
 export interface Audience {
   /** @returns a function that ends this */
   readonly join: (want: Want, listener: Listener) => () => void;
-  readonly deliver: (sampled: Sampled) => void;
+  /** Takes samples that are due at once. */
+  readonly deliver: (samples: readonly Sampled[]) => void;
   /** Tells the simulation all demands again, because something else runs now. */
   readonly repeat: () => void;
   /** Tells the simulation new demands at once, so that they hold before the next call. */
@@ -52,25 +79,30 @@ export interface Audience {
 
 /** Where every step is wanted, no more than so many are sent per second. */
 const ALL_STEPS = 20_000;
-/** What each frame costs beside its numbers, for each client that it is sent to (in numbers of JSON). */
+/** What each message costs beside its numbers, for each client that it is sent to (in numbers of JSON). */
 const FRAME = 16;
 /** How many signals may be looked at in each step of the simulation. */
 const MOST_LOOKS = 100;
 /** Numbers whose extremes are kept as fast as one signal is looked up. */
 const NUMBERS_A_LOOK = 16;
 
-type Asking = Pick<Want, 'mode' | 'rate' | 'cost' | 'every' | 'steps'>;
+type Asking = Pick<Want, 'mode' | 'rate' | 'cost' | 'every' | 'steps' | 'together'>;
 
 export const mostSteps = ({ steps, every = 1 }: Pick<Want, 'steps' | 'every'>): number => steps ?? ALL_STEPS / every;
 
-const framesOf = (want: Asking): number => {
+/** Samples in a second, at most. */
+const samplesOf = (want: Asking): number => {
   if (want.mode === 'all') return mostSteps(want);
   // Two each time, one with minima and one with maxima.
   return want.mode === 'minmax' ? 2 * want.rate : want.rate;
 };
 
 /** The most that a want costs per second. @param listeners how many it is sent to */
-export const costOf = (want: Asking, listeners = 1): number => framesOf(want) * (want.cost + FRAME * listeners);
+export const costOf = (want: Asking, listeners = 1): number => {
+  const samples = samplesOf(want);
+  const messages = want.together === true ? Math.min(want.rate, samples) : samples;
+  return samples * want.cost + messages * FRAME * listeners;
+};
 
 /** A part of a want: fewer steps of those that are `all`, else a lower rate. */
 export const partOf = <W extends Omit<Want, 'key' | 'names' | 'writer'>>(
@@ -79,7 +111,7 @@ export const partOf = <W extends Omit<Want, 'key' | 'names' | 'writer'>>(
 ): W & Pick<Want, 'steps'> => {
   if (want.mode !== 'all') return { ...want, rate: want.rate * part };
   const steps = mostSteps(want) * part;
-  return { ...want, steps, rate: Math.min(want.rate, steps) };
+  return { ...want, steps, rate: want.together === true ? want.rate * part : Math.min(want.rate, steps) };
 };
 
 /** What a want costs the simulation at each step, where it gathers. */
@@ -102,6 +134,19 @@ const differs = (told: Granted, now: Granted, asked: Granted): boolean => {
   const far = (a: number, b: number): boolean => Math.abs(Math.log2(a / b)) >= 1;
   if (far(told.rate, now.rate) || far(told.steps, now.steps) || told.every !== now.every) return true;
   return same(now, asked);
+};
+
+/** The samples of each demand. */
+const byDemand = (samples: readonly Sampled[]): ReadonlyMap<number, readonly Sampled[]> => {
+  const found = new Map<number, Sampled[]>();
+  for (const sampled of samples) {
+    for (const id of sampled.due) {
+      const own = found.get(id);
+      if (own === undefined) found.set(id, [sampled]);
+      else own.push(sampled);
+    }
+  }
+  return found;
 };
 
 /**
@@ -138,9 +183,10 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
         group.told = now;
         for (const listener of group.listeners) listener.slow(now);
       }
-      const { names, mode } = want;
+      const { names, mode, slices } = want;
       const { rate, steps, every } = now;
-      return { id, names, rate, mode, every, ...(mode === 'all' ? { most: steps } : {}) };
+      const parts = slices === undefined ? {} : { slices };
+      return { id, names, rate, mode, every, ...parts, ...(mode === 'all' ? { most: steps } : {}) };
     });
     demand(demands);
   };
@@ -167,7 +213,7 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
       group.listeners.add(listener);
       tell();
       if (!same(group.told, granted(want))) listener.slow(group.told);
-      if (group.last !== undefined) listener.hear(group.last.payload, group.last.sampled);
+      if (group.last !== undefined) listener.hear(group.last.alone(), group.last.sampled);
       return () => {
         if (!group.listeners.delete(listener)) return;
         tell();
@@ -176,13 +222,14 @@ export const audience = (demand: (demands: readonly Demand[]) => void, most: num
         byId.delete(group.id);
       };
     },
-    deliver: (sampled) => {
-      for (const id of sampled.due) {
+    deliver: (samples) => {
+      for (const [id, due] of byDemand(samples)) {
         const group = byId.get(id);
-        const payload = group?.write(sampled);
-        if (group === undefined || payload === undefined) continue;
-        group.last = { payload, sampled };
-        for (const listener of group.listeners) listener.hear(payload, sampled);
+        if (group === undefined) continue;
+        const written = group.write(due);
+        group.last = written.at(-1) ?? group.last;
+        for (const { payload, sampled } of written)
+          for (const listener of group.listeners) listener.hear(payload, sampled);
       }
     },
     repeat: () => {

@@ -16,7 +16,7 @@ describe('the command `paper`', () => {
   it('runs what was asked for and says where the report is', () => {
     expect(first).toMatchObject({
       code: 0,
-      stdout: `4 not enough runs to judge\nreport: ${join(out, 'report.html')}\n`,
+      stdout: `4 too brief to judge\nreport: ${join(out, 'report.html')}\n`,
     });
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('2A · A simple task');
   });
@@ -29,13 +29,13 @@ describe('the command `paper`', () => {
 
   it('says beforehand how much there is to run', async () => {
     const { stdout } = await within(...tiny, '--dry-run');
-    expect(stdout).toMatch(/^6 runs, about \d+:\d\d on one core, kept in /);
+    expect(stdout).toMatch(/^to do now: 0 of 6 runs, about [\d:]+ on one core\nat most, .*: 0 of 6 runs, .*\nkept in /);
   });
 
   it('writes the report of what there is without running anything', async () => {
     const more = ['paper', '2A', '--tiny', '--seeds', '2', '--out', out, '--report'];
     expect(await within(...more)).toMatchObject({ code: 0 });
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('6 of 11 runs are done');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('6 of 11 runs are done so far');
   });
 
   it('finds the runs the same as before', async () => {

@@ -19,7 +19,9 @@ describe('the command line of studies', () => {
     const words = ['study', study, '--out', out('one'), '--workers', '2'];
     const first = await within(...words, '--seeds', '2');
     expect(first.code).toBe(0);
-    expect(first.stdout).toMatch(/^variant +performance +difference +95 % interval +certain +runs +failed\n/);
+    expect(first.stdout).toMatch(
+      /^variant +performance +difference +95 % interval +better : worse +certain +runs +failed\n/,
+    );
     expect(first.stdout).toMatch(/report: .*one\/report.html\n$/);
     const again = await within(...words);
     expect(again.stderr).toMatch(/^8 runs were done before\n/);
@@ -58,7 +60,7 @@ describe('the command line of studies', () => {
     expect(base).toMatchObject({ varied: { rule: 'hebbian' }, runs: 4, failed: 0, comparison: null });
     expect(rows.find(({ variant }) => variant === 'rule=force').comparison.difference).toMatchObject({
       n: 4,
-      low: null,
+      low: expect.any(Number),
     });
   });
 
@@ -96,14 +98,14 @@ describe('the command line of studies', () => {
 
   it('says in words what there is no number for, and has one sign for minus', async () => {
     const shown = await within('study', study, '--out', out('one'), '--report');
-    expect(shown.stdout).toMatch(/^rule=force +0\.\d+ +[−+]0\.\d+ +needs 7 seeds +no +4 +0$/m);
+    expect(shown.stdout).toMatch(/^rule=force +0\.\d+ +[−+]0\.\d+ +\[−0\.\d+, \+0\.\d+\] +\d : \d +no +4 +0$/m);
     // Not of the folder's own name.
     expect(shown.stdout.replace(/^report: .*$/m, '')).not.toMatch(/–|-\d/);
     const html = readFileSync(join(out('one'), 'report.html'), 'utf8').replace(
       /<pre>.*?<\/pre>|<style>.*?<\/style>/gs,
       '',
     );
-    expect(html).toContain('(interval needs 7 seeds)');
+    expect(html).toContain('(too few seeds)');
     expect(html.replace(/<[^>]*>/g, '')).not.toMatch(/–|(^|[\s[(=])-\d/);
   });
 

@@ -36,14 +36,17 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   afterAll(() => browsing?.close());
 
   /** A server with the page, and a browser that looks at it. */
-  const looking = async (options: Parameters<typeof serving>[0] = {}) => {
+  const looking = async (options: Parameters<typeof serving>[0] = {}, prepare?: Parameters<typeof opened>[2]) => {
     const server = await serving({ spec: small(), page: PAGE, speed: 4, ...options });
-    const watched = await opened(browsing, `http://127.0.0.1:${server.port}/`);
+    const watched = await opened(browsing, `http://127.0.0.1:${server.port}/`, prepare);
     return { ...watched, server };
   };
 
   it('shows it learn: curves, bump and rates move, tests come, and the console is silent', async () => {
-    const { page, complaints } = await looking();
+    const heard: (string | Buffer)[] = [];
+    const { page, complaints } = await looking({}, (one) =>
+      one.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => void heard.push(payload))),
+    );
     await moves(page, curves('output'));
     await moves(page, '.sheet canvas');
     await text(page, '.connection').toBe('live');
@@ -54,6 +57,9 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await moves(page, curves('reward'));
     await page.locator('.course').scrollIntoViewIfNeeded();
     await moves(page, curves('course'));
+    // Whatever it draws came as bytes.
+    expect(heard.filter((one) => typeof one !== 'string').length).toBeGreaterThan(10);
+    expect(heard.filter((one) => typeof one === 'string' && one.startsWith('{"type":"frame"'))).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });

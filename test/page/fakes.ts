@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import type { Connection, Sample, Status } from '../../server/page/connection/connection.ts';
-import type { Change, Demand, Description, Json, Parameter, Past, Signal } from '../../server/page/contract.ts';
+import type { Change, Description, Json, Parameter, Past, Signal, Wanted } from '../../server/page/contract.ts';
+import { ownCopy } from '../../server/thread/signals.ts';
 
 /** A pipeline that only seems to run: what it is, and what its signals are at a step. */
 export interface Fake {
@@ -43,17 +44,17 @@ export const fakeConnection = (first: Fake, others: Readonly<Record<string, Fake
   const past = new BehaviorSubject<Past>({ trials: trialsOf(fake), changes: [] });
   const status = new BehaviorSubject<Status>({ state: 'live' });
   const calls: Call[] = [];
-  let demands: readonly Demand[] = [];
+  let demands: readonly Wanted[] = [];
   let step = 0;
 
-  const sampleOf = ({ id, names }: Demand): Sample => {
-    const { signals, dt, trialSteps } = described.value;
+  const sampleOf = ({ id, names, slices = {} }: Wanted): Sample => {
+    const { signals } = described.value;
     const values = Object.fromEntries(
       signals
         .filter(({ name }) => names.includes(name))
-        .map((signal) => [signal.name, fake.valueAt(pathOf(signal.name), signal, step)]),
+        .map((signal) => [signal.name, ownCopy(fake.valueAt(pathOf(signal.name), signal, step), slices[signal.name])]),
     );
-    return { stream: id, step, time: step * dt, trial: Math.floor(step / trialSteps), values };
+    return { stream: id, step, values };
   };
   const run = (): void => {
     if (described.value.paused) return;

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Signal } from '../../server/page/contract.ts';
 import { labelled } from '../../server/page/draw/labels.ts';
+import { demandsOf, largeOf, slotsOf } from '../../server/page/state/feed.ts';
 import { coarse, grain, steadied } from '../../server/page/state/grain.ts';
 import { marksOf, sinceMark } from '../../server/page/state/marks.ts';
+import type { Model } from '../../server/page/state/model.ts';
 import { overview } from '../../server/page/state/overview.ts';
-import { at, recordTrial } from '../../server/page/state/recorders.ts';
+import { at, recordLatest, recordTrial } from '../../server/page/state/recorders.ts';
+import { type Need, type Recording, recording } from '../../server/page/state/recording.ts';
 import { ring } from '../../server/page/state/ring.ts';
 import { scores } from '../../server/page/state/scores.ts';
 import { sweep } from '../../server/page/state/sweep.ts';
@@ -21,6 +25,63 @@ describe('a ring', () => {
         expect(held.last(0)).toBe(values.at(-1) ?? Number.NaN);
       }),
     );
+  });
+});
+
+describe('what the page asks for', () => {
+  const of = (name: string, shape: readonly number[], layout?: Signal['layout']): Signal => ({
+    ...{ name, shape },
+    ...(layout === undefined ? {} : { layout }),
+  });
+  const signals = [
+    of('attractor.x', [2500], 'sheet'),
+    of('reservoir.r', [1001], 'raster'),
+    of('drive', [200]),
+    of('weights', [2, 300]),
+    of('readout.z', [1]),
+    of('reward.P', []),
+  ];
+  const model = { variants: [''], trialSteps: 10_000, signals } as unknown as Model;
+  const need = (as: Need['as'], path: string): Recording =>
+    recording({ paths: [path], as }, model.variants, recordLatest, () => {});
+  const recordings = [
+    need('latest', 'attractor.x'),
+    ...['reservoir.r', 'drive'].map((path) => need('columns', path)),
+    need('latest', 'weights'),
+    ...['readout.z', 'reward.P'].map((path) => need('curve', path)),
+  ];
+  const seen = new Set(recordings);
+  const slots = slotsOf(new Map(), [...largeOf(seen, '').keys()]);
+  const asked = demandsOf({ model, recordings, seen, focus: '', pace: 8192, slots });
+  const demanded = (name: string) => asked.find(({ names }) => names.includes(name));
+
+  it('is curves as float32 and pictures as bytes, those of a sheet by the root', () => {
+    expect(demanded('readout.z')).toBe(demanded('reward.P'));
+    expect(signals.map(({ name }) => demanded(name)?.encoding)).toEqual([
+      'uint8sqrt',
+      'uint8',
+      'uint8',
+      'uint8',
+      'float32',
+      'float32',
+    ]);
+  });
+
+  it('is no more rows over time than are drawn, evenly apart, and all else whole', () => {
+    expect(demanded('reservoir.r')?.slices).toEqual({ 'reservoir.r': { from: 0, to: null, step: 6 } });
+    for (const { name } of signals) if (name !== 'reservoir.r') expect(demanded(name)?.slices).toBeUndefined();
+  });
+
+  it('is no more numbers a second than there is room for', () => {
+    const crowd = Array.from({ length: 12 }, (_, i) => of(`sheet${i}.x`, [2500], 'sheet'));
+    const many = crowd.map(({ name }) => need('latest', name));
+    const [all, own] = [new Set(many), { ...model, signals: crowd } as Model];
+    const demands = demandsOf({
+      ...{ model: own, recordings: many, seen: all, focus: '', pace: 8192 },
+      slots: slotsOf(new Map(), [...largeOf(all, '').keys()]),
+    });
+    expect(demands).toHaveLength(12);
+    expect(demands.reduce((sum, { rate }) => sum + 2500 * rate, 0)).toBeLessThanOrEqual(180_000 * 1.01);
   });
 });
 

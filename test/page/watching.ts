@@ -31,8 +31,14 @@ export const browse = async (): Promise<Browsing> => {
   return browsing;
 };
 
-export const opened = async ({ context }: Browsing, url: string): Promise<Watched> => {
+/** @param prepare is given the page before it is opened */
+export const opened = async (
+  { context }: Browsing,
+  url: string,
+  prepare: (page: Page) => void = () => {},
+): Promise<Watched> => {
   const page = await context.newPage();
+  prepare(page);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(message.text());

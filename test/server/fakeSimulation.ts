@@ -13,6 +13,7 @@ import type {
   Untested,
 } from '../../server/thread/messages.ts';
 import type { Past } from '../../server/thread/past.ts';
+import { ownCopy } from '../../server/thread/signals.ts';
 import type { Simulation } from '../../server/thread/simulation.ts';
 
 export const parameter = (name: string, value: Parameter['value'], about: Partial<Parameter> = {}): Parameter => ({
@@ -64,7 +65,7 @@ const valueAt = (step: number, shape: readonly number[]): number | Float64Array 
  */
 export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) => {
   const described = new BehaviorSubject<Description>({ ...DESCRIPTION, ...first });
-  const frames = new Subject<Sampled>();
+  const frames = new Subject<readonly Sampled[]>();
   const progress = new Subject<Progress>();
   const tests = new Subject<Test | Untested>();
   const changes = new Subject<Change>();
@@ -143,18 +144,23 @@ export const fakeSimulation = (first: Partial<Description> = {}, past?: Past) =>
     demands: () => demands,
     /** How many calls of `save` their clients have left. */
     left: () => left,
-    /** The next steps, with all that is wanted. */
-    run: (steps = 1): void => {
+    /** The next steps, with all that is wanted, each in one message or all at once. */
+    run: (steps = 1, atOnce = false): void => {
+      const made: Sampled[] = [];
       for (let i = 0; i < steps; i++, step++) {
         const { signals, dt, trialSteps } = described.value;
-        const wanted = new Set(demands.flatMap(({ names }) => names));
-        const values = Object.fromEntries(
-          signals.filter(({ name }) => wanted.has(name)).map(({ name, shape }) => [name, valueAt(step, shape)]),
-        );
-        const due = demands.map(({ id }) => id);
         const trial = Math.floor(step / trialSteps);
-        if (due.length > 0) frames.next({ type: 'frame', step, time: step * dt, trial, due, values });
+        for (const { id, names, slices = {} } of demands) {
+          const values = Object.fromEntries(
+            signals
+              .filter(({ name }) => names.includes(name))
+              .map(({ name, shape }) => [name, ownCopy(valueAt(step, shape), slices[name])]),
+          );
+          made.push({ type: 'frame', step, time: step * dt, trial, due: [id], values });
+        }
+        if (!atOnce && made.length > 0) frames.next(made.splice(0));
       }
+      if (made.length > 0) frames.next(made);
     },
     watched: () => [described, frames, progress, changes, failure].map(({ observed }) => observed),
   };

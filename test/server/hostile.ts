@@ -57,6 +57,7 @@ const method = fc.oneof(fc.constantFrom(...METHODS), name);
 
 const messages: readonly object[] = [
   { type: 'subscribe', signals: ['target', 'readout.z', '*'], rate: 50, mode: 'minmax' },
+  { type: 'subscribe', signals: ['reservoir.r'], encoding: 'uint8', slice: { from: 1, to: 20, step: 3 } },
   { type: 'unsubscribe', signals: ['*'] },
   { type: 'call', id: 1, method: 'set', params: { parameters: { 'reservoir.lambda': 1.2 } } },
   { type: 'call', id: 'a', method: 'swap', params: { place: 'rule', kind: 'force' } },
@@ -81,6 +82,8 @@ export const hostileJson: fc.Arbitrary<Sent> = fc.oneof(
           signals: fc.array(name),
           rate: value,
           mode: value,
+          encoding: value,
+          slice: fc.oneof(value, fc.record({ from: value, to: value, step: value })),
         },
         { requiredKeys: ['type'] },
       )

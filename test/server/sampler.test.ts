@@ -45,6 +45,21 @@ describe('a sampler', () => {
     expect(found[0]).toHaveLength(1);
   });
 
+  it('copies only the numbers that are wanted, whatever the mode', () => {
+    const slices = { drive: { from: 10, to: 95, step: 40 } };
+    for (const mode of ['latest', 'minmax', 'all'] as const) {
+      const samples = sampler();
+      samples.want([{ ...demand(mode, ['drive', 'readout.z']), slices }]);
+      const all = Array.from({ length: 11 }, (_, n) => samples.see([frame(n, [n, n])], n, true)).flat();
+      expect(all.map(({ values }) => values.drive)).toEqual(all.map(() => expect.objectContaining({ length: 3 })));
+      expect(all.at(-1)?.values).toEqual({ drive: Float64Array.of(10, 10, 10), 'readout.z': Float64Array.of(10, 10) });
+      // Of so few numbers extremes are kept, however many the signal has.
+      expect(all.at(-2)?.values.drive).toEqual(
+        new Float64Array(3).fill(mode === 'latest' ? 0 : mode === 'all' ? 9 : 1),
+      );
+    }
+  });
+
   it('follows a change of the rate, and loses nothing that it has gathered', () => {
     const samples = sampler();
     samples.want([demand('all')]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Demand } from '../../server/thread/messages.ts';
-import { audience, type Granted, type Want } from '../../server/wire/audience.ts';
+import { audience, each, type Granted, type Want } from '../../server/wire/audience.ts';
 import { shares } from '../../server/wire/shares.ts';
 
 const asked = fc.record({ cost: fc.integer({ min: 0, max: 1e6 }), weight: fc.integer({ min: 1, max: 100 }) });
@@ -32,7 +32,7 @@ describe('shares', () => {
 });
 
 const wantOf = (key: string, change: Partial<Want> = {}): Want => ({
-  ...{ key, names: ['reservoir.r'], rate: 30, mode: 'all', cost: 1000, writer: () => () => Buffer.of() },
+  ...{ key, names: ['reservoir.r'], rate: 30, mode: 'all', cost: 1000, writer: each(() => () => Buffer.of()) },
   ...change,
 });
 

@@ -166,7 +166,7 @@ describe('a simulation in its thread', () => {
     const { step } = await sim.ask('step');
     sim.demand([{ id: 5, names: ['readout.z'], rate: 1000, mode: 'all' }]);
     const steps: number[] = [];
-    sim.frames.subscribe((frame) => void steps.push(frame.step));
+    sim.frames.subscribe((frames) => void steps.push(...frames.map(({ step }) => step)));
     await sim.ask('speed', { speed: 1 });
     await sim.ask('resume');
     await until(() => steps.length >= 100);

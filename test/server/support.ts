@@ -46,6 +46,8 @@ export const faking = async (
 export interface Client {
   readonly socket: WebSocket;
   readonly messages: ServerMessage[];
+  /** The binary ones. */
+  readonly binary: ArrayBuffer[];
   readonly say: (message: object | string | Uint8Array) => void;
   /** The first message, of those not yet asked for, of this type. */
   readonly next: <T extends ServerMessage['type']>(type: T) => Promise<Extract<ServerMessage, { type: T }>>;
@@ -55,13 +57,17 @@ export interface Client {
 export const connect = async (address: string, ...rest: unknown[]): Promise<Client> => {
   const socket = new WebSocket(address, ...(rest as []));
   const messages: ServerMessage[] = [];
+  const bytes: ArrayBuffer[] = [];
   const waiting = new Set<() => void>();
   let read = 0;
   const wake = (): void => {
     for (const look of [...waiting]) look();
   };
   socket.on('message', (data, binary) => {
-    if (binary) return;
+    if (binary) {
+      bytes.push(Uint8Array.from(data as Buffer).buffer);
+      return;
+    }
     messages.push(JSON.parse(String(data)) as ServerMessage);
     wake();
   });
@@ -80,6 +86,7 @@ export const connect = async (address: string, ...rest: unknown[]): Promise<Clie
   return {
     socket,
     messages,
+    binary: bytes,
     closed,
     say: (message) =>
       socket.send(typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message)),

@@ -1,134 +1,153 @@
-import { idOf, type Job } from '../../jobs/index.ts';
+import type { Job } from '../../jobs/index.ts';
 import { html, prose } from '../../report/index.ts';
-import type { Experiment, Results, Scale } from '../experiment.ts';
-import { FEWEST, judge } from '../judge.ts';
-import { blue, green, lines } from '../plot.ts';
+import { inMost } from '../claim.ts';
+import { type Experiment, type JsonObject, networksOf, type Scale, type Series } from '../experiment.ts';
+import { blue, green, INTERVALS, lines, orange, pointOf, sky } from '../plot.ts';
+import { decimal, summary } from '../statistics.ts';
 import type { Cost } from '../tasks/cost.ts';
 
-const UNITS = { full: [125, 250, 500, 1000, 2000], quick: [250, 500, 1000], tiny: [30] } as const;
+const unitsOf = (scale: Scale): readonly number[] => scale.pick([125, 250, 500, 1000, 2000], [250, 1000, 2000], [30]);
 
 /** Its results are times: the one task that does not give the same twice. */
 export const COST = 'package:pipelines/paper/tasks/cost#cost';
 
-const costJob = (scale: Scale): Job => ({
-  task: COST,
-  params: {
-    spec: scale.shape({ task: 'short', attractor: null }),
-    units: [...UNITS[scale.name]],
-    steps: scale.pick(1000, 1000, 60),
-    repeats: scale.pick(5, 2, 1),
-  },
-});
-
-const found = (results: Results, scale: Scale): Cost['rows'] =>
-  (results.get(costJob(scale)) as unknown as Cost | undefined)?.rows ?? [];
-
-/** Multiplications and additions of one step of a rule on one output, and bytes of its own state. */
-const operations = {
-  // η M (z − z̄) r, added to W.
-  hebbian: (n: number) => n,
-  // The packed half of P is updated by k kᵀ and multiplied with r in one pass; then (f − ẑ) k is added to W.
-  force: (n: number) => 2 * n * n + 2 * n,
+/** As the paper means it, the Hebbian rule comes with a working memory; FORCE does not need one on signals of 1 s. */
+const [WITH, FORCE, HEBBIAN, NONE] = ['Hebbian with working memory', 'FORCE', 'Hebbian alone', 'no rule'] as const;
+const SPECS: JsonObject = {
+  [NONE]: { task: 'short', attractor: null, rule: null },
+  [HEBBIAN]: { task: 'short', attractor: null },
+  [WITH]: { task: 'short' },
+  [FORCE]: { task: 'short', attractor: null, rule: 'force' },
 };
-const bytes = { hebbian: () => 8, force: (n: number) => (8 * n * (n + 1)) / 2 };
+const COLOURS = { [WITH]: blue, [FORCE]: green, [HEBBIAN]: orange, [NONE]: sky };
 
-/** A difference of two times: how much less than a few microseconds it is cannot be told. */
-const told = (micros: number): string => (micros < 2 ? '< 2' : micros.toFixed(1));
+/** A timing of everything takes the place of a network. */
+const timing: Series<Cost> = {
+  seedOf: (nth) => nth + 1,
+  seconds: (scale) => scale.pick(25, 12, 1),
+  job: (scale, nth): Job => ({
+    task: COST,
+    params: {
+      specs: Object.fromEntries(
+        Object.entries(SPECS).map(([name, spec]) => [name, { ...scale.shape(spec as JsonObject), seed: nth + 1 }]),
+      ),
+      units: [...unitsOf(scale)],
+      steps: scale.pick(1000, 1000, 60),
+      repeats: scale.pick(2, 1, 1),
+    },
+  }),
+};
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const micros = ({ rows }: Cost, units: number, name: string): number =>
+  rows.find((row) => row.units === units && row.name === name)?.micros ?? Number.NaN;
+
+/** How many times as long a step with FORCE takes. */
+const ratio =
+  (units: number) =>
+  (one: Cost): number =>
+    micros(one, units, FORCE) / micros(one, units, WITH);
+
+const DOUBLE = 8;
+/** Bytes that each keeps for itself: FORCE the packed half of P; the memory J and its projection, whose size is its own. */
+const bytes = {
+  force: (n: number) => (DOUBLE * n * (n + 1)) / 2,
+  memory: (n: number) => DOUBLE * (2500 * 2500 + 0.1 * n * 2500 * 1.5),
+};
 
 export const cost: Experiment = {
   id: '5',
   title: '5 · What a step costs',
-  wanted: (scale) => [{ job: costJob(scale), seconds: scale.pick(25, 5, 1), rank: 0.78 }],
+  shown: () => [timing],
+  claims: (scale) => [
+    {
+      claim:
+        'The Hebbian rule with its working memory is cheaper than FORCE in a network of 1000, more so in one of 2000.',
+      ofPaper: true,
+      restsOn: [timing],
+      isBrief: scale.name === 'tiny',
+      parts: ({ n, of }) => [
+        inMost('time of FORCE ÷ time of Hebbian with memory, N = 1000', n, of(timing).map(ratio(1000)), { least: 1.2 }),
+        inMost('the same, N = 2000', n, of(timing).map(ratio(2000)), { least: 2 }),
+      ],
+    },
+    {
+      claim: 'In a small network it is dearer: the memory costs the same whatever the network’s size.',
+      ofPaper: false,
+      restsOn: [timing],
+      isBrief: scale.name === 'tiny',
+      parts: ({ n, of }) => [
+        inMost('time of FORCE ÷ time of Hebbian with memory, N = 250', n, of(timing).map(ratio(250)), { most: 1 }),
+      ],
+    },
+  ],
   report: (results, scale) => {
-    const rows = found(results, scale);
-    const micros = (units: number, rule: string) =>
-      rows.find((row) => row.units === units && row.rule === rule)?.micros ?? Number.NaN;
-    const own = (units: number, rule: string) => Math.max(0, micros(units, rule) - micros(units, 'none'));
-    const sizes = UNITS[scale.name];
-    const largest = sizes.at(-1) as number;
-    const job = idOf(costJob(scale));
-    // A rule alone cannot be faster than a tenth of a microsecond can be told.
-    const grows = own(largest, 'force') / Math.max(0.1, own(sizes[0] as number, 'force'));
-    const series = (['hebbian', 'force'] as const).map((rule) => ({
-      name: rule === 'hebbian' ? 'a step with the Hebbian rule' : 'a step with FORCE',
-      colour: rule === 'hebbian' ? blue : green,
-      points: sizes.map((x) => ({ x, n: 1, mean: micros(x, rule), sd: 0 })),
-    }));
+    const all = networksOf(results, scale, timing);
+    const sizes = unitsOf(scale);
+    const mean = (value: (one: Cost) => number) => summary(all.map(value)).mean;
+    const mega = (value: number) => decimal(value / 1e6, 1);
     return {
-      text: html`<p>${prose('FORCE keeps N × N numbers and goes through all of them at every step, the Hebbian rule touches each weight once and keeps nothing but its clock (the running averages that it uses, a number for each output and one, are the readout’s and the reward’s). Times are of a whole step of the pipeline without a working memory, and of the rule alone as the difference to a pipeline with no rule; the fastest of some repeats, since whatever else runs on a machine only makes it slower. They are times: another machine, another run, other numbers (`npm run bench` measures them with more care).')}</p>`,
+      text: html`<p>${prose('FORCE keeps N × N numbers and goes through them at every step; the Hebbian rule touches each weight once, but needs a working memory, whose cost does not grow with N. So what is compared is a whole step: with the Hebbian rule and a live working memory, and with FORCE and none. The memory keeps the more numbers up to about N = 4000: its own weights J are 2500 × 2500. These are times of one machine, each the faster of two, again and again in place of networks; another machine gives others.')}</p>`,
       figures:
-        rows.length === 0
+        all.length === 0
           ? []
           : [
               {
                 name: 'cost',
-                spec: lines(series, { title: 'units N', log: true, values: sizes }, { title: 'µs a step', log: true }),
-                caption:
-                  'Time for one step of the whole pipeline against the size of the network, both axes logarithmic.',
+                spec: lines(
+                  [WITH, FORCE, HEBBIAN, NONE].map((name) => ({
+                    name,
+                    colour: COLOURS[name],
+                    points: sizes.map((x) =>
+                      pointOf(
+                        x,
+                        all.map((one) => micros(one, x, name)),
+                      ),
+                    ),
+                  })),
+                  { title: 'units N', log: true, values: sizes },
+                  { title: 'µs a step', log: true },
+                ),
+                caption: `Time for one step of the whole pipeline against the size of the network, both axes logarithmic; ${all.length} timings. ${INTERVALS}`,
               },
             ],
       tables:
-        rows.length === 0
+        all.length === 0
           ? []
           : [
               {
-                caption: 'Cost of one step of learning, one output. Operations: multiplications with their additions.',
-                head: [
-                  'N',
-                  'operations, Hebbian',
-                  'FORCE',
-                  'bytes of state, Hebbian',
-                  'FORCE',
-                  'µs of the rule, Hebbian',
-                  'FORCE',
-                  'µs a step, Hebbian',
-                  'FORCE',
-                ],
+                caption:
+                  'One step, one output: µs (means over timings); how many times as long FORCE takes; MB that each keeps.',
+                head: ['N', WITH, FORCE, 'ratio', HEBBIAN, NONE, 'MB, memory', 'MB, FORCE'],
                 rows: sizes.map((n) => [
-                  whole.format(n),
-                  whole.format(operations.hebbian(n)),
-                  whole.format(operations.force(n)),
-                  whole.format(bytes.hebbian()),
-                  whole.format(bytes.force(n)),
-                  told(own(n, 'hebbian')),
-                  told(own(n, 'force')),
-                  micros(n, 'hebbian').toFixed(1),
-                  micros(n, 'force').toFixed(1),
+                  `${n}`,
+                  ...[WITH, FORCE].map((name) =>
+                    decimal(
+                      mean((one) => micros(one, n, name)),
+                      0,
+                    ),
+                  ),
+                  decimal(mean(ratio(n)), 2),
+                  ...[HEBBIAN, NONE].map((name) =>
+                    decimal(
+                      mean((one) => micros(one, n, name)),
+                      0,
+                    ),
+                  ),
+                  mega(bytes.memory(n)),
+                  mega(bytes.force(n)),
                 ]),
               },
             ],
-      claims: [
-        {
-          ...judge(scale, {
-            claim: 'The Hebbian rule is much cheaper than FORCE.',
-            criterion: `at N = ${largest} the rule alone takes less than a tenth of the time that FORCE takes; from N = ${sizes[0]} FORCE’s time grows at least four times as much as N`,
-            // A timing rests on no seeds.
-            runs: rows.length === 0 ? 0 : FEWEST,
-            measured:
-              rows.length === 0
-                ? 'not run yet'
-                : `${told(own(largest, 'hebbian'))} against ${told(own(largest, 'force'))} µs at N = ${largest}; FORCE from N = ${sizes[0]}: × ${grows.toFixed(0)} for N × ${largest / (sizes[0] as number)}`,
-            parts:
-              rows.length === 0
-                ? []
-                : [
-                    own(largest, 'hebbian') < 0.1 * own(largest, 'force'),
-                    grows >= (4 * largest) / (sizes[0] as number),
-                  ],
-          }),
-          seeds: 'timed',
-        },
-      ],
-      rows: rows.map(({ units, rule, micros: value }) => ({
-        condition: `rule: ${rule}`,
-        seed: null,
-        x: units,
-        measure: 'micros',
-        value,
-        job,
-      })),
+      rows: all.flatMap(({ rows, job, seed }) =>
+        rows.map(({ units, name, micros: value }) => ({
+          condition: name,
+          seed,
+          x: units,
+          measure: 'micros',
+          value,
+          job,
+        })),
+      ),
     };
   },
 };

@@ -1,14 +1,15 @@
 import { html, prose } from '../../report/index.ts';
-import { chanceOf, chanceRows, chanceWanted } from '../chance.ts';
-import { after, atEnd, type Condition, conditions, rowsOf, runsOf, wantedOf } from '../conditions.ts';
+import { chanceOf, chanceRows, chanceSingle } from '../chance.ts';
+import { differences, inMost, type Looked, onAverage } from '../claim.ts';
+import { at, type Condition, condition, fresh, isBrief, lastOf, rowsOf } from '../condition.ts';
+import { conditions, gp } from '../conditions.ts';
 import type { Experiment, JsonObject, Scale } from '../experiment.ts';
-import { judge, restsOn } from '../judge.ts';
 import { curves } from '../learning.ts';
-import { type Axis, blue, threeMeasures, vermillion } from '../plot.ts';
-import { spoken } from '../statistics.ts';
-import { conditionsOf, countedRuns, networks, runsAt, type Sweep, swept, sweptRows } from './sweep.ts';
+import { type Axis, blue, INTERVALS, threeMeasures, vermillion } from '../plot.ts';
+import type { Learnt } from '../tasks/learn.ts';
+import { countedRuns, placed, type Sweep, swept, sweptRows } from './sweep.ts';
 
-const GP = { task: { kind: 'gaussianProcess' }, attractor: null };
+const GP = { task: gp(), attractor: null };
 const { trialMemory, trialAlone } = conditions;
 
 const memories = [
@@ -20,12 +21,13 @@ const along = (
   values: readonly number[],
   consolidation: (x: number) => JsonObject,
   [name, colour, attractor]: (typeof memories)[number],
+  seeds: { readonly seedOf?: (nth: number) => number },
 ): Sweep => ({
   name,
   colour,
-  steps: values.map((x): { x: number; condition: Condition } => ({
+  steps: values.map((x) => ({
     x,
-    condition: {
+    condition: condition({
       name: `${name}, ${JSON.stringify(consolidation(x))}`,
       colour,
       spec: {
@@ -35,36 +37,114 @@ const along = (
         consolidation: consolidation(x),
       },
       trials: [50, 20, 2],
-      rank: 0.75,
-    },
+      ...seeds,
+    }),
   })),
 });
 
-const intervals = (scale: Scale): readonly number[] =>
-  scale.pick([1, 2, 5, 10, 20, 50, 100, 200, 1000], [1, 20, 1000], [1, 60]);
-const shares = (scale: Scale): readonly number[] => scale.pick([0.1, 0.2, 0.4, 0.6, 0.8, 1], [0.1, 1], [0.5]);
+const INTERVAL = [1, 2, 5, 10, 20, 50, 100, 200, 1000];
+const SHARE = [0.1, 0.2, 0.4, 0.6, 0.8, 1];
+/** In quick and in tests only these. */
+const FEW = [1, 20, 50, 100, 1000, 0.1];
 
-/** With a working memory, and without. */
-const both = (values: readonly number[], consolidation: (x: number) => JsonObject): readonly [Sweep, Sweep] => [
-  along(values, consolidation, memories[0]),
-  along(values, consolidation, memories[1]),
-];
-const byInterval = (scale: Scale) => both(intervals(scale), (steps) => ({ kind: 'every', steps }));
-const byShare = (scale: Scale) => both(shares(scale), (probability) => ({ kind: 'sparsely', probability }));
+/** With a working memory, and without. How long one may wait between updates was first seen on the seeds 1 to 10. */
+const every = memories.map((memory) =>
+  along(INTERVAL, (steps) => ({ kind: 'every', steps }), memory, { seedOf: fresh }),
+) as [Sweep, Sweep];
+const sparse = memories.map((memory) =>
+  along(SHARE, (probability) => ({ kind: 'sparsely', probability }), memory, {}),
+) as [Sweep, Sweep];
+
+const shownOf = (scale: Scale, sweeps: readonly Sweep[]): readonly Sweep[] =>
+  sweeps.map((sweep) => ({
+    ...sweep,
+    steps: sweep.steps.filter(({ x }) => scale.name === 'full' || FEW.includes(x)),
+  }));
+
+const zero = (run: Learnt): number => lastOf(run).zeroShift;
 
 export const updates: Experiment = {
   id: '3',
   title: '3 · Updates as a brain might make them',
-  wanted: (scale) => [
-    chanceWanted(scale, GP),
-    ...wantedOf(scale, [
-      trialMemory,
-      trialAlone,
-      ...[...byInterval(scale), ...byShare(scale)].flatMap(({ steps }) => steps.map(({ condition }) => condition)),
-    ]),
+  singles: (scale) => [chanceSingle(scale, GP)],
+  shown: (scale) => [
+    trialMemory,
+    trialAlone,
+    ...shownOf(scale, [...every, ...sparse]).flatMap(({ steps }) => steps.map(({ condition: one }) => one)),
   ],
+  claims: (scale) => {
+    const [withMemory, without] = every;
+    const [often, rarely] = [placed(withMemory, 1), placed(withMemory, 1000)];
+    const [alone1, alone20, alone50, alone100, alone1000] = [
+      placed(without, 1),
+      placed(without, 20),
+      placed(without, 50),
+      placed(without, 100),
+      placed(without, 1000),
+    ];
+    const less = (looked: Looked, k: Condition, than: Condition) => differences(looked, [k, than], zero);
+    const tenth = placed(sparse[0], 0.1);
+    return [
+      {
+        claim: 'With the working memory one update a trial is enough.',
+        ofPaper: true,
+        restsOn: [trialMemory],
+        isBrief: isBrief(scale, [trialMemory]),
+        parts: ({ n, of }) => [
+          inMost('performance after 100 trials', n, at(of(trialMemory), 100), { least: 0.9 }),
+          inMost('zero shift', n, at(of(trialMemory), 100, 'zeroShift'), { least: 0.85 }),
+        ],
+      },
+      {
+        claim: 'Without it, one update a trial teaches nothing.',
+        ofPaper: true,
+        restsOn: [trialAlone],
+        isBrief: isBrief(scale, [trialAlone]),
+        parts: ({ n, of }) => [
+          inMost('zero shift after 100 trials', n, at(of(trialAlone), 100, 'zeroShift'), { most: 0.2 }),
+        ],
+      },
+      {
+        claim: 'With the working memory it hardly matters how often updates are applied.',
+        ofPaper: true,
+        restsOn: [often, rarely],
+        isBrief: isBrief(scale, [often, rarely]),
+        parts: (looked) => [
+          inMost('zero shift, every 1000 ms − every ms', looked.n, differences(looked, [rarely, often], zero), {
+            least: -0.1,
+          }),
+        ],
+      },
+      {
+        claim: 'Without it, learning fails if updates are less frequent than every few ms.',
+        ofPaper: true,
+        restsOn: [alone1, alone20],
+        isBrief: isBrief(scale, [alone1, alone20]),
+        parts: (looked) => [
+          onAverage('zero shift, every 20 ms − every ms', looked.n, less(looked, alone20, alone1), { most: -0.1 }),
+        ],
+      },
+      {
+        claim: 'It fails later: between an update every 50 ms and one every 100 ms learning begins to suffer.',
+        ofPaper: false,
+        restsOn: [alone1, alone20, alone50, alone100, alone1000],
+        isBrief: isBrief(scale, [alone1, alone20, alone50, alone100, alone1000]),
+        parts: (looked) => [
+          onAverage('zero shift, every 50 ms − every ms', looked.n, less(looked, alone50, alone1), { least: -0.1 }),
+          onAverage('every 100 ms − every 20 ms', looked.n, less(looked, alone100, alone20), { most: -0.1 }),
+          inMost('zero shift, every 1000 ms', looked.n, looked.of(alone1000).map(zero), { most: 0.2 }),
+        ],
+      },
+      {
+        claim: 'With the working memory it is enough to keep one update in ten.',
+        ofPaper: true,
+        restsOn: [tenth],
+        isBrief: isBrief(scale, [tenth]),
+        parts: ({ n, of }) => [inMost('zero shift after 50 trials', n, of(tenth).map(zero), { least: 0.85 })],
+      },
+    ];
+  },
   report: (results, scale) => {
-    const [every, sparse] = [byInterval(scale), byShare(scale)];
     const level = chanceOf(results, scale, GP);
     const trials = scale.pick(50, 20, 2);
     const shown = (name: string, sweeps: readonly Sweep[], axis: Axis, about: string) => {
@@ -75,25 +155,24 @@ export const updates: Experiment = {
             {
               name,
               spec: threeMeasures(series, axis, level),
-              caption: `${about} Random targets of 1 s after ${trials} trials at a constant learning rate: means over ${networks(countedRuns(results, scale, sweeps))}, bands a standard deviation.`,
+              caption: `${about} Random targets of 1 s after ${trials} trials at a constant rate: means over ${countedRuns(results, scale, sweeps)}. ${INTERVALS}`,
             },
           ];
     };
-    const zero = (sweep: Sweep, x: number) => atEnd(runsAt(results, scale, sweep, x), 'zeroShift');
-    const [whole, half] = [runsOf(results, scale, trialMemory), runsOf(results, scale, trialAlone)];
-    const rare = intervals(scale).at(-1) as number;
+    const [rare, few] = [shownOf(scale, every), shownOf(scale, sparse)];
     return {
-      text: html`<p>${prose('A synapse that changes every millisecond by a reward that is known every millisecond is not plausible. Here proposals are summed and take effect together, every *k* ms or at the end of each trial; or a step’s proposal takes effect with a probability and is otherwise lost. The learning rate is constant; elsewhere it falls with the time that was spent learning.')}</p>`,
+      text: html`<p>${prose('A synapse that changes every millisecond by a reward that is known every millisecond is not plausible. Here proposals are summed and take effect together, every *k* ms or at the end of each trial; or a step’s proposal takes effect with a probability and is otherwise lost. The learning rate is constant.')}</p>
+<p>${prose('The paper says that without the working memory learning fails if updates are less frequent than every few ms. On ten networks (seeds 1 to 10) the zero shift without it was between 0.42 and 0.69 for all k up to 50, 0.30 at k = 100 and −0.01 at 1000: it failed somewhere between 50 and 100 ms or beyond, not after a few. That was seen first; the claims here are held against other networks.')}</p>`,
       figures: [
         ...shown(
           'intervals',
-          every,
-          { title: 'k, steps (ms) between updates', log: true, values: intervals(scale) },
+          rare,
+          { title: 'k, ms between updates', log: true, values: rare[0]?.steps.map(({ x }) => x) ?? [] },
           'Updates summed and applied every k ms.',
         ),
         ...shown(
           'sparse',
-          sparse,
+          few,
           { title: 'probability that a step’s update counts' },
           'Updates applied with a probability, else dropped.',
         ),
@@ -106,42 +185,9 @@ export const updates: Experiment = {
           GP,
         ),
       ],
-      claims: [
-        judge(scale, {
-          claim: 'With the working memory one update a trial is enough.',
-          criterion: 'after 100 trials: mean performance ≥ 0.9; mean correlation at zero shift ≥ 0.85',
-          ...restsOn(results, scale, [trialMemory]),
-          measured: `performance ${spoken(after(whole, 100))}, zero shift ${spoken(after(whole, 100, 'zeroShift'))}, RMSE ${spoken(after(whole, 100, 'rmse'))}`,
-          parts: [after(whole, 100).mean >= 0.9, after(whole, 100, 'zeroShift').mean >= 0.85],
-        }),
-        judge(scale, {
-          claim: 'Without it, updates once a trial teach nothing.',
-          criterion: 'after 100 trials: mean correlation at zero shift < 0.2',
-          ...restsOn(results, scale, [trialAlone]),
-          measured: `performance ${spoken(after(half, 100))}, zero shift ${spoken(after(half, 100, 'zeroShift'))}; chance ${level?.performance.toFixed(2) ?? '–'}`,
-          parts: [after(half, 100, 'zeroShift').mean < 0.2],
-        }),
-        judge(scale, {
-          claim: 'With the working memory it hardly matters how often updates are applied.',
-          criterion: `after 50 trials: correlation at zero shift with k = 20 and k = ${rare} within 0.1 of that with k = 1`,
-          ...restsOn(results, scale, conditionsOf([every[0]], [1, 20, rare])),
-          measured: [1, 20, rare]
-            .map((k) => `k = ${k}: ${spoken(zero(every[0], k))} (without: ${spoken(zero(every[1], k))})`)
-            .join('; '),
-          parts: [20, rare].map((k) => Math.abs(zero(every[0], k).mean - zero(every[0], 1).mean) <= 0.1),
-        }),
-        judge(scale, {
-          claim: 'With the working memory it is enough to keep one update in ten.',
-          criterion:
-            'after 50 trials, with probability 0.1: mean correlation at zero shift ≥ 0.85, and higher than without the working memory',
-          ...restsOn(results, scale, conditionsOf(sparse, [0.1])),
-          measured: `zero shift ${spoken(zero(sparse[0], 0.1))} with, ${spoken(zero(sparse[1], 0.1))} without; with probability 1: ${spoken(zero(sparse[0], 1))}, ${spoken(zero(sparse[1], 1))}`,
-          parts: [zero(sparse[0], 0.1).mean >= 0.85, zero(sparse[0], 0.1).mean > zero(sparse[1], 0.1).mean],
-        }),
-      ],
       rows: [
-        ...every.flatMap((sweep) => sweptRows(results, scale, { ...sweep, name: `every k steps, ${sweep.name}` })),
-        ...sparse.flatMap((sweep) => sweptRows(results, scale, { ...sweep, name: `sparsely, ${sweep.name}` })),
+        ...rare.flatMap((sweep) => sweptRows(results, scale, { ...sweep, name: `every k steps, ${sweep.name}` })),
+        ...few.flatMap((sweep) => sweptRows(results, scale, { ...sweep, name: `sparsely, ${sweep.name}` })),
         ...rowsOf(results, scale, [trialMemory, trialAlone]),
         ...chanceRows(results, scale, 'chance, random 1 s', GP),
       ],

@@ -1,60 +1,64 @@
-import { lastValueFrom, takeLast } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import { clock } from '../../../modules/index.ts';
 import type { Doing, Json } from '../../jobs/index.ts';
 import { training } from '../../run/pipeline.ts';
 import { pipelineOf } from '../../run/pipelineOf.ts';
 import { sharing } from '../../run/shared.ts';
-import type { NetworkSpec } from '../../run/spec.ts';
 import { specOf } from './params.ts';
 
 export interface CostParams {
-  /** The pipeline, but for its rule and its size. */
-  readonly spec: Json;
+  /** The pipelines to time, by name: specs, but for their size. */
+  readonly specs: { readonly [name: string]: Json };
   readonly units: readonly number[];
   readonly steps: number;
   readonly repeats: number;
 }
 
-/** µs for one step of a pipeline with a rule: the fastest of some repeats, what disturbs it being others' work. */
+/** µs for one step of a pipeline: the fastest of some repeats, what disturbs it being others' work. */
 export interface Cost {
-  readonly rows: readonly { readonly units: number; readonly rule: string; readonly micros: number }[];
+  readonly rows: readonly { readonly units: number; readonly name: string; readonly micros: number }[];
 }
 
-const RULES = [null, 'hebbian', 'force'] as const;
-type Rule = (typeof RULES)[number];
-
-/** µs a step of one run. */
-const timed = async (base: NetworkSpec, units: number, rule: Rule, steps: number): Promise<number> => {
-  const spec = specOf({ ...base, reservoir: { ...base.reservoir, units }, rule });
+/** µs a step, from the first on: drawing the matrices does not count. */
+const timed = async (data: Json, units: number, steps: number): Promise<number> => {
+  const given = data as { readonly reservoir?: object };
+  const spec = specOf({ ...given, reservoir: { ...given.reservoir, units } });
   const pipeline = pipelineOf(spec);
-  const { share } = sharing();
-  const { trialSteps: trialLength } = pipeline;
-  const trials = Math.ceil(steps / trialLength);
-  const ticks = clock({ trials, trialSteps: trialLength, controls: spec, burst: 50 });
-  const began = performance.now();
-  await lastValueFrom(training(pipeline, share)(ticks).pipe(takeLast(1)));
-  return ((performance.now() - began) * 1000) / (trials * trialLength);
+  const { trialSteps } = pipeline;
+  const trials = Math.ceil(steps / trialSteps);
+  const ticks = clock({ trials, trialSteps, controls: spec, burst: 50 });
+  let began = Number.NaN;
+  await lastValueFrom(
+    training(
+      pipeline,
+      sharing().share,
+    )(ticks).pipe(
+      tap(() => {
+        if (Number.isNaN(began)) began = performance.now();
+      }),
+    ),
+  );
+  return ((performance.now() - began) * 1000) / (trials * trialSteps - 1);
 };
 
 /**
- * The task `cost`: how long a step takes. It measures time, so no two runs of it are the same. Rules take turns, so that
+ * The task `cost`: how long a step takes. It measures time, so no two runs of it are the same. Pipelines take turns, so that
  * what disturbs one disturbs all; before anything counts each runs once, so that none is timed while it is compiled.
  */
 export const cost = async (params: Json, { progress }: Doing): Promise<Json> => {
-  const { spec: data, units, steps, repeats } = params as unknown as CostParams;
-  const base = specOf(data);
-  for (const rule of RULES) await timed(base, units[0] ?? 1, rule, steps);
+  const { specs, units, steps, repeats } = params as unknown as CostParams;
+  const all = Object.entries(specs);
+  for (const [, spec] of all) await timed(spec, units[0] ?? 1, steps);
   const rows: Cost['rows'][number][] = [];
   for (const [i, size] of units.entries()) {
-    const fastest = RULES.map(() => Number.POSITIVE_INFINITY);
+    const fastest = all.map(() => Number.POSITIVE_INFINITY);
     for (let repeat = 0; repeat < repeats; repeat++) {
-      for (const [k, rule] of RULES.entries()) {
-        fastest[k] = Math.min(fastest[k] as number, await timed(base, size, rule, steps));
+      for (const [k, [, spec]] of all.entries()) {
+        fastest[k] = Math.min(fastest[k] as number, await timed(spec, size, steps));
       }
       progress((i + (repeat + 1) / repeats) / units.length);
     }
-    for (const [k, rule] of RULES.entries())
-      rows.push({ units: size, rule: rule ?? 'none', micros: fastest[k] as number });
+    for (const [k, [name]] of all.entries()) rows.push({ units: size, name, micros: fastest[k] as number });
   }
   return { rows } satisfies Cost as unknown as Json;
 };

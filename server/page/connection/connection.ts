@@ -1,17 +1,14 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
+import type { Change, Description, Past, Progress, Test, Wanted } from '../contract.ts';
 
 /** Some signals of one step, as a stream wanted them. */
 export interface Sample {
   /** The id of the demand that it answers. */
   readonly stream: number;
   readonly step: number;
-  /** ms */
-  readonly time: number;
-  readonly trial: number;
-  /** Arrays row by row; null where a number is not finite. */
-  readonly values: Readonly<Record<string, number | null | ArrayLike<number | null>>>;
+  /** Arrays row by row, or those of their numbers that were wanted. */
+  readonly values: Readonly<Record<string, number | ArrayLike<number>>>;
 }
 
 export type Status =
@@ -47,7 +44,7 @@ export interface Connection {
   readonly past: Observable<Past>;
   readonly notices: Observable<Notice>;
   /** All that is wanted from now on; ids are kept apart by the caller. Signals that do not exist are left out. */
-  readonly demand: (demands: readonly Demand[]) => void;
+  readonly demand: (demands: readonly Wanted[]) => void;
   /** A method of docs/protocol.md. Left: one line on what is wrong. */
   readonly call: (method: string, params?: object) => Promise<Either<string, unknown>>;
   /** Whether checkpoints can be kept by name there: `save`, `restore` and `list` know them. */

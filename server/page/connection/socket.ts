@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, Observable, retry, Subject, timer } from 'rxjs';
 import type { ServerMessage } from '../../json/protocol.ts';
-import type { Change, Demand, Description, Past, Progress, Test } from '../contract.ts';
+import type { Change, Description, Past, Progress, Test, Wanted } from '../contract.ts';
 import { addressesOf } from './addresses.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import { subscriptionsTo } from './subscriptions.ts';
+import { unpacking } from './unpacking.ts';
 
 /** Between two attempts (ms): twice as long each time, up to a limit, and never quite together with other pages. */
 const FIRST_WAIT = 400;
@@ -18,9 +19,10 @@ const waitAfter = (attempts: number): number =>
 type Ask = (message: object) => void;
 
 /** Messages of one WebSocket; it fails when that is lost, also where nobody said goodbye. */
-const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMessage> =>
+const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMessage | ArrayBuffer> =>
   new Observable((subscriber) => {
     const socket = new WebSocket(url);
+    socket.binaryType = 'arraybuffer';
     let heard = Date.now();
     let asked = false;
     const lost = (): void => subscriber.error(new Error('lost'));
@@ -28,7 +30,7 @@ const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMes
     socket.onmessage = ({ data }) => {
       heard = Date.now();
       asked = false;
-      subscriber.next(JSON.parse(String(data)) as ServerMessage);
+      subscriber.next(data instanceof ArrayBuffer ? data : (JSON.parse(String(data)) as ServerMessage));
     };
     socket.onclose = lost;
     const watch = setInterval(() => {
@@ -45,7 +47,7 @@ const messages = (url: string, opened: (say: Ask) => void): Observable<ServerMes
     };
   });
 
-/** A server's simulation, over the JSON protocol of docs/protocol.md. */
+/** A server's simulation, over the protocol of docs/protocol.md: signals as binary messages, all else as JSON. */
 export const socketConnection = (page: Pick<Location, 'href'>, token: string | undefined): Connection => {
   const addresses = addressesOf(page, token);
   const status = new BehaviorSubject<Status>({ state: 'connecting' });
@@ -58,6 +60,9 @@ export const socketConnection = (page: Pick<Location, 'href'>, token: string | u
   const notices = new Subject<Notice>();
   const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
   const subscriptions = subscriptionsTo();
+  const received = unpacking();
+  /** What was wrong with the last message that could not be read: the next are mostly alike. */
+  let unread: string | undefined;
   let say: Ask | undefined;
   let ids = 0;
 
@@ -87,6 +92,13 @@ export const socketConnection = (page: Pick<Location, 'href'>, token: string | u
     waiting?.(result);
   };
 
+  const take = (message: ArrayBuffer): void => {
+    const found = received.take(message);
+    if (E.isRight(found)) for (const sample of found.right) samples.next(sample);
+    else if (unread !== found.left) notices.next({ level: 'wrong', message: found.left });
+    unread = E.isLeft(found) ? found.left : unread;
+  };
+
   const hear = (message: ServerMessage): void => {
     switch (message.type) {
       case 'hello':
@@ -100,11 +112,9 @@ export const socketConnection = (page: Pick<Location, 'href'>, token: string | u
           void call('history').then((all) => E.isRight(all) && past.next(all.right as Past));
         break;
       }
-      case 'frame': {
-        const { stream = '', step, time, trial, signals } = message;
-        samples.next({ stream: Number(stream), step, time, trial, values: signals });
+      case 'packing':
+        received.expect(message);
         break;
-      }
       case 'progress':
         progress.next(message);
         break;
@@ -121,9 +131,10 @@ export const socketConnection = (page: Pick<Location, 'href'>, token: string | u
         if (message.id === undefined) notices.next({ level: 'wrong', message: message.message });
         else answer(message.id, E.left(message.message));
         break;
+      case 'frame':
       case 'notice':
       case 'dropped':
-        // Frames that come more rarely, or came too late to be seen: nothing that a user could mend.
+        // All that is wanted comes as bytes. Frames that come more rarely, or came too late to be seen: nothing that a user could mend.
         break;
     }
   };
@@ -144,7 +155,7 @@ export const socketConnection = (page: Pick<Location, 'href'>, token: string | u
         },
       }),
     )
-    .subscribe(hear);
+    .subscribe((message) => (message instanceof ArrayBuffer ? take(message) : hear(message)));
 
   const call: Connection['call'] = (method, params = {}) => {
     const ask = say;
@@ -164,7 +175,7 @@ export const socketConnection = (page: Pick<Location, 'href'>, token: string | u
   return {
     ...{ status, described, samples, progress, tests, changes, past, notices, call },
     shelf: true,
-    demand: (demands: readonly Demand[]) => subscriptions.want(demands, say),
+    demand: (demands: readonly Wanted[]) => subscriptions.want(demands, say),
     save: async () => {
       const response = await checkpoint();
       if (E.isLeft(response)) return response;

@@ -3,7 +3,7 @@ import { BehaviorSubject, filter, NEVER, Subject } from 'rxjs';
 import { fromBase64, toBase64 } from '../../../pipelines/checkpoint/base64.ts';
 import { type Examiner, examinations } from '../../thread/examinations.ts';
 import type { FromWorker } from '../../thread/messages.ts';
-import type { Change, Demand, Description, Progress, Test } from '../contract.ts';
+import type { Change, Description, Progress, Test, Wanted } from '../contract.ts';
 import type { Connection, Notice, Sample, Status } from './connection.ts';
 import type { ToSimulation } from './simulation.worker.ts';
 
@@ -42,7 +42,7 @@ export const workerConnection = (pipeline: string): Connection => {
   const notices = new Subject<Notice>();
   const calls = new Map<number, (result: E.Either<string, unknown>) => void>();
   let worker: Worker | undefined;
-  let wanted: readonly Demand[] = [];
+  let wanted: readonly Wanted[] = [];
   let ids = 0;
 
   const say = (message: ToSimulation): void => worker?.postMessage(message);
@@ -77,8 +77,8 @@ export const workerConnection = (pipeline: string): Connection => {
         break;
       case 'frames':
         say({ type: 'taken' });
-        for (const { due, step, time, trial, values } of message.frames) {
-          for (const stream of due) samples.next({ stream, step, time, trial, values });
+        for (const { due, step, values } of message.frames) {
+          for (const stream of due) samples.next({ stream, step, values });
         }
         break;
       case 'progress':

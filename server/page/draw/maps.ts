@@ -2,7 +2,7 @@ import { pick, styleOf } from './heat.ts';
 import { colour } from './palette.ts';
 
 type Context = CanvasRenderingContext2D;
-type Values = ArrayLike<number | null>;
+type Values = ArrayLike<number>;
 
 /** Numbers as pixels of a picture of their own. */
 export interface Pixels {

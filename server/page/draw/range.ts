@@ -4,7 +4,7 @@ import { printed } from './plot.ts';
 /** Between which values colours lie: around zero where some are below it. */
 export interface Range {
   /** Takes these in; true if colours mean something else from now on. */
-  readonly take: (values: ArrayLike<number | null>) => boolean;
+  readonly take: (values: ArrayLike<number>) => boolean;
   readonly low: () => number;
   readonly high: () => number;
   readonly clear: () => void;
@@ -26,7 +26,8 @@ export const rangeOf = (shrinks: boolean): Range => {
     take: (values) => {
       let [least, most] = [0, 0];
       for (let i = 0; i < values.length; i++) {
-        const value = values[i] ?? 0;
+        const value = values[i] as number;
+        if (!Number.isFinite(value)) continue;
         if (value < least) least = value;
         else if (value > most) most = value;
       }

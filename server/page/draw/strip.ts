@@ -2,9 +2,8 @@ import type { Column } from '../state/recorders.ts';
 import { pick, ramp } from './heat.ts';
 import { rangeOf } from './range.ts';
 
-/** Columns in the picture, and the most rows: of more numbers, every so many-th is shown. */
+/** Columns in the picture; it has as many rows as a column has numbers. */
 export const COLUMNS = 320;
-const ROWS = 200;
 
 const signed = ramp('--rate-low', '--rate-zero', '--rate-high');
 const even = ramp('--map-0', '--map-1', '--map-2');
@@ -31,7 +30,7 @@ export const strip = () => {
     canvas.getContext('2d')?.putImageData(pixels, at, 0);
   };
   const blank = (size: number): void => {
-    rows = Math.min(ROWS, size);
+    rows = size;
     canvas.height = rows;
     kept = new Float32Array(COLUMNS * rows).fill(Number.NaN);
     pixels = new ImageData(1, rows);
@@ -50,10 +49,8 @@ export const strip = () => {
     span: () => [steps[0] ?? 0, steps.at(-1) ?? 0] as const,
     put: ({ step, values }: Column): void => {
       // Another run, or an earlier time of this one.
-      if (rows !== Math.min(ROWS, values.length) || step < (steps.at(-1) ?? 0)) blank(values.length);
-      for (let row = 0; row < rows; row++) {
-        kept[head * rows + row] = values[Math.floor((row * values.length) / rows)] ?? Number.NaN;
-      }
+      if (rows !== values.length || step < (steps.at(-1) ?? 0)) blank(values.length);
+      kept.set(values, head * rows);
       if (range.take(values)) repaint();
       else paint(head);
       head = (head + 1) % COLUMNS;

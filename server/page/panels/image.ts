@@ -17,11 +17,11 @@ const even = ramp('--map-0', '--map-1', '--map-2');
 /** How wide a picture is for its height, at least and at most. */
 const [UPRIGHT, FLAT] = [1.2, 6];
 
-const ends = (values: ArrayLike<number | null>): readonly [number, number] => {
+const ends = (values: ArrayLike<number>): readonly [number, number] => {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value === null || value === undefined) continue;
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) continue;
     if (value < least) least = value;
     if (value > most) most = value;
   }

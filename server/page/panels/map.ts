@@ -35,7 +35,7 @@ export const mapPanel = (store: Store, model: Model, signal: Signal): Panel => {
   const trail = position === undefined ? undefined : store.record({ paths: [position], as: 'curve' }, recordTrail);
   let high = 1;
 
-  const drawSheet = (ctx: CanvasRenderingContext2D, values: ArrayLike<number | null>, width: number): void => {
+  const drawSheet = (ctx: CanvasRenderingContext2D, values: ArrayLike<number>, width: number): void => {
     const side = Math.ceil(Math.sqrt(values.length));
     const table = colours();
     // Colours go with the root, so that faint activity shows. Neuron i sits at row i mod side, column ⌊i / side⌋.
@@ -65,7 +65,10 @@ export const mapPanel = (store: Store, model: Model, signal: Signal): Panel => {
       return;
     }
     let peak = 0;
-    for (let i = 0; i < values.length; i++) peak = Math.max(peak, values[i] ?? 0);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      if (value > peak && value < Number.POSITIVE_INFINITY) peak = value;
+    }
     high = Math.max(high * 0.98, peak, 0.1);
     const { width } = sharp(canvas);
     if (formOf(signal) === 'sheet') drawSheet(ctx, values, width);

@@ -6,6 +6,7 @@ import { scaleBar } from '../draw/range.ts';
 import { COLUMNS, strip } from '../draw/strip.ts';
 import type { Model } from '../state/model.ts';
 import { recordColumns } from '../state/recorders.ts';
+import { signalOf, sizeOf } from '../state/signals.ts';
 import type { Store } from '../state/store.ts';
 import { card, type Panel } from './panel.ts';
 import { subjectOf } from './subject.ts';
@@ -45,7 +46,7 @@ export const rasterPanel = (store: Store, model: Model, signal: Signal): Panel =
     if (waiting === undefined || waiting.length === 0) return;
     if (of !== store.focus.value) picture.blank(waiting[0]?.values.length ?? 0);
     of = store.focus.value;
-    const size = waiting[0]?.values.length ?? 0;
+    const size = sizeOf(signalOf(store.now() ?? model, of, subject.path) ?? signal);
     for (const column of waiting.splice(0)) picture.put(column);
     show();
     const [first, last] = picture.span();

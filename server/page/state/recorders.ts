@@ -9,16 +9,13 @@ const TRAIL = 400;
 /** Columns of a picture that wait to be drawn; beyond this the oldest are left out. */
 const MOST_COLUMNS = 400;
 
-/** A number of a signal that came; NaN where there is none. */
+/** A number of a signal that came; NaN where there is none that can be drawn. */
 export const at = (found: Found, index = 0): number => {
-  const value = typeof found === 'object' && found !== null ? found[index] : found;
-  return value ?? Number.NaN;
+  const value = typeof found === 'object' ? found[index] : found;
+  return value !== undefined && Number.isFinite(value) ? value : Number.NaN;
 };
 
-const listed = (found: Found): ArrayLike<number | null> | undefined => {
-  if (typeof found === 'number') return [found];
-  return found === undefined || found === null ? undefined : found;
-};
+const listed = (found: Found): ArrayLike<number> | undefined => (typeof found === 'number' ? [found] : found);
 
 type Row = (found: readonly Found[], step: number) => readonly number[];
 
@@ -95,12 +92,12 @@ export const recordTrail = (): Recorder & { readonly trail: Ring } => {
 };
 
 export interface Latest extends Recorder {
-  readonly values: () => ArrayLike<number | null> | undefined;
+  readonly values: () => ArrayLike<number> | undefined;
 }
 
 /** A large signal as it came last. */
 export const recordLatest = (): Latest => {
-  let values: ArrayLike<number | null> | undefined;
+  let values: ArrayLike<number> | undefined;
   return {
     values: () => values,
     see: ([found]) => {
@@ -114,7 +111,7 @@ export const recordLatest = (): Latest => {
 
 export interface Column {
   readonly step: number;
-  readonly values: ArrayLike<number | null>;
+  readonly values: ArrayLike<number>;
 }
 
 /** A large signal, sample by sample, until it is drawn. */

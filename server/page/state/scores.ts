@@ -1,3 +1,4 @@
+import { byLine, scoresUpTo } from '../../thread/lines.ts';
 import { remembering } from '../../thread/past.ts';
 import type { Change, Past, Progress, Test } from '../contract.ts';
 import { type Mark, marksOf } from './marks.ts';
@@ -44,6 +45,19 @@ export const scores = (): Scores => {
     past.cut(step);
     renew();
   };
+  const keep = (test: Test): void => {
+    const of = tests.get(test.variant) ?? new Map<number, Test>();
+    tests.set(test.variant, of.set(test.trial, test));
+  };
+  const lines = byLine<readonly Test[]>({
+    read: () => [...tests.values()].flatMap((of) => [...of.values()]),
+    write: (all) => {
+      tests.clear();
+      for (const test of all) keep(test);
+    },
+    none: () => [],
+    cut: scoresUpTo,
+  });
   const clear = (): void => {
     tests.clear();
     past.clear();
@@ -56,13 +70,11 @@ export const scores = (): Scores => {
       version += 1;
     },
     seeTest: (test) => {
-      const of = tests.get(test.variant) ?? new Map<number, Test>();
-      tests.set(test.variant, of.set(test.trial, test));
+      keep(test);
       version += 1;
     },
     after: (change, trialSteps) => {
-      if (change.method === 'restore') forget(change.step);
-      else if (change.method === 'reset' || change.method === 'load') clear();
+      lines.after(change);
       past.after(change, trialSteps);
       renew();
     },

@@ -98,7 +98,7 @@ export const storeOf = (connection: Connection): Store => {
   });
   connection.changes.subscribe((change) => {
     if (known !== undefined) scored.after(change, known.trialSteps);
-    if (change.method === 'restore' || change.method === 'reset') {
+    if (change.line !== undefined) {
       furthest = Number.MAX_SAFE_INTEGER;
       reached(change.step);
       furthest = change.step;

@@ -52,7 +52,7 @@ describe('jobs', () => {
     const events = await played(at, jobs, local({ workers: 1 }));
     expect([...resultsOf(events).values()]).toEqual([
       'no luck\\u{a}at all',
-      'JSON: expected a number, found Infinity',
+      'result: expected a number, found Infinity',
       { twice: 2, of: 1 },
     ]);
     expect(events.at(-1)?.tally).toMatchObject({ ended: 3, failed: 2 });

@@ -124,38 +124,61 @@ describe('a report in Markdown', () => {
       title: 'One | two',
       text: html`<p>Said <em>once</em>.</p>
 <p>And *again*.</p>`,
-      claims: [{ claim: 'a < b', criterion: '*all*', measured: html`1<br>2`, seeds: '3', verdict: 'holds' }],
+      claims: [
+        {
+          title: 'All',
+          claims: [
+            {
+              claim: 'a < b',
+              parts: [
+                { asked: '*all*', found: '1 to 2', verdict: 'holds' },
+                { asked: 'some', found: '3', verdict: 'undecided' },
+              ],
+              networks: '3',
+              verdict: 'undecided',
+            },
+          ],
+        },
+      ],
       figures: [{ name: 'f', svg: '', caption: html`<b>F</b> & g`, files: [{ label: 'PNG', href: 'f.png' }] }],
     },
   ] as const;
 
   it('has the text, the figures and the claims, and nothing that Markdown would take for something else', () => {
-    const text = markdown({ title: 'T', text: html`<p>L.</p>`, sections, provenance: [] }, 'report.html');
-    expect(text).toContain('# T\n\nL.\n\nThe whole report: [report.html](report.html).');
-    expect(text).toContain('## One \\| two\n\nSaid once.\n\nAnd \\*again\\*.\n\n![]');
+    const [{ claims, figures }] = sections;
+    const figure = { ...figures[0], caption: 'All of it' };
+    const text = markdown(
+      { title: 'T', text: html`<p>L.</p>`, figure, claims, sections, provenance: [] },
+      'report.html',
+    );
+    const row = '| a \\< b | ✓ \\*all\\*: 1 to 2<br>? some: 3 | 3 | **undecided** |';
+    // The page first, then what stands behind it.
+    expect(text.indexOf('# T\n\nL.\n\n![](f.png)\n\nAll of it\n\n**All**\n\n')).toBe(0);
+    expect(text.split(row)).toHaveLength(3);
+    expect(text.indexOf(row)).toBeLessThan(text.indexOf('## One'));
+    expect(text).toContain('[report.html](report.html)');
+    expect(text).toContain('## One \\| two\n\nSaid once.\n\nAnd \\*again\\*.\n\n**All**');
     expect(text).toContain('![](f.png)\n\nF & g');
-    expect(text).toContain('| a \\< b | \\*all\\* | 1; 2 | 3 | **holds** |');
   });
 });
 
 describe('a page', () => {
   const claim = {
     claim: 'a < b',
-    criterion: 'b > a in all',
-    measured: '3 of 3',
-    seeds: '3',
+    parts: [{ asked: 'b > a in all', found: '3 of 3', verdict: 'holds' }],
+    networks: '3',
     verdict: 'holds',
   } as const;
   const shown = (svg: string) =>
     page({
       title: 'T & T',
       text: prose('plain `code` & *stress*'),
+      claims: [{ title: 'All', claims: [claim, { ...claim, verdict: 'does not hold' }] }],
       sections: [
         {
           id: 'one',
           title: 'One',
           text: html`<p>${'<script>'}</p>`,
-          claims: [claim, { ...claim, verdict: 'does not hold' }],
           figures: [
             { name: 'f', svg, caption: 'F' },
             { name: 'g', svg, caption: 'G', files: [{ label: 'PNG', href: 'g.png' }] },
@@ -186,7 +209,7 @@ describe('a page', () => {
 
   it('counts its verdicts', () => {
     const text = shown('<svg ></svg>').replace(/<[^>]+>/g, ' ');
-    expect(text).toMatch(/1\s+✓ holds\s+0\s+◐ holds in part\s+1\s+✗ does not hold/);
+    expect(text).toMatch(/1\s+✓ holds\s+0\s+\? undecided\s+1\s+✗ does not hold/);
   });
 
   it('gives the lettering of figures its own colour in the dark', async () => {

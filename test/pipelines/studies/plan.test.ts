@@ -173,7 +173,7 @@ describe("what is wrong with a study's file", () => {
       'seeds: expected a whole number from 1 to 100000, or a list of seeds, found 0',
       'search: expected one of "grid", "ablation", "random", found "greed"',
       'measure: expected one of performance, zeroShift, rmse, found "luck"',
-      'speed: expected one of name, base, protocol, vary, exclude, seeds, search, measure, criterion, task, use, found an unknown key',
+      'speed: expected one of name, base, protocol, vary, exclude, seeds, search, measure, range, criterion, task, use, found an unknown key',
     ]);
   });
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type Engine, local, openStore, readStore } from '../../../pipelines/jobs/index.ts';
+import { type Done, type Engine, idOf, type Json, local, openStore, readStore } from '../../../pipelines/jobs/index.ts';
 import {
   ask,
   describeFolder,
@@ -18,7 +18,7 @@ import {
   writeTables,
 } from '../../../pipelines/studies/index.ts';
 import { folder } from '../../bin/support.ts';
-import { plan } from './support.ts';
+import { plan, planOf } from './support.ts';
 
 const { path } = folder();
 const at = (name: string): string => join(path, name);
@@ -51,6 +51,7 @@ const learning = {
     protocol: { trials: 10, testAt: [], testTrials: 2 },
   },
   measure: 'zeroShift',
+  range: [0, 1],
 };
 
 describe('a study', () => {
@@ -77,11 +78,12 @@ describe('a study', () => {
   });
 
   it('runs fewer seeds of what is certain early, and says the same when it is read again', async () => {
-    const of = plan({ ...learning, vary: { attractor: [null] }, seeds: 20 });
-    // Begun as above, so that its first nine seeds are there.
+    const of = plan({ ...learning, vary: { attractor: [null] }, seeds: 18 });
+    // Begun as above, so that its first nine seeds are there: the second of three looks is at twelve.
     const { finding, events } = await ran(at('effect'), of, local({ workers: 2 }), true);
-    expect(runsIn(events)).toBe(0);
-    expect(finding.analysis.rows.map(({ runs }) => runs)).toEqual([9, 9]);
+    expect(runsIn(events)).toBe(6);
+    expect(finding.analysis.rows.map(({ runs }) => runs)).toEqual([12, 12]);
+    expect(finding.analysis.rows[1]?.comparison).toMatchObject({ certain: true, stopped: true });
     expect((await readFolder(at('effect'))).analysis).toEqual(finding.analysis);
   });
 
@@ -107,6 +109,52 @@ describe('a study', () => {
       head: readFileSync(join(at('one'), 'figures/curves.png')).subarray(1, 4),
     };
     expect(png.head.toString()).toBe('PNG');
+  });
+});
+
+describe('runs that were done when their parameters had other names', () => {
+  /** As version 0.1.0 wrote it. */
+  const former = ({ job, ...rest }: Done): Done => {
+    const { memory, ...params } = job.params as Record<string, Json>;
+    const old = { ...job, params: { ...params, attractor: memory as Json } };
+    return { ...rest, job: old, id: idOf(old) };
+  };
+
+  it('are found, and not done again; those of other parameters are not', async () => {
+    const of = plan({ seeds: 2 });
+    await ran(at('present'), of, local({ workers: 1 }));
+    const store = await openStore(at('former'));
+    for (const done of await readStore(at('present'))) await store.put(former(done));
+    await store.close();
+    const again = await ran(at('former'), of, local({ workers: 1 }));
+    expect(runsIn(again.events)).toBe(0);
+    const read = await readFolder(at('former'));
+    expect(read.analysis).toEqual((await readFolder(at('present'))).analysis);
+    const more = await ran(at('former'), plan({ seeds: 3 }), local({ workers: 1 }));
+    expect(runsIn(more.events)).toBe(4);
+  });
+});
+
+describe('a task of its own that gives what is no score', () => {
+  it('has failed, with its reason; its study goes on to the report and to questions', async () => {
+    const task = join(path, 'strange.mjs');
+    const results = [null, { tests: [{ trial: 2.5, performance: [1] }] }, { tests: [{ trial: 2, performance: [] }] }];
+    const text = `const results = ${JSON.stringify(results)};
+      export default ({ x, seed }) => x === 1 ? { tests: [{ trial: 2, performance: [0.9] }] }
+        : seed < 3 ? results[seed] : { tests: [{ trial: 2, performance: [0.5, NaN] }] };`;
+    writeFileSync(task, text);
+    const of = planOf({ name: 'strange', base: { x: 1 }, vary: { x: [2] }, seeds: [0, 1, 2, 3], task });
+    const { finding, events } = await ran(at('strange'), of, local({ workers: 1 }));
+    expect(finding.analysis.rows.map(({ failed }) => failed)).toEqual([0, 4]);
+    expect(finding.analysis.rows[1]?.reasons).toEqual([
+      'result: expected an object with tests, found null',
+      'result.tests[0].trial: expected a whole number of trials, found 2.5',
+      'result.tests[0].performance: expected one number for each test trial, found a list of 0',
+      'result.tests[0].performance[1]: expected a number, found NaN',
+    ]);
+    expect(events.filter((event) => event.type === 'run' && event.event.type === 'failed')).toHaveLength(4);
+    expect(readFileSync(await writeReport(at('strange'), finding), 'utf8')).toContain('4 of 4');
+    expect((await query(at('strange'), 'select count(*), sum(ok::int) from runs')).rows).toEqual([[8, 4]]);
   });
 });
 

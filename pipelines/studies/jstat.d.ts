@@ -1,9 +1,0 @@
-/** What is used of jStat, which brings no types. */
-declare module 'jstat' {
-  interface Distributions {
-    readonly normal: { readonly cdf: (x: number, mean: number, sd: number) => number };
-    readonly studentt: { readonly inv: (p: number, freedom: number) => number };
-  }
-  const jStat: Distributions;
-  export default jStat;
-}
