@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { called } from '../../bin/npm.ts';
 import { orphaned, type Surroundings } from '../../bin/orphan.ts';
 import { CLI } from '../support/built.ts';
+import { thoroughly } from '../support/thorough.ts';
 import { folder, tiny } from './support.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -72,7 +73,7 @@ describe('a program that npm started', () => {
     await expect(fetch(page)).rejects.toThrow();
   });
 
-  it.each(['SIGTERM', 'SIGKILL'] as const)('saves its checkpoint when npm gets %s', async (signal) => {
+  thoroughly.each(['SIGTERM', 'SIGKILL'] as const)('saves its checkpoint when npm gets %s', async (signal) => {
     const place = file(`${signal}.ckpt`);
     const npm = begin('npm', ['run', '--silent', 'cli', '--', 'run', endless, '--json', '--save', place]);
     await npm.says(/"trial":2,/);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CLI } from '../support/built.ts';
+import { thoroughly } from '../support/thorough.ts';
 import { folder, linesOf, start, tiny, within } from './support.ts';
 
 const { file } = folder();
@@ -51,7 +52,7 @@ describe.skipIf(!existsSync(FULL))('output that cannot be written', () => {
     expect(await unwritable(...words)).toEqual(expected);
   });
 
-  it("a study's summary: is said, though the report is there", async () => {
+  thoroughly("a study's summary: is said, though the report is there", async () => {
     const study = file('study.json', { name: 'n', base: spec, vary: { rule: ['force'] }, seeds: 1 });
     const out = file('study');
     expect((await within('study', study, '--out', out, '--workers', '1')).code).toBe(0);

@@ -122,8 +122,8 @@ describe('a checkpoint', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('is saved on %s, and goes on from that very step', async (signal) => {
     const place = file(`${signal}.ckpt`);
-    const trials = 400;
-    const longer = file(`${signal}.json`, { ...tiny, protocol: { trials, testAt: [2, 300], testTrials: 2 } });
+    const trials = 120;
+    const longer = file(`${signal}.json`, { ...tiny, protocol: { trials, testAt: [2, 100], testTrials: 2 } });
     const running = start('run', longer, '--json', '--save', place);
     await running.says(/"trial":2,/);
     running.child.kill(signal);

@@ -5,14 +5,15 @@ import { openStore } from '../../pipelines/jobs/index.ts';
 import { drawn, killing, logged, program } from '../pipelines/jobs/killing.ts';
 import { FILE } from '../pipelines/studies/support.ts';
 import { CLI } from '../support/built.ts';
+import { thoroughly } from '../support/thorough.ts';
 import { cli, folder, start, within } from './support.ts';
 
 const { path, file } = folder();
 const study = file('small.json', { ...FILE, seeds: 4 });
 const out = (name: string): string => join(path, name);
 
-/** 100 of them, over a small study: `KILLS=100 npx vitest run test/bin/study.test.ts` */
-const KILLS = Number(process.env.KILLS ?? 2);
+/** Over a small study, which runs in groups: `THOROUGH=1 npx vitest run test/bin/study.test.ts`, or so many as KILLS says. */
+const KILLS = Number(process.env.KILLS ?? 100);
 
 describe('the command line of studies', () => {
   it('runs a study to its report, and goes on when there is more to do', async () => {
@@ -226,24 +227,28 @@ describe('the command line of studies', () => {
     expect(ended.stderr).toMatch(/stopped; what is done is kept in .*busy, and the same command goes on from there\n$/);
   });
 
-  it(`killed without a warning, goes on to the same bytes (${KILLS} times)`, async () => {
-    const seeds = 2 + Math.ceil(KILLS / 4);
-    const many = file('many.json', { ...FILE, seeds });
-    const words = ['study', many, '--workers', '2', '--out'];
-    const shares = drawn(KILLS);
-    const seen = await killing({
-      folder: out('killed'),
-      start: () => program(CLI, ...words, out('killed')),
-      kills: KILLS,
-      after: (kill) => ({ ms: 500 + 1500 * (shares[kill] as number) + 20 * kill, lines: 0 }),
-      mayEnd: true,
-    });
-    expect(seen.at(-1)).toHaveLength(4 * seeds);
-    expect(new Set(logged(out('killed'))).size).toBe(logged(out('killed')).length);
-    expect((await cli(...words, out('whole'))).code).toBe(0);
-    for (const name of ['runs', 'tests', 'variants']) {
-      const [a, b] = [out('killed'), out('whole')].map((at) => readFileSync(join(at, `${name}.parquet`)));
-      expect(a).toEqual(b);
-    }
-  }, 900_000);
+  thoroughly(
+    `killed without a warning, goes on to the same bytes (${KILLS} times)`,
+    async () => {
+      const seeds = 2 + Math.ceil(KILLS / 4);
+      const many = file('many.json', { ...FILE, seeds });
+      const words = ['study', many, '--workers', '2', '--out'];
+      const shares = drawn(KILLS);
+      const seen = await killing({
+        folder: out('killed'),
+        start: () => program(CLI, ...words, out('killed')),
+        kills: KILLS,
+        after: (kill) => ({ ms: 500 + 1500 * (shares[kill] as number) + 20 * kill, lines: 0 }),
+        mayEnd: true,
+      });
+      expect(seen.at(-1)).toHaveLength(4 * seeds);
+      expect(new Set(logged(out('killed'))).size).toBe(logged(out('killed')).length);
+      expect((await cli(...words, out('whole'))).code).toBe(0);
+      for (const name of ['runs', 'tests', 'variants']) {
+        const [a, b] = [out('killed'), out('whole')].map((at) => readFileSync(join(at, `${name}.parquet`)));
+        expect(a).toEqual(b);
+      }
+    },
+    900_000,
+  );
 });

@@ -8,6 +8,7 @@ import { loadStudy } from '../../pipelines/studies/index.ts';
 import { live } from '../pipelines/sessions.ts';
 import { left, right } from '../pipelines/support.ts';
 import { greeted } from '../server/support.ts';
+import { thoroughly } from '../support/thorough.ts';
 import { kindText, MEMORY, PIPELINE, REWARD, RULE, WRAPPED } from './own.ts';
 import { cli, type Ended, folder, linesOf, start, tiny, within } from './support.ts';
 
@@ -35,7 +36,7 @@ describe("kinds of a user's own", () => {
     expect(scores(used)).toEqual(scores(named));
   });
 
-  it('go on from a checkpoint bit for bit, and only with their files', async () => {
+  thoroughly('go on from a checkpoint bit for bit, and only with their files', async () => {
     const [half, whole, again] = ['half', 'whole', 'again'].map((name) => file(`${name}.ckpt`)) as [
       string,
       string,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../index.ts';
 import { specSchema } from '../../pipelines/index.ts';
 import { CLI } from '../support/built.ts';
+import { thoroughly } from '../support/thorough.ts';
 
 const node = (...words: readonly string[]): string =>
   execFileSync(process.execPath, ['--import', 'tsx', ...words], { encoding: 'utf8' });
@@ -35,7 +36,7 @@ describe('the examples run as their readers run them', () => {
     expect(JSON.stringify(specSchema())).not.toContain('"const":"pulses"');
   });
 
-  it('saving and scoring in code', () => {
+  thoroughly('saving and scoring in code', () => {
     const printed = node('docs/examples/save-and-score.ts');
     expect(printed).toMatch(/after 5 trials: \S+\nafter 10 trials: \S+\nthe same: true\nhalf-trained/);
   });

@@ -9,6 +9,7 @@ import { SKIPPED } from '../page/browser.ts';
 import { browse, opened, TIMEOUT, text } from '../page/watching.ts';
 import { hasRedis, redisServer } from '../pipelines/jobs/redisServer.ts';
 import { foxglove } from '../server/foxgloveClient.ts';
+import { describeThoroughly, thoroughly } from '../support/thorough.ts';
 import { client, type Installed, installed } from './installed.ts';
 
 /** All of it with what the package does not know: kinds and a pipeline in files of a user's own, outside of it. */
@@ -160,7 +161,7 @@ export const passed = (theirs) => (source) => {
     expect(existsSync(join(rx.folder, 'compared', 'figures'))).toBe(false);
   });
 
-  it('writes the paper’s report without what it lacks, and says so first', async () => {
+  thoroughly('writes the paper’s report without what it lacks, and says so first', async () => {
     const words = ['paper', '4', '--tiny', '--seeds', '1', '--report', '--out', 'paper'];
     const { code, stderr } = await rx.rx(...words);
     expect(code).toBe(0);
@@ -172,7 +173,7 @@ export const passed = (theirs) => (source) => {
     ).toEqual([missing('figures'), missing('MNIST')]);
   });
 
-  it('does not count a run as failed that lacks a package: it is tried again', async () => {
+  thoroughly('does not count a run as failed that lacks a package: it is tried again', async () => {
     const asks = "import { query } from 'reservoir-rx/studies';\nexport default () => query('compared', 'select 1');\n";
     writeFileSync(join(rx.folder, 'asks.mjs'), asks);
     write('asking.json', { ...compared, name: 'asking', seeds: 1, task: 'asks.mjs' });
@@ -202,7 +203,7 @@ export const passed = (theirs) => (source) => {
   );
 });
 
-describe('with what is optional', () => {
+describeThoroughly('with what is optional', () => {
   beforeAll(makeWhole, LONG);
 
   it('the same study has its figures, and is asked in SQL', async () => {
@@ -227,7 +228,7 @@ describe('what is packed', () => {
   });
 });
 
-describe('a rule, a memory and a reward of one’s own, each in a file', () => {
+describeThoroughly('a rule, a memory and a reward of one’s own, each in a file', () => {
   beforeAll(makeWhole, LONG);
 
   it(
@@ -355,7 +356,7 @@ describe('a rule, a memory and a reward of one’s own, each in a file', () => {
   );
 });
 
-describe('a pipeline in code with two memories and a module of one’s own', () => {
+describeThoroughly('a pipeline in code with two memories and a module of one’s own', () => {
   beforeAll(makeWhole, LONG);
 
   const file = 'two-memories.ts';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DESCRIPTION, fakeSimulation, parameter } from '../server/fakeSimulation.ts';
 import { faking, greeted, serving, specOf } from '../server/support.ts';
 import { PAGE } from '../support/built.ts';
+import { thoroughly } from '../support/thorough.ts';
 import { SKIPPED } from './browser.ts';
 import { type Browsing, browse, moves, opened, picture, pixelsOf, TEST_TIMEOUT, TIMEOUT, text } from './watching.ts';
 
@@ -103,7 +104,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await tab.close();
   });
 
-  it('takes the working memory out, and puts it back', async () => {
+  thoroughly('takes the working memory out, and puts it back', async () => {
     const { page, server, complaints } = await looking();
     const client = await greeted(server.address);
     await moves(page, '.sheet canvas');
@@ -216,7 +217,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.close();
   });
 
-  it('keeps a checkpoint as a file, and goes on from it', async () => {
+  thoroughly('keeps a checkpoint as a file, and goes on from it', async () => {
     const { page, server } = await looking();
     const client = await greeted(server.address);
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('button:text-is("Save")')]);
@@ -229,7 +230,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
     await page.close();
   });
 
-  it('refuses a wrong file by its name, above the panels and with a silent console', async () => {
+  thoroughly('refuses a wrong file by its name, above the panels and with a silent console', async () => {
     const { page, complaints } = await looking();
     await moves(page, curves('output'));
     const file = { name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no checkpoint at all') };

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mean } from '../../pipelines/index.ts';
+import { times } from '../support/thorough.ts';
 import { framesOf, type JsonObject, networkOf, outcome, parsed, play } from './support.ts';
 
 /**
  * The published experiment in small: a fifth of the units, a sheet of 20 × 20 with the drive scaled to the same
- * standard deviation (× 2.99), the short target, means over three seeds.
+ * standard deviation (× 2.99), the short target, means over seeds.
  */
 const reduced = (seed: number, change: JsonObject = {}) =>
   parsed({
@@ -17,7 +18,7 @@ const reduced = (seed: number, change: JsonObject = {}) =>
     ...change,
   });
 
-const SEEDS = [1, 2, 3] as const;
+const SEEDS = [1, 2, 3].slice(0, times(3, 1));
 const learnt = async (change: JsonObject = {}) => {
   const ends = [];
   for (const seed of SEEDS) ends.push(outcome(await play(reduced(seed, change))));

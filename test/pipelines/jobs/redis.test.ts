@@ -13,9 +13,10 @@ import { redisWorkers } from '../../../pipelines/jobs/redisWorkers.ts';
 import { findingOf, jobsOf, resultsOf, tables, writeTables } from '../../../pipelines/studies/index.ts';
 import { type Ended, folder, type Started, start, tiny, within } from '../../bin/support.ts';
 import { CLI } from '../../support/built.ts';
+import { THOROUGH, thoroughly, times } from '../../support/thorough.ts';
 import { plan } from '../studies/support.ts';
 import { SMALL } from '../support.ts';
-import { exitOf, logged, program } from './killing.ts';
+import { drawn, exitOf, logged, program } from './killing.ts';
 import { hasRedis, type RedisServer, redisServer } from './redisServer.ts';
 import { resultsOf as came, job, played } from './support.ts';
 
@@ -26,6 +27,9 @@ const made = (name: string): string => {
 };
 
 const SILENCE = '1';
+
+/** 100 of them: `KILLS=100 npx vitest run test/pipelines/jobs/redis.test.ts -t 'are killed'` */
+const KILLS = Number(process.env.KILLS ?? times(100, 3));
 
 /** Processes of `reservoir-rx worker`, replaced when one is killed, until they are stopped. */
 const workers = (url: string, count: number) => {
@@ -68,23 +72,30 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
   });
   afterAll(() => server.stop());
 
-  it('come to the same bytes as on this machine, though workers are killed and the server too', async () => {
-    const of = plan({ seeds: 4 });
+  it(`come to the same bytes as on this machine, though workers are killed (${KILLS} times) and the server too`, async () => {
+    const of = plan({ seeds: 2 + Math.ceil(1.5 * KILLS) });
     const jobs = jobsOf(of);
     const [there, here] = [join(path, 'there'), join(path, 'here')];
     const crew = workers(server.url, 3);
     const store = await openStore(there);
-    let [begun, ended] = [0, 0];
+    const shares = drawn(KILLS);
+    let [begun, ended, killed] = [0, 0, 0];
+    let next = 1;
     const events = runJobs(jobs, { store, engine: redis({ url: server.url, lookEvery: 500 }) });
     await new Promise<void>((resolve, reject) => {
       events.subscribe({
         next: ({ type }) => {
-          if (type === 'started') begun += 1;
-          if (type === 'started' && begun <= 2) crew.replaceOne();
-          if (type !== 'finished') return;
-          ended += 1;
-          if (ended === 5) crew.replaceOne();
-          if (ended === 9) void server.restart();
+          if (type === 'finished') {
+            ended += 1;
+            if (ended === Math.floor(jobs.length / 2)) void server.restart();
+          }
+          if (type !== 'started') return;
+          begun += 1;
+          const share = shares[killed];
+          if (share === undefined || begun < next) return;
+          killed += 1;
+          next = begun + 1 + Math.floor(6 * share);
+          setTimeout(crew.replaceOne, 100 * ((7 * share) % 1));
         },
         error: reject,
         complete: resolve,
@@ -92,12 +103,13 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
     });
     await store.close();
     await crew.stop();
+    expect(killed).toBe(KILLS);
     expect(logged(there)).toHaveLength(jobs.length);
     await played(here, jobs, local({ workers: 2 }));
     expect(await parquet(there, of)).toEqual(await parquet(here, of));
-  });
+  }, 900_000);
 
-  it('are done several at once by a worker, to the same bits as alone', async () => {
+  thoroughly('are done several at once by a worker, to the same bits as alone', async () => {
     const jobs = [1, 2].flatMap((seed) =>
       ['hebbian', 'force', 'none'].map((rule) => ({ task: 'train', params: { ...SMALL, rule, seed } })),
     );
@@ -136,26 +148,30 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
     ]);
   });
 
-  it('of a module in another text are given back more often than a job may fail, until a worker has it', async () => {
-    const queue = new Queue(queueName(), { connection: connection(server.url).options });
-    const asked = job('double', 21);
-    const queued = await queue.add('run', { ...asked, version: 'another' }, { jobId: 'versions', attempts: 2 });
-    let left = 0;
-    const done = await firstValueFrom(
-      redisWorkers({ url: server.url, workers: 1 }).pipe(
-        tap(({ type }) => {
-          if (type === 'left') left += 1;
-          if (left === 3) void queued.updateData({ ...asked, version: versionOf(asked.task) });
-        }),
-        filter((event) => event.type === 'done' && event.id === 'versions'),
-      ),
-    );
-    expect(done).toMatchObject({ ok: true });
-    expect(left).toBeGreaterThanOrEqual(3);
-    await queue.close();
-  }, 60_000);
+  thoroughly(
+    'of a module in another text are given back more often than a job may fail, until a worker has it',
+    async () => {
+      const queue = new Queue(queueName(), { connection: connection(server.url).options });
+      const asked = job('double', 21);
+      const queued = await queue.add('run', { ...asked, version: 'another' }, { jobId: 'versions', attempts: 2 });
+      let left = 0;
+      const done = await firstValueFrom(
+        redisWorkers({ url: server.url, workers: 1 }).pipe(
+          tap(({ type }) => {
+            if (type === 'left') left += 1;
+            if (left === 3) void queued.updateData({ ...asked, version: versionOf(asked.task) });
+          }),
+          filter((event) => event.type === 'done' && event.id === 'versions'),
+        ),
+      );
+      expect(done).toMatchObject({ ok: true });
+      expect(left).toBeGreaterThanOrEqual(3);
+      await queue.close();
+    },
+    60_000,
+  );
 
-  it('are left alone by a worker that is asked to stop: it ends what it has at hand', async () => {
+  thoroughly('are left alone by a worker that is asked to stop: it ends what it has at hand', async () => {
     const crew = workers(server.url, 1);
     await crew.ready();
     const store = await openStore(join(path, 'leaving'));
@@ -183,7 +199,7 @@ describe.skipIf(!hasRedis)('jobs on a queue at a Redis server', () => {
 });
 
 describe('a Redis server', () => {
-  it.skipIf(!hasRedis)('that forgets everything when it restarts is given the jobs once more', async () => {
+  it.runIf(THOROUGH && hasRedis)('that forgets everything when it restarts is given the jobs once more', async () => {
     const server = await redisServer(made('forgetful'), false);
     const jobs = Array.from({ length: 8 }, (_, n) => job('slow', { n, ms: 200 }));
     const crew = workers(server.url, 2);
@@ -276,13 +292,13 @@ describe('without a Redis server', () => {
     silent.close();
   });
 
-  it.skipIf(!hasRedis)('a study and a worker end with a line: it does not let us in', async () => {
+  it.runIf(THOROUGH && hasRedis)('a study and a worker end with a line: it does not let us in', async () => {
     const server = await redisServer(made('guarded'), false, 'right');
     refused(await asked(server.url.replace('right', 'secret')), /expected a Redis server, found .*WRONGPASS/);
     await server.stop();
   });
 
-  it.skipIf(!hasRedis)(
+  it.runIf(THOROUGH && hasRedis)(
     'a study and a worker end at Ctrl-C, though it went while they were at work',
     async () => {
       const server = await redisServer(made('gone'), false);
@@ -310,7 +326,7 @@ describe('without a Redis server', () => {
     120_000,
   );
 
-  it.skipIf(!hasRedis)(
+  it.runIf(THOROUGH && hasRedis)(
     'an idle worker ends at Ctrl-C, though it went or stands still',
     async () => {
       for (const how of ['stop', 'freeze'] as const) {

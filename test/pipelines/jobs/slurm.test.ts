@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { local, openStore, runJobs } from '../../../pipelines/jobs/index.ts';
 import { slurm } from '../../../pipelines/jobs/slurm.ts';
 import { folder } from '../../bin/support.ts';
+import { thoroughly } from '../../support/thorough.ts';
 import { logged } from './killing.ts';
 import { job, played, resultsOf } from './support.ts';
 
@@ -99,23 +100,26 @@ describe('jobs on a cluster', () => {
     expect(logged(at)).toHaveLength(3);
   });
 
-  it('are not submitted once more when the queue does not answer: it is asked again, and in the end that is said', async () => {
-    const at = join(path, 'busy');
-    const jobs = [1, 2, 3].map((n) => job('slow', { n, ms: 500 }));
-    const store = await openStore(at);
-    await lastValueFrom(runJobs(jobs, { store, engine: engine('six') }).pipe(take(1), toArray()));
-    await store.close();
-    const before = submissions().length;
-    writeFileSync(join(bin, 'busy'), '1000');
-    await expect(played(at, jobs, engine('six'))).rejects.toThrow(
-      /squeue: expected it to say which of the arrays .*, found: slurm_load_jobs error: Socket timed out$/,
-    );
-    rmSync(join(bin, 'asked'));
-    writeFileSync(join(bin, 'busy'), '1');
-    await played(at, jobs, engine('six'));
-    expect(submissions()).toHaveLength(before);
-    expect(logged(at)).toHaveLength(3);
-  });
+  thoroughly(
+    'are not submitted once more when the queue does not answer: it is asked again, and in the end that is said',
+    async () => {
+      const at = join(path, 'busy');
+      const jobs = [1, 2, 3].map((n) => job('slow', { n, ms: 500 }));
+      const store = await openStore(at);
+      await lastValueFrom(runJobs(jobs, { store, engine: engine('six') }).pipe(take(1), toArray()));
+      await store.close();
+      const before = submissions().length;
+      writeFileSync(join(bin, 'busy'), '1000');
+      await expect(played(at, jobs, engine('six'))).rejects.toThrow(
+        /squeue: expected it to say which of the arrays .*, found: slurm_load_jobs error: Socket timed out$/,
+      );
+      rmSync(join(bin, 'asked'));
+      writeFileSync(join(bin, 'busy'), '1');
+      await played(at, jobs, engine('six'));
+      expect(submissions()).toHaveLength(before);
+      expect(logged(at)).toHaveLength(3);
+    },
+  );
 
   it('whose number was never read, for we died just then, are known by their name', async () => {
     const at = join(path, 'nameless');
@@ -132,7 +136,7 @@ describe('jobs on a cluster', () => {
     expect(logged(at)).toHaveLength(3);
   });
 
-  it('that vanish from it are given up, and submitted again another time', async () => {
+  thoroughly('that vanish from it are given up, and submitted again another time', async () => {
     const at = join(path, 'lost');
     const jobs = [job('double', 1)];
     writeFileSync(join(bin, 'lose'), '');
@@ -162,7 +166,7 @@ describe('jobs on a cluster', () => {
     ]);
   });
 
-  it('are found again in a queue of many megabytes', async () => {
+  thoroughly('are found again in a queue of many megabytes', async () => {
     const at = join(path, 'crowded');
     const jobs = [1, 2].map((n) => job('slow', { n, ms: 600 }));
     await during('crowded', async () => {
@@ -180,7 +184,7 @@ describe('jobs on a cluster', () => {
     expect(readdirSync(join(path, name, 'logs'))).toEqual([expect.stringMatching(/^\d+_0.out$/)]);
   });
 
-  it('keep the name that we know them by, whatever further words say', async () => {
+  thoroughly('keep the name that we know them by, whatever further words say', async () => {
     const words = ['--job-name=mine', '--array=0-99', '--comment=a b'];
     const events = await during('mute', () =>
       played(join(path, 'named'), [job('slow', { n: 3, ms: 600 })], engine('named', words)),

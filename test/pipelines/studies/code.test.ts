@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, folder, within } from '../../bin/support.ts';
+import { thoroughly } from '../../support/thorough.ts';
 import { right } from '../support.ts';
 
 const { path, file } = folder();
@@ -38,7 +39,7 @@ describe('a study in code', () => {
     );
   });
 
-  it('runs from the command line, in processes of their own', async () => {
+  thoroughly('runs from the command line, in processes of their own', async () => {
     const out = join(path, 'own');
     const words = ['study', 'docs/studies/own-rule.ts', '--out', out, '--workers', '2'];
     const dry = await within(...words, '--dry-run');

@@ -7,6 +7,7 @@ import { jobsOf, loadStudy, type Plan } from '../../../pipelines/studies/index.t
 import { MEMORY, PIPELINE, RULE, WRAPPED } from '../../bin/own.ts';
 import { cli, folder } from '../../bin/support.ts';
 import { CLI } from '../../support/built.ts';
+import { thoroughly } from '../../support/thorough.ts';
 import { exitOf, program } from '../jobs/killing.ts';
 import { hasRedis, type RedisServer, redisServer } from '../jobs/redisServer.ts';
 import { played } from '../jobs/support.ts';
@@ -147,7 +148,7 @@ describe("runs of a user's own kinds, on workers", () => {
     for (const one of await outcomes(join(path, 'code'), code)) expect(one).toMatchObject({ ok: true });
   });
 
-  it.skipIf(!hasRedis)('come to the same bits on a queue at a Redis server', async () => {
+  thoroughly('come to the same bits on a queue at a Redis server', async () => {
     const { url } = server as RedisServer;
     const worker = program(CLI, 'worker', '--redis', url, '--workers', '2');
     const exit = exitOf(worker);
@@ -159,7 +160,7 @@ describe("runs of a user's own kinds, on workers", () => {
     expect(await outcomes(join(path, 'there-too'), plan)).toEqual(await outcomes(here, plan));
   });
 
-  it('are a study from the command line to its report', async () => {
+  thoroughly('are a study from the command line to its report', async () => {
     const { use: _, ...base } = own;
     const at = study({ ...small, base });
     const use = ['--use', join(path, 'delta.ts'), join(path, 'wheels.ts')];
