@@ -145,7 +145,7 @@ describe('the command line of studies', () => {
       expect.stringMatching(/: serch: expected one of name, /),
       expect.stringMatching(/: vary\["reservoir.units"\]\[1\]: expected a whole number .*, found 0$/),
       expect.stringMatching(
-        /: vary\["rule"\]\[1\]: expected one of "hebbian", "force", "none", found "farce" \(did you mean force\?\)$/,
+        /: vary\["rule"\]\[1\]: expected one of "hebbian", "force", "fusedForce", "none", found "farce" \(did you mean force\?\)$/,
       ),
     ]);
   });

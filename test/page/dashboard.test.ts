@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DESCRIPTION, fakeSimulation, parameter } from '../server/fakeSimulation.ts';
-import { faking, greeted, serving, specOf } from '../server/support.ts';
+import { faking, greeted, RUNAWAY, serving, specOf } from '../server/support.ts';
 import { PAGE } from '../support/built.ts';
 import { thoroughly } from '../support/thorough.ts';
 import { SKIPPED } from './browser.ts';
@@ -208,7 +208,7 @@ describe.skipIf(SKIPPED !== undefined)(`the dashboard${SKIPPED === undefined ? '
   });
 
   it('says that a network has diverged, until it begins anew', async () => {
-    const { page, complaints } = await looking({ spec: small({ reservoir: { units: 60, tau: 0.001 } }) });
+    const { page, complaints } = await looking({ spec: small({ memory: RUNAWAY }) });
     await text(page, '.notices .wrong p').toMatch(/stands still/);
     await page.click('button:text-is("Reset")');
     await page.click('.pause');

@@ -83,7 +83,7 @@ describe('what is asked of the simulation', () => {
   it('is what can be seen: all curves if one can, each large signal in a stream of its own', () => {
     expect(wanted([])).toEqual([]);
     expect(wanted([P])).toMatchObject([{ id: 0, names: ['readout.z', 'reward.P'], mode: 'all' }]);
-    expect(wanted([sheet, rates])).toEqual([
+    expect(wanted([sheet, rates])).toMatchObject([
       { id: 1, names: ['memory.x'], rate: 25, mode: 'latest' },
       { id: 2, names: ['reservoir.r'], rate: 25, mode: 'all', every: 25 },
     ]);

@@ -29,7 +29,7 @@ import {
 } from '../../pipelines/index.ts';
 import { firstDifference } from '../support/bits.ts';
 import { alone, live } from './sessions.ts';
-import { type JsonObject, left, right, SMALL, small, written } from './support.ts';
+import { type JsonObject, left, RUNAWAY, right, SMALL, small, written } from './support.ts';
 
 vi.mock('../../modules/kernels/index.ts', { spy: true });
 
@@ -261,7 +261,7 @@ describe('variants in lockstep', () => {
   });
 
   it('end with the name of the one whose module failed', () => {
-    const broken = [variant('fine'), variant('wild', { reservoir: { units: 40, tau: 0.001 } })];
+    const broken = [variant('fine'), variant('wild', { attractor: RUNAWAY })];
     const members = broken.map((one) => ({ ...one, pipeline: pipelineOf(one.spec) }));
     const controls = Object.fromEntries(broken.map(({ name, spec }) => [name, spec]));
     const errors: unknown[] = [];
@@ -271,7 +271,7 @@ describe('variants in lockstep', () => {
     )(clock({ trialSteps: 120, trials: 20, controls, burst: Number.POSITIVE_INFINITY })).subscribe({
       error: (error) => void errors.push(error),
     });
-    expect(String(errors[0])).toMatch(/VariantError: wild: readout.zhat: expected finite/);
+    expect(String(errors[0])).toMatch(/VariantError: wild: attractor.x: expected rates of order 1/);
   });
 });
 

@@ -425,7 +425,7 @@ describe('all that is wrong', () => {
     'memory.cue: expected a block on the sheet of 20 × 20, found row 30, column 0, size 2',
     'reservoir.units: expected a whole number from 1 to 10000, found 1000000000',
     'reservoir.lambda: expected a number ≥ -1000000000 and ≤ 1000000000, found null',
-    'rule: expected one of "hebbian", "force", "none", found "backpropagation"',
+    'rule: expected one of "hebbian", "force", "fusedForce", "none", found "backpropagation"',
     'protocol.trials: expected a whole number from 1 to 1000000, found 0',
     'protocol.testAt[1]: expected a whole number from 1 to 1000000, found -1',
     'protocol.testAt[2]: expected a whole number from 1 to 1000000, found "x"',

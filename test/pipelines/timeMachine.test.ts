@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJournal, replay, type TrainingFrame } from '../../pipelines/index.ts';
 import { timeline } from '../../pipelines/session/timeline.ts';
 import { alone, type Live, live } from './sessions.ts';
-import { hear, idle, last, right, slices, small, written } from './support.ts';
+import { hear, idle, last, RUNAWAY, right, slices, small, written } from './support.ts';
 
 const NEAR = { past: { every: 7 } };
 
@@ -92,14 +92,14 @@ describe('rewind', () => {
   });
 
   it('brings a network that has diverged back to life', async () => {
-    const session = live(alone(small({ reservoir: { units: 40 } })), NEAR);
+    const session = live(alone(), NEAR);
+    let failures = 0;
+    session.failures.subscribe(() => void failures++);
     await session.steps(10);
     const before = await session.hash();
-    const failed = session.failures;
-    let failures = 0;
-    failed.subscribe(() => void failures++);
-    await session.ask('set', { parameters: { 'rule.learningRate': 1e6 } });
-    await session.call('step', { steps: 300 });
+    const { kind, ...parameters } = RUNAWAY;
+    await session.ask('swap', { place: 'memory', kind, parameters });
+    await session.refuse('step', { steps: 200 });
     expect(failures).toBe(1);
     await session.ask('undo');
     expect(await session.hash()).toBe(before);

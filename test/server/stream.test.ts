@@ -82,7 +82,7 @@ describe('what a client is told first', () => {
       ['consolidation', 'everyStep', 'weights'],
     ]);
     const rule = hello.places.find(({ name }) => name === 'rule');
-    expect(rule?.kinds.map(({ kind }) => kind)).toEqual(['hebbian', 'force', 'none']);
+    expect(rule?.kinds.map(({ kind }) => kind)).toEqual(['hebbian', 'force', 'fusedForce', 'none']);
     const force = rule?.kinds.find(({ kind }) => kind === 'force');
     expect(force).toMatchObject({ title: 'FORCE', equation: expect.any(String), source: expect.any(String) });
     expect(force?.parameters).toMatchObject([{ name: 'alpha', default: 1, live: false, symbol: 'α', above: 0 }]);

@@ -14,7 +14,7 @@ const KILLS = Number(process.env.KILLS ?? times(100, 3));
 describe('a study that is killed at any moment', () => {
   it(`loses nothing that counted, does nothing twice, and comes to the same bits (${KILLS} times)`, async () => {
     const at = join(path, 'killed');
-    const runs = 8 * (KILLS + 1);
+    const runs = 12 * (KILLS + 1);
     const shares = drawn(KILLS);
     const seen = await killing({
       folder: at,

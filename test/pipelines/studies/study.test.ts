@@ -88,7 +88,7 @@ describe('a study', () => {
   });
 
   it('keeps what fails, and goes on', async () => {
-    const of = plan({ vary: { 'attractor.weights.noise': [0.12, 20] }, seeds: 2 });
+    const of = plan({ vary: { 'attractor.weights.noise': [0.04, 200] }, seeds: 2 });
     const { finding } = await ran(at('failing'), of, local({ workers: 1 }));
     const [base, bad] = finding.analysis.rows;
     expect(base).toMatchObject({ runs: 2, failed: 0 });
