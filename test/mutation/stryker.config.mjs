@@ -17,8 +17,9 @@ export default {
   disableTypeChecks: false,
   tsconfigFile: 'none',
   coverageAnalysis: 'perTest',
+  dryRunTimeoutMinutes: 30,
   // A mutant that waits for ever counts as noticed; what is slow because of the machine must not.
-  timeoutMS: 30_000,
+  timeoutMS: 15_000,
   ignorePatterns: ['docs/paper', 'docs/studies', 'docs/images', '*.log'],
   symlinkNodeModules: true,
   tempDirName: 'node_modules/.cache/stryker',
