@@ -8,8 +8,8 @@
  */
 import { parseArgs } from 'node:util';
 import { openStore } from '../pipelines/jobs/index.ts';
-import { boundedInterval, deviation, mean } from '../pipelines/statistics/index.ts';
-import { lastTests, type Measure, trainedFor, trainJob, workOff } from './scores.ts';
+import { boundedInterval, mean } from '../pipelines/statistics/index.ts';
+import { lastTests, type Measure, spread, trainedFor, trainJob, workOff } from './scores.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,7 +39,7 @@ const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(valu
 
 /** mean ± standard deviation over seeds (the worst of them). */
 const summary = (all: readonly number[], worst: (...values: number[]) => number): string =>
-  `${mean(all).toFixed(3)} ± ${(all.length > 1 ? deviation(all) : 0).toFixed(3)} (${worst(...all).toFixed(3)})`;
+  `${mean(all).toFixed(3)} ± ${spread(all).toFixed(3)} (${worst(...all).toFixed(3)})`;
 
 /** How many of all that were begun have learnt, and the exact 95 % interval of their share. */
 const learnt = (zeroShift: readonly number[], of: number): string => {

@@ -11,6 +11,7 @@ import {
   type Test,
   type Trained,
 } from '../pipelines/jobs/index.ts';
+import { deviation } from '../pipelines/statistics/index.ts';
 
 /** What programs that print tables of scores have in common. */
 
@@ -59,6 +60,5 @@ export const lastTests = async (jobs: readonly Job[], store: Store): Promise<rea
     ),
   );
 
-export const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
-export const spread = (all: readonly number[]): number =>
-  Math.sqrt(all.reduce((sum, one) => sum + (one - mean(all)) ** 2, 0) / Math.max(1, all.length - 1));
+/** Standard deviation over seeds; 0 of a single one. */
+export const spread = (all: readonly number[]): number => (all.length > 1 ? deviation(all) : 0);

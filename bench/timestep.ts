@@ -10,7 +10,8 @@
 import { parseArgs } from 'node:util';
 import { local, openStore, type Test } from '../pipelines/jobs/index.ts';
 import type { Placed, Spec } from '../pipelines/run/spec.ts';
-import { lastTests, type Measure, mean, spread, trainedFor, trainJob, workOff } from './scores.ts';
+import { mean } from '../pipelines/statistics/index.ts';
+import { lastTests, type Measure, spread, trainedFor, trainJob, workOff } from './scores.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

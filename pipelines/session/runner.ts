@@ -76,9 +76,8 @@ export interface Runner {
   /**
    * Goes to a position of the past: from the nearest checkpoint, with the changes that were made from there on, as fast as it
    * goes. No frames are told but the last. It stands still there.
-   * @param hear told of each step on the way
    */
-  readonly travel: (to: Position, hear?: (step: number) => void) => Promise<E.Either<string, void>>;
+  readonly travel: (to: Position) => Promise<E.Either<string, void>>;
   /** @param signal tells that nobody waits for it any more */
   readonly pause: (signal?: AbortSignal) => Stood;
   readonly resume: () => E.Either<string, number>;
@@ -145,8 +144,8 @@ export const runner = (options: RunnerOptions): Runner => {
   let dueNow = false;
   let wanted = false;
   const { past } = options;
-  /** What hears of the way to a position of the past, while it goes there. */
-  let travelling: { readonly hear: (step: number) => void; last: readonly Frame[] | undefined } | undefined;
+  /** While it goes to a position of the past: the last step on the way. */
+  let travelling: { last: readonly Frame[] | undefined } | undefined;
   const standing: Waiting<number> = new Set();
   const saving: Waiting<readonly VariantCheckpoint[]> = new Set();
 
@@ -166,10 +165,7 @@ export const runner = (options: RunnerOptions): Runner => {
     if (travelling === undefined) {
       past?.pass(next);
       frames.next(all);
-    } else {
-      travelling.last = all;
-      travelling.hear(next);
-    }
+    } else travelling.last = all;
     if (saved !== undefined) {
       const { states } = saved;
       saved = undefined;
@@ -319,11 +315,11 @@ export const runner = (options: RunnerOptions): Runner => {
     if (E.isLeft(stood)) throw new Error(stood.left);
   };
 
-  const travel = async (to: Position, hear: (step: number) => void): Promise<void> => {
+  const travel = async (to: Position): Promise<void> => {
     const route = past?.route(to);
     if (past === undefined || route === undefined) throw new Error('expected a step of the past that is kept');
     const pace = speed;
-    const way: Exclude<typeof travelling, undefined> = { hear, last: undefined };
+    const way: Exclude<typeof travelling, undefined> = { last: undefined };
     travelling = way;
     try {
       [speed, stop] = [Number.POSITIVE_INFINITY, 0];
@@ -359,9 +355,9 @@ export const runner = (options: RunnerOptions): Runner => {
       failed,
     }),
     apply: (entry) => E.tryCatch(() => obey(entry), why),
-    travel: async (to, hear = () => {}) => {
+    travel: async (to) => {
       try {
-        return E.right(await travel(to, hear));
+        return E.right(await travel(to));
       } catch (error) {
         return E.left(why(error));
       }

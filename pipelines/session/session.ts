@@ -46,8 +46,6 @@ export interface Session {
   readonly warned: Observable<Description>;
   readonly failures: Observable<unknown>;
   readonly kept: Observable<Kept>;
-  /** On the way to a step of the past: where it is. */
-  readonly travels: Observable<{ readonly step: number; readonly to: number }>;
   readonly state: () => State;
   readonly description: () => Description;
   /**
@@ -64,9 +62,6 @@ export interface Session {
 /** What stands in a place, as one word: parameters name the kind only. */
 const inOneWord = (value: Json): Json => kindOf(value) ?? value;
 
-/** Steps on the way to the past between two that are told. */
-const TRAVEL_EVERY = 500;
-
 const UNWANTED = 'nobody waits for this any more';
 
 /** The largest checkpoint that is given as the result of a call. */
@@ -80,7 +75,6 @@ export const session = (options: SessionOptions): Session => {
   const { library = OURS } = options;
   const told = new Subject<Told>();
   const warned = new Subject<Description>();
-  const travels = new Subject<{ readonly step: number; readonly to: number }>();
   const past = timeline(options.past);
   const run = runner({ ...options, past });
   const done = deeds();
@@ -175,9 +169,7 @@ export const session = (options: SessionOptions): Session => {
   /** Goes to a position of the past, and tells of it. */
   const go = async (method: string, params: unknown, to: Position, resumes: boolean) => {
     const { step, paused } = run.state();
-    const gone = await run.travel(to, (at) => {
-      if (at % TRAVEL_EVERY === 0) travels.next({ step: at, to: to.step });
-    });
+    const gone = await run.travel(to);
     if (E.isLeft(gone)) return gone;
     lines.write({ type: 'travel', step, to });
     pipeline = pipelines.get(to.line) ?? pipeline;
@@ -404,7 +396,6 @@ export const session = (options: SessionOptions): Session => {
     warned,
     failures: run.failures,
     kept: run.kept,
-    travels,
     state: run.state,
     description,
     call,
